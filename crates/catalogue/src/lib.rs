@@ -1,0 +1,24 @@
+//! The catalogue: organizations, topics, opportunities, their runs and sessions, and how partners list them.
+//!
+//! Each module holds one noun: its row, what may be said about it (`…Input`, checked by `check`), and what is done to it.
+//! Inputs come in as people and files give them, dates and tags as text; `check` turns them into values or into one
+//! [`Problem`] for each thing that is wrong. The same inputs serve the graph's mutations and the imports.
+//!
+//! To add a noun: a migration, a module here with row, input, `check` and verbs, a folder in `graphql`.
+
+pub mod language;
+pub mod listing;
+pub mod lineage;
+pub mod money;
+pub mod opportunity;
+pub mod organization;
+pub mod place;
+pub mod problem;
+pub mod recording;
+pub mod recurrence;
+pub mod run;
+pub mod session;
+pub mod topic;
+
+pub use language::LanguageMap;
+pub use problem::{Problem, Problems, Rejection};

@@ -1,0 +1,64 @@
+//! Organizations: institutions, associations, consortia, providers and funders.
+
+use database::text_enum;
+use serde::{Deserialize, Serialize};
+
+use crate::LanguageMap;
+
+text_enum! {
+    /// A sector of the field.
+    Sector {
+        /// Archives.
+        Archives = "archives",
+        /// Libraries.
+        Libraries = "libraries",
+        /// Museums.
+        Museums = "museums",
+        /// Neither archive, library nor museum.
+        Other = "other",
+    }
+}
+
+/// What others call an organization.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Identifier {
+    /// Who gives the identifier, in small letters: `ror`, `isil`, `wikidata`, `ein`, `mid` (Museum Data Files),
+    /// `lyceum` (the short name of a demo organization).
+    pub scheme: String,
+    /// The identifier as its scheme writes it: `https://ror.org/03yrm5c26`.
+    pub value: String,
+}
+
+/// An organization as somebody gives it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OrganizationInput {
+    /// The language its name is first of all in.
+    pub main_language: String,
+    /// Its name, per language; at most 500 characters.
+    pub name: LanguageMap,
+    /// What it is and does, per language; at most 20,000 characters.
+    #[serde(default)]
+    pub description: LanguageMap,
+    /// The sectors it belongs to; there may be several.
+    #[serde(default)]
+    pub sectors: Vec<Sector>,
+    /// ISO 3166-1 code, two letters.
+    pub country: Option<String>,
+    /// ISO 3166-2 code: `CA-NS`.
+    pub region: Option<String>,
+    /// City, town or community.
+    pub locality: Option<String>,
+    /// Its own site.
+    pub website: Option<String>,
+    /// Whom to write to.
+    pub contact_name: Option<String>,
+    /// Where to write to.
+    pub contact_email: Option<String>,
+    /// The day somebody last confirmed the contact, `YYYY-MM-DD`.
+    pub contact_confirmed_on: Option<String>,
+    /// What others call it. Given: the list replaces the one there is.
+    #[serde(default)]
+    pub identifiers: Vec<Identifier>,
+}

@@ -1,0 +1,57 @@
+//! Topics: concepts of a vocabulary, in the sense of SKOS. Needs and opportunities meet at topics.
+
+use std::collections::BTreeMap;
+
+use database::text_enum;
+use serde::{Deserialize, Serialize};
+
+use crate::LanguageMap;
+
+text_enum! {
+    /// How closely a concept of somebody else's vocabulary means the same.
+    MatchKind {
+        /// skos:exactMatch: interchangeable.
+        Exact = "exact",
+        /// skos:closeMatch: often interchangeable.
+        Close = "close",
+    }
+}
+
+/// The same or nearly the same concept elsewhere.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TopicMatch {
+    /// How close it is.
+    pub kind: MatchKind,
+    /// The concept's address, such as `http://vocab.getty.edu/aat/300163333`.
+    pub uri: String,
+}
+
+/// A topic as somebody gives it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TopicInput {
+    /// The vocabulary: `lyceum` for the starter vocabulary.
+    pub scheme: String,
+    /// Its short stable name in the vocabulary: small letters, digits and hyphens.
+    pub notation: String,
+    /// The language its label is first of all in.
+    pub main_language: String,
+    /// What it is called, per language; at most 200 characters.
+    pub label: LanguageMap,
+    /// Other words for it, per language.
+    #[serde(default)]
+    pub alternative_labels: BTreeMap<String, Vec<String>>,
+    /// What it means, per language.
+    #[serde(default)]
+    pub definition: LanguageMap,
+    /// Broader topics: `notation` of the same vocabulary, `scheme:notation` of another, or an id.
+    #[serde(default)]
+    pub broader: Vec<String>,
+    /// Related topics, named likewise.
+    #[serde(default)]
+    pub related: Vec<String>,
+    /// The same concept elsewhere.
+    #[serde(default)]
+    pub matches: Vec<TopicMatch>,
+}

@@ -1,0 +1,317 @@
+//! PostgreSQL's main process: starting it, waiting for it, stopping it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::time::{Duration, Instant};
+
+use nix::sys::signal::Signal;
+
+use super::account::Account;
+use super::binaries::Binaries;
+use super::error::{Error, says_disk_full};
+use super::folder::DataFolder;
+use super::pid_file::PidFile;
+use super::watcher::Watcher;
+use super::{PORT, Settings, process, socket};
+
+/// How often we look whether something has happened.
+const GLANCE: Duration = Duration::from_millis(2);
+
+/// How long a start may take. After a crash PostgreSQL first repeats what its
+/// journal holds, up to a gigabyte of it.
+const START: Duration = Duration::from_secs(300);
+
+/// How long a fast shutdown may take before it is made an immediate one, and
+/// how long that may take.
+const STOP: Duration = Duration::from_secs(30);
+
+/// How long the processes of a PostgreSQL that was killed may hold its memory.
+const LEFTOVERS: Duration = Duration::from_secs(10);
+
+/// A running PostgreSQL, our child. Stopped when dropped.
+#[derive(Debug)]
+pub(super) struct Postmaster {
+    child: Child,
+    watcher: Option<Watcher>,
+    folder: DataFolder,
+    socket: PathBuf,
+    ended: Option<ExitStatus>,
+}
+
+impl Postmaster {
+    /// Starts PostgreSQL on the folder's cluster and waits until it is ready.
+    /// Nobody else may be running on it: see [`end_orphan`].
+    ///
+    /// # Errors
+    ///
+    /// With PostgreSQL's own words, if it ends instead of becoming ready.
+    pub(super) async fn start(
+        folder: &DataFolder,
+        binaries: &Binaries,
+        account: &Account,
+        settings: &Settings,
+    ) -> Result<Self, Error> {
+        let socket = socket::prepare(folder, account)?;
+        socket::remove_stale_lock(&socket);
+        let deadline = Instant::now() + LEFTOVERS;
+        loop {
+            let command = server(folder, &socket, binaries, account, settings);
+            let mut postmaster = Self::spawn(command, folder, &socket, account)?;
+            match postmaster.ready().await {
+                Err(Error::Ended { reason, .. })
+                    if is_held_by_leftovers(&reason) && Instant::now() < deadline =>
+                {
+                    tokio::time::sleep(GLANCE * 10).await;
+                }
+                other => return other.map(|()| postmaster),
+            }
+        }
+    }
+
+    fn spawn(
+        mut command: Command,
+        folder: &DataFolder,
+        socket: &Path,
+        account: &Account,
+    ) -> Result<Self, Error> {
+        let log = folder.fresh_log(account)?;
+        let program = PathBuf::from(command.get_program());
+        let out = log
+            .try_clone()
+            .map_err(Error::io("open", &folder.log()))?;
+        command.stdin(Stdio::null()).stdout(out).stderr(log);
+        let child = command.spawn().map_err(Error::io("run", &program))?;
+        let mut postmaster = Self {
+            child,
+            watcher: None,
+            folder: folder.clone(),
+            socket: socket.to_owned(),
+            ended: None,
+        };
+        postmaster.watcher = Some(Watcher::start(postmaster.pid(), account)?);
+        Ok(postmaster)
+    }
+
+    /// Process id.
+    pub(super) fn pid(&self) -> i32 {
+        // Ids are positive and below 2^22 on every system we run on.
+        i32::try_from(self.child.id()).unwrap_or(i32::MAX)
+    }
+
+    /// The folder it listens in.
+    pub(super) fn socket(&self) -> &Path {
+        &self.socket
+    }
+
+    async fn ready(&mut self) -> Result<(), Error> {
+        let deadline = Instant::now() + START;
+        let cluster = self.folder.cluster();
+        while Instant::now() < deadline {
+            if self.has_ended() {
+                return Err(self.why_ended());
+            }
+            let file = PidFile::read(&cluster);
+            if file.is_some_and(|it| it.pid == self.pid() && it.is_ready()) {
+                return Ok(());
+            }
+            tokio::time::sleep(GLANCE).await;
+        }
+        Err(self.too_slow("did not become ready", START))
+    }
+
+    /// Waits until PostgreSQL ends on its own, and says why it did.
+    pub(super) async fn lost(&mut self) -> Error {
+        while !self.has_ended() {
+            tokio::time::sleep(Duration::from_millis(250)).await;
+        }
+        self.why_ended()
+    }
+
+    /// Stops PostgreSQL: sessions are cut off, what they had committed is kept.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Slow`] if it does not end even when told to drop everything.
+    pub(super) async fn stop(mut self) -> Result<(), Error> {
+        for signal in [Signal::SIGINT, Signal::SIGQUIT] {
+            self.signal(signal);
+            let deadline = Instant::now() + STOP;
+            while !self.has_ended() && Instant::now() < deadline {
+                tokio::time::sleep(GLANCE).await;
+            }
+            if self.has_ended() {
+                return Ok(());
+            }
+        }
+        Err(self.too_slow("did not stop", STOP * 2))
+    }
+
+    fn signal(&mut self, signal: Signal) {
+        // Until it is collected by `has_ended`, its id cannot be another's.
+        if !self.has_ended() {
+            process::signal(self.pid(), signal);
+        }
+    }
+
+    fn has_ended(&mut self) -> bool {
+        if self.ended.is_none()
+            && let Ok(Some(status)) = self.child.try_wait()
+        {
+            self.ended = Some(status);
+            if let Some(watcher) = self.watcher.take() {
+                watcher.dismiss();
+            }
+            socket::clean(&self.folder, &self.socket);
+        }
+        self.ended.is_some()
+    }
+
+    fn why_ended(&self) -> Error {
+        let log = self.folder.log();
+        let words = fs::read(&log).unwrap_or_default();
+        let words = String::from_utf8_lossy(&words);
+        let status = self.ended.map(|it| it.to_string()).unwrap_or_default();
+        let reason = last_complaint(&words).unwrap_or(status);
+        if says_disk_full(&reason) {
+            return Error::DiskFull {
+                folder: self.folder.path().to_owned(),
+            };
+        }
+        Error::Ended { reason, log }
+    }
+
+    fn too_slow(&self, what: &'static str, after: Duration) -> Error {
+        Error::Slow {
+            pid: self.pid(),
+            what,
+            seconds: after.as_secs(),
+            log: self.folder.log(),
+        }
+    }
+}
+
+impl Drop for Postmaster {
+    fn drop(&mut self) {
+        self.signal(Signal::SIGINT);
+        // Usually some 20 ms. What takes longer ends without us: the next start waits for it.
+        let deadline = Instant::now() + Duration::from_secs(5);
+        while !self.has_ended() && Instant::now() < deadline {
+            std::thread::sleep(GLANCE);
+        }
+    }
+}
+
+/// Ends a PostgreSQL whose Lyceum was killed, and clears away what one that was
+/// itself killed left behind. The caller owns the folder, so that whoever runs
+/// on its cluster is nobody's.
+///
+/// # Errors
+///
+/// [`Error::Slow`] if it does not end.
+pub(super) async fn end_orphan(folder: &DataFolder) -> Result<(), Error> {
+    let cluster = folder.cluster();
+    let Some(file) = PidFile::read(&cluster) else {
+        return Ok(());
+    };
+    if !process::is_postmaster(file.pid, &cluster) {
+        // PostgreSQL copes with the file of a process that is gone, and is careful
+        // about it. But it takes any process for its own that has the id by now.
+        if process::answers(file.pid) {
+            file.remove().map_err(Error::io("remove", &cluster.join("postmaster.pid")))?;
+        }
+        if let Some(socket) = &file.socket {
+            socket::remove_stale_lock(socket);
+        }
+        return Ok(());
+    }
+    tracing::info!(pid = file.pid, "stopping a PostgreSQL that lost its Lyceum");
+    for signal in [Signal::SIGINT, Signal::SIGQUIT] {
+        process::signal(file.pid, signal);
+        let deadline = Instant::now() + STOP;
+        while Instant::now() < deadline {
+            if !process::is_alive(file.pid) {
+                return Ok(());
+            }
+            tokio::time::sleep(GLANCE).await;
+        }
+    }
+    Err(Error::Slow {
+        pid: file.pid,
+        what: "did not stop",
+        seconds: STOP.as_secs() * 2,
+        log: folder.log(),
+    })
+}
+
+/// The command that runs the server. What Lyceum relies on is said here, where
+/// no configuration file can differ.
+fn server(
+    folder: &DataFolder,
+    socket: &Path,
+    binaries: &Binaries,
+    account: &Account,
+    settings: &Settings,
+) -> Command {
+    let mut command = account.command(&binaries.postgres());
+    command.arg("-D").arg(folder.cluster());
+    // Quoted, since the setting is a list and a comma may be in the path.
+    let quoted = socket.display().to_string().replace('"', "\"\"");
+    let mut set = |setting: String| {
+        command.arg("-c").arg(setting);
+    };
+    set(format!("unix_socket_directories=\"{quoted}\""));
+    set("unix_socket_permissions=0700".to_owned());
+    set("listen_addresses=".to_owned());
+    set(format!("port={PORT}"));
+    set("log_destination=stderr".to_owned());
+    set("logging_collector=off".to_owned());
+    if !settings.durable {
+        for fast in [
+            "fsync=off",
+            "synchronous_commit=off",
+            "full_page_writes=off",
+            "wal_level=minimal",
+            "max_wal_senders=0",
+        ] {
+            set(fast.to_owned());
+        }
+    }
+    command
+}
+
+/// The last line of a log in which PostgreSQL gives up, without its time and process.
+fn last_complaint(log: &str) -> Option<String> {
+    let line = log
+        .lines()
+        .rev()
+        .find(|line| line.contains("FATAL:") || line.contains("PANIC:"))
+        .or_else(|| log.lines().rev().find(|line| line.contains("could not")))?;
+    let words = ["FATAL:", "PANIC:", "LOG:"]
+        .iter()
+        .find_map(|mark| line.split_once(mark))
+        .map_or(line, |(_, words)| words);
+    Some(words.trim().to_owned())
+}
+
+/// Whether PostgreSQL refused because processes of an earlier one still hold its memory.
+fn is_held_by_leftovers(reason: &str) -> bool {
+    reason.contains("pre-existing shared memory block")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_fatal_line_is_the_reason() {
+        let log = "2024-01-01 10:00:00.000 UTC [7] FATAL:  first\n\
+                   2024-01-01 10:00:00.000 UTC [7] FATAL:  could not create lock file: No space\n\
+                   2024-01-01 10:00:00.000 UTC [7] LOG:  database system is shut down\n";
+        assert_eq!(
+            last_complaint(log).as_deref(),
+            Some("could not create lock file: No space")
+        );
+        assert_eq!(last_complaint("LOG:  all is well\n"), None);
+    }
+}

@@ -1,0 +1,186 @@
+//! One id type for each kind of thing, so that an opportunity's id cannot be handed to a function that wants a topic's.
+//!
+//! In the database an id is a UUIDv7: newer rows sort after older ones. On the wire it carries its kind and is opaque,
+//! in the form of a [TypeID](https://github.com/jetify-com/typeid): `org_01h455vb4pex5vsknk084sn02q`.
+
+use std::{
+    cmp::Ordering,
+    fmt,
+    hash::{Hash, Hasher},
+    marker::PhantomData,
+    str::FromStr,
+};
+
+use diesel::{
+    deserialize::{self, FromSql, FromSqlRow},
+    expression::AsExpression,
+    pg::{Pg, PgValue},
+    serialize::{self, Output, ToSql},
+    sql_types,
+};
+use type_safe_id::{StaticType, TypeSafeId};
+use uuid::Uuid;
+
+/// The id of a `K`, where `K` is one of the kinds in this module.
+#[derive(AsExpression, FromSqlRow)]
+#[diesel(sql_type = sql_types::Uuid)]
+pub struct Id<K: 'static> {
+    uuid: Uuid,
+    kind: PhantomData<fn() -> K>,
+}
+
+/// A text that is not the id of a thing of the wanted kind.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[error("is not the id of {wanted}; such ids begin with \"{prefix}_\"")]
+pub struct WrongId {
+    /// What was asked for, in words.
+    pub wanted: &'static str,
+    /// How ids of that kind begin.
+    pub prefix: &'static str,
+}
+
+/// A kind of thing that has ids.
+pub trait Kind: StaticType {
+    /// The thing in words, with its article: "an organization".
+    const WORDS: &'static str;
+}
+
+impl<K> Id<K> {
+    /// A new id, later in order than all that were made before it.
+    pub fn new() -> Self {
+        Self::from_uuid(Uuid::now_v7())
+    }
+
+    /// The id with this UUID.
+    pub const fn from_uuid(uuid: Uuid) -> Self {
+        Self { uuid, kind: PhantomData }
+    }
+
+    /// As it stands in the database.
+    pub const fn uuid(self) -> Uuid {
+        self.uuid
+    }
+}
+
+impl<K> Default for Id<K> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<K: Kind> fmt::Display for Id<K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        TypeSafeId::<K>::from_uuid(self.uuid).fmt(f)
+    }
+}
+
+impl<K: Kind> FromStr for Id<K> {
+    type Err = WrongId;
+
+    fn from_str(text: &str) -> Result<Self, WrongId> {
+        text.parse::<TypeSafeId<K>>()
+            .map(|id| Self::from_uuid(id.uuid()))
+            .map_err(|_| WrongId { wanted: K::WORDS, prefix: K::TYPE })
+    }
+}
+
+impl<K> fmt::Debug for Id<K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.uuid.fmt(f)
+    }
+}
+impl<K> Clone for Id<K> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl<K> Copy for Id<K> {}
+impl<K> PartialEq for Id<K> {
+    fn eq(&self, other: &Self) -> bool {
+        self.uuid == other.uuid
+    }
+}
+impl<K> Eq for Id<K> {}
+impl<K> Hash for Id<K> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.uuid.hash(state);
+    }
+}
+impl<K> PartialOrd for Id<K> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+impl<K> Ord for Id<K> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.uuid.cmp(&other.uuid)
+    }
+}
+
+impl<K> ToSql<sql_types::Uuid, Pg> for Id<K> {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
+        ToSql::<sql_types::Uuid, Pg>::to_sql(&self.uuid, out)
+    }
+}
+impl<K> FromSql<sql_types::Uuid, Pg> for Id<K> {
+    fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
+        <Uuid as FromSql<sql_types::Uuid, Pg>>::from_sql(value).map(Self::from_uuid)
+    }
+}
+
+macro_rules! kinds {
+    ($($name:ident = $prefix:literal, $words:literal => $alias:ident;)+) => {$(
+        #[doc = concat!("The kind of ", $words, ".")]
+        #[derive(Debug, Default)]
+        pub struct $name;
+        impl StaticType for $name {
+            const TYPE: &'static str = $prefix;
+        }
+        impl Kind for $name {
+            const WORDS: &'static str = $words;
+        }
+        #[doc = concat!("The id of ", $words, ", `", $prefix, "_…` on the wire.")]
+        pub type $alias = Id<$name>;
+    )+};
+}
+
+kinds! {
+    Organization = "org", "an organization" => OrganizationId;
+    Topic = "topic", "a topic" => TopicId;
+    Opportunity = "opp", "an opportunity" => OpportunityId;
+    Run = "run", "a run" => RunId;
+    Session = "session", "a session" => SessionId;
+    Recurrence = "recurrence", "a recurrence" => RecurrenceId;
+    Recording = "recording", "a recording" => RecordingId;
+    Listing = "listing", "a listing" => ListingId;
+    Source = "source", "a source" => SourceId;
+    SourceRecord = "record", "a source record" => SourceRecordId;
+    StatusChange = "change", "a change of status" => StatusChangeId;
+    ServiceToken = "token", "a service token" => ServiceTokenId;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_on_the_wire_reads_back() {
+        let id = OrganizationId::new();
+        assert!(id.to_string().starts_with("org_"));
+        assert_eq!(id.to_string().parse(), Ok(id));
+    }
+
+    #[test]
+    fn an_id_of_another_kind_is_refused_in_words() {
+        let refusal = TopicId::new().to_string().parse::<OrganizationId>().expect_err("a topic is no organization");
+        assert_eq!(refusal.to_string(), "is not the id of an organization; such ids begin with \"org_\"");
+        assert!("org_".parse::<OrganizationId>().is_err());
+        assert!("".parse::<OrganizationId>().is_err());
+    }
+
+    #[test]
+    fn later_ids_sort_after_earlier_ones() {
+        let ids: Vec<_> = std::iter::repeat_with(RunId::new).take(100).collect();
+        assert!(ids.is_sorted());
+    }
+}

@@ -1,0 +1,26 @@
+//! Bringing a database up to date.
+
+use diesel_async::{AsyncMigrationHarness, AsyncPgConnection, RunQueryDsl};
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+
+/// The migrations of `migrations/`, built into the binary.
+pub const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations");
+
+/// "Lyceum" in the key space of PostgreSQL's advisory locks.
+const LOCK: i64 = 0x4c79_6365_756d;
+
+/// Applies the migrations that the database does not have yet. Several servers may start at once on one database: one
+/// migrates, the others wait for it.
+pub async fn migrate(mut connection: AsyncPgConnection) -> anyhow::Result<()> {
+    diesel::sql_query("SELECT pg_advisory_lock($1)")
+        .bind::<diesel::sql_types::BigInt, _>(LOCK)
+        .execute(&mut connection)
+        .await?;
+    tokio::task::block_in_place(|| {
+        let mut harness = AsyncMigrationHarness::new(connection);
+        harness
+            .run_pending_migrations(MIGRATIONS)
+            .map(|_| ())
+            .map_err(|error| anyhow::anyhow!("the database could not be brought up to date: {error}"))
+    })
+}
