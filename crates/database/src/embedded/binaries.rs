@@ -16,15 +16,15 @@ const VARIABLE: &str = "LYCEUM_POSTGRES_BIN";
 
 /// Folders with one subfolder per version: parent, the name's beginning, the way on from there.
 const VERSIONED: &[(&str, &str, &str)] = &[
-    ("/usr/lib/postgresql", "", "bin"),                 // Debian, Ubuntu
-    ("/usr", "pgsql-", "bin"),                          // PostgreSQL's own RPMs
-    ("/usr/lib", "postgresql", "bin"),                  // SUSE
-    ("/usr/libexec", "postgresql", ""),                 // Alpine
-    ("/opt/homebrew/opt", "postgresql@", "bin"),        // Homebrew on Apple silicon
-    ("/usr/local/opt", "postgresql@", "bin"),           // Homebrew on Intel
+    ("/usr/lib/postgresql", "", "bin"),          // Debian, Ubuntu
+    ("/usr", "pgsql-", "bin"),                   // PostgreSQL's own RPMs
+    ("/usr/lib", "postgresql", "bin"),           // SUSE
+    ("/usr/libexec", "postgresql", ""),          // Alpine
+    ("/opt/homebrew/opt", "postgresql@", "bin"), // Homebrew on Apple silicon
+    ("/usr/local/opt", "postgresql@", "bin"),    // Homebrew on Intel
     ("/home/linuxbrew/.linuxbrew/opt", "postgresql@", "bin"),
     ("/Applications/Postgres.app/Contents/Versions", "", "bin"),
-    ("/Library/PostgreSQL", "", "bin"),                 // EnterpriseDB's installer
+    ("/Library/PostgreSQL", "", "bin"), // EnterpriseDB's installer
 ];
 
 /// A folder with PostgreSQL's programs, all of one version.
@@ -79,9 +79,11 @@ pub(super) fn find(
     cluster: &Path,
     made_by: Option<&str>,
 ) -> Result<Binaries, Error> {
-    let named = named
-        .map(Path::to_owned)
-        .or_else(|| env::var_os(VARIABLE).filter(|it| !it.is_empty()).map(PathBuf::from));
+    let named = named.map(Path::to_owned).or_else(|| {
+        env::var_os(VARIABLE)
+            .filter(|it| !it.is_empty())
+            .map(PathBuf::from)
+    });
     match named {
         Some(folder) => {
             let found = Binaries::look(&folder).ok_or(Error::NamedBinaries { folder })?;
@@ -131,9 +133,7 @@ pub(super) fn choose(
 }
 
 /// Runs what is found in `places`, each folder once.
-pub(super) fn looked_up(
-    places: impl Iterator<Item = PathBuf>,
-) -> impl Iterator<Item = Binaries> {
+pub(super) fn looked_up(places: impl Iterator<Item = PathBuf>) -> impl Iterator<Item = Binaries> {
     let mut seen = Vec::new();
     places.filter_map(move |folder| {
         let real = fs::canonicalize(folder.join("postgres")).ok()?;
@@ -154,9 +154,11 @@ fn places() -> impl Iterator<Item = PathBuf> {
     on_path
         .into_iter()
         .chain(std::iter::once_with(pg_config).flatten())
-        .chain(VERSIONED.iter().flat_map(|(parent, name, rest)| {
-            versioned(Path::new(parent), name, rest)
-        }))
+        .chain(
+            VERSIONED
+                .iter()
+                .flat_map(|(parent, name, rest)| versioned(Path::new(parent), name, rest)),
+        )
 }
 
 /// Where the `pg_config` on the PATH says the programs are.
@@ -190,7 +192,9 @@ fn major(answer: &str) -> Option<u32> {
 }
 
 fn leading_number(text: &str) -> Option<u32> {
-    let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let digits = text
+        .find(|c: char| !c.is_ascii_digit())
+        .unwrap_or(text.len());
     text[..digits].parse().ok()
 }
 
@@ -207,7 +211,10 @@ mod tests {
 
     #[test]
     fn reads_versions_as_they_are_printed() {
-        assert_eq!(major("postgres (PostgreSQL) 15.12 (Debian 15.12-0+deb12u2)"), Some(15));
+        assert_eq!(
+            major("postgres (PostgreSQL) 15.12 (Debian 15.12-0+deb12u2)"),
+            Some(15)
+        );
         assert_eq!(major("postgres (PostgreSQL) 18beta1\n"), Some(18));
         assert_eq!(major("something else"), None);
     }
@@ -227,7 +234,12 @@ mod tests {
     fn an_existing_cluster_gets_its_own_version_and_a_new_one_the_first_that_will_do() {
         let all = || [version(14), version(17), version(15)].into_iter();
         let cluster = Path::new("/data");
-        assert_eq!(choose(all(), cluster, Some("15")).expect("15 is there").major, 15);
+        assert_eq!(
+            choose(all(), cluster, Some("15"))
+                .expect("15 is there")
+                .major,
+            15
+        );
         assert_eq!(choose(all(), cluster, None).expect("17 will do").major, 17);
     }
 
@@ -246,7 +258,10 @@ mod tests {
         assert!(old.contains("PostgreSQL 13 in /opt/13 is too old"), "{old}");
         let other = refusal(vec![version(17), version(15)], Some("16"));
         assert!(other.contains("made by PostgreSQL 16"), "{other}");
-        assert!(other.contains("this machine has PostgreSQL 17, 15"), "{other}");
+        assert!(
+            other.contains("this machine has PostgreSQL 17, 15"),
+            "{other}"
+        );
     }
 
     #[test]
@@ -255,7 +270,10 @@ mod tests {
         let refusal = find(Some(empty.path()), Path::new("/data"), None)
             .expect_err("nothing is in it")
             .to_string();
-        assert!(refusal.contains(&empty.path().display().to_string()), "{refusal}");
+        assert!(
+            refusal.contains(&empty.path().display().to_string()),
+            "{refusal}"
+        );
     }
 
     #[test]

@@ -66,7 +66,12 @@ pub(super) async fn create(
         .and_then(|mut file| file.write_all(CONFIGURATION.as_bytes()))
         .map_err(Error::io("write", folder.path()))?;
     let create_database = format!("CREATE DATABASE {DATABASE}\n");
-    run(single_user(new, binaries, account), &create_database, folder).await?;
+    run(
+        single_user(new, binaries, account),
+        &create_database,
+        folder,
+    )
+    .await?;
     if settings.durable {
         // Everything before ran without waiting for the disk; this waits once for all of it.
         let mut sync = account.command(&binaries.initdb());
@@ -159,7 +164,11 @@ fn refusal(output: &Output, folder: &DataFolder) -> Error {
     // The first line that complains; what follows is about tidying up.
     let complaint = words
         .lines()
-        .find(|line| ["FATAL:", "PANIC:", "ERROR:", "error:"].iter().any(|it| line.contains(it)))
+        .find(|line| {
+            ["FATAL:", "PANIC:", "ERROR:", "error:"]
+                .iter()
+                .any(|it| line.contains(it))
+        })
         .or_else(|| words.lines().last())
         .map(|line| line.trim().to_owned())
         .unwrap_or_else(|| output.status.to_string());

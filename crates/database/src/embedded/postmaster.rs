@@ -77,9 +77,7 @@ impl Postmaster {
     ) -> Result<Self, Error> {
         let log = folder.fresh_log(account)?;
         let program = PathBuf::from(command.get_program());
-        let out = log
-            .try_clone()
-            .map_err(Error::io("open", &folder.log()))?;
+        let out = log.try_clone().map_err(Error::io("open", &folder.log()))?;
         command.stdin(Stdio::null()).stdout(out).stderr(log);
         let child = command.spawn().map_err(Error::io("run", &program))?;
         let mut postmaster = Self {
@@ -97,6 +95,12 @@ impl Postmaster {
     pub(super) fn pid(&self) -> i32 {
         // Ids are positive and below 2^22 on every system we run on.
         i32::try_from(self.child.id()).unwrap_or(i32::MAX)
+    }
+
+    /// Process id of whoever watches over it.
+    #[cfg(test)]
+    pub(super) fn watcher_pid(&self) -> Option<i32> {
+        i32::try_from(self.watcher.as_ref()?.pid()).ok()
     }
 
     /// The folder it listens in.
@@ -218,7 +222,8 @@ pub(super) async fn end_orphan(folder: &DataFolder) -> Result<(), Error> {
         // PostgreSQL copes with the file of a process that is gone, and is careful
         // about it. But it takes any process for its own that has the id by now.
         if process::answers(file.pid) {
-            file.remove().map_err(Error::io("remove", &cluster.join("postmaster.pid")))?;
+            file.remove()
+                .map_err(Error::io("remove", &cluster.join("postmaster.pid")))?;
         }
         if let Some(socket) = &file.socket {
             socket::remove_stale_lock(socket);
