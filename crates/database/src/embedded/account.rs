@@ -49,11 +49,7 @@ impl Account {
             .or_else(|| named("postgres"))
             .or_else(|| named("nobody"))
             .ok_or(Error::NoAccount)?;
-        Ok(Self {
-            uid,
-            gid,
-            other: true,
-        })
+        Ok(Self { uid, gid, other: true })
     }
 
     /// A command to run as this user, untouched by our terminal and environment:
@@ -157,6 +153,5 @@ fn sudo() -> Option<(u32, u32)> {
 
 fn named(name: &str) -> Option<(u32, u32)> {
     let user = User::from_name(name).ok()??;
-    (user.uid != Uid::from_raw(0) && user.gid != Gid::from_raw(0))
-        .then(|| (user.uid.as_raw(), user.gid.as_raw()))
+    (user.uid != Uid::from_raw(0) && user.gid != Gid::from_raw(0)).then(|| (user.uid.as_raw(), user.gid.as_raw()))
 }

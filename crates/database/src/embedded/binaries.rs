@@ -74,16 +74,10 @@ impl Binaries {
 ///
 /// [`Error::MissingBinaries`], [`Error::NamedBinaries`], [`Error::TooOld`] or
 /// [`Error::OtherVersion`].
-pub(super) fn find(
-    named: Option<&Path>,
-    cluster: &Path,
-    made_by: Option<&str>,
-) -> Result<Binaries, Error> {
-    let named = named.map(Path::to_owned).or_else(|| {
-        env::var_os(VARIABLE)
-            .filter(|it| !it.is_empty())
-            .map(PathBuf::from)
-    });
+pub(super) fn find(named: Option<&Path>, cluster: &Path, made_by: Option<&str>) -> Result<Binaries, Error> {
+    let named = named
+        .map(Path::to_owned)
+        .or_else(|| env::var_os(VARIABLE).filter(|it| !it.is_empty()).map(PathBuf::from));
     match named {
         Some(folder) => {
             let found = Binaries::look(&folder).ok_or(Error::NamedBinaries { folder })?;
@@ -148,9 +142,7 @@ pub(super) fn looked_up(places: impl Iterator<Item = PathBuf>) -> impl Iterator<
 /// Everywhere to look, lazily, in order of preference.
 fn places() -> impl Iterator<Item = PathBuf> {
     let path = env::var_os("PATH").unwrap_or_default();
-    let on_path: Vec<PathBuf> = env::split_paths(&path)
-        .filter(|it| it.is_absolute())
-        .collect();
+    let on_path: Vec<PathBuf> = env::split_paths(&path).filter(|it| it.is_absolute()).collect();
     on_path
         .into_iter()
         .chain(std::iter::once_with(pg_config).flatten())
@@ -192,9 +184,7 @@ fn major(answer: &str) -> Option<u32> {
 }
 
 fn leading_number(text: &str) -> Option<u32> {
-    let digits = text
-        .find(|c: char| !c.is_ascii_digit())
-        .unwrap_or(text.len());
+    let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
     text[..digits].parse().ok()
 }
 
@@ -211,10 +201,7 @@ mod tests {
 
     #[test]
     fn reads_versions_as_they_are_printed() {
-        assert_eq!(
-            major("postgres (PostgreSQL) 15.12 (Debian 15.12-0+deb12u2)"),
-            Some(15)
-        );
+        assert_eq!(major("postgres (PostgreSQL) 15.12 (Debian 15.12-0+deb12u2)"), Some(15));
         assert_eq!(major("postgres (PostgreSQL) 18beta1\n"), Some(18));
         assert_eq!(major("something else"), None);
     }
@@ -234,12 +221,7 @@ mod tests {
     fn an_existing_cluster_gets_its_own_version_and_a_new_one_the_first_that_will_do() {
         let all = || [version(14), version(17), version(15)].into_iter();
         let cluster = Path::new("/data");
-        assert_eq!(
-            choose(all(), cluster, Some("15"))
-                .expect("15 is there")
-                .major,
-            15
-        );
+        assert_eq!(choose(all(), cluster, Some("15")).expect("15 is there").major, 15);
         assert_eq!(choose(all(), cluster, None).expect("17 will do").major, 17);
     }
 
@@ -258,10 +240,7 @@ mod tests {
         assert!(old.contains("PostgreSQL 13 in /opt/13 is too old"), "{old}");
         let other = refusal(vec![version(17), version(15)], Some("16"));
         assert!(other.contains("made by PostgreSQL 16"), "{other}");
-        assert!(
-            other.contains("this machine has PostgreSQL 17, 15"),
-            "{other}"
-        );
+        assert!(other.contains("this machine has PostgreSQL 17, 15"), "{other}");
     }
 
     #[test]
@@ -270,10 +249,7 @@ mod tests {
         let refusal = find(Some(empty.path()), Path::new("/data"), None)
             .expect_err("nothing is in it")
             .to_string();
-        assert!(
-            refusal.contains(&empty.path().display().to_string()),
-            "{refusal}"
-        );
+        assert!(refusal.contains(&empty.path().display().to_string()), "{refusal}");
     }
 
     #[test]

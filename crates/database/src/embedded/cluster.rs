@@ -66,12 +66,7 @@ pub(super) async fn create(
         .and_then(|mut file| file.write_all(CONFIGURATION.as_bytes()))
         .map_err(Error::io("write", folder.path()))?;
     let create_database = format!("CREATE DATABASE {DATABASE}\n");
-    run(
-        single_user(new, binaries, account),
-        &create_database,
-        folder,
-    )
-    .await?;
+    run(single_user(new, binaries, account), &create_database, folder).await?;
     if settings.durable {
         // Everything before ran without waiting for the disk; this waits once for all of it.
         let mut sync = account.command(&binaries.initdb());
@@ -144,10 +139,7 @@ async fn run(command: Command, input: &str, folder: &DataFolder) -> Result<(), E
             .await
             .ok();
     }
-    let output = child
-        .wait_with_output()
-        .await
-        .map_err(Error::io("run", &program))?;
+    let output = child.wait_with_output().await.map_err(Error::io("run", &program))?;
     if output.status.success() {
         return Ok(());
     }

@@ -86,9 +86,7 @@ pub enum Error {
     },
 
     /// The data belongs to a user we are not.
-    #[error(
-        "{folder} belongs to user {owner}: run Lyceum as that user, or choose another --data-dir"
-    )]
+    #[error("{folder} belongs to user {owner}: run Lyceum as that user, or choose another --data-dir")]
     OtherUser {
         /// The folder concerned.
         folder: PathBuf,
@@ -158,9 +156,7 @@ pub enum Error {
     },
 
     /// `postgres` is there but does not become ready, or does not stop.
-    #[error(
-        "PostgreSQL (process {pid}) {what} within {seconds} s: look at its log {log}, and try again"
-    )]
+    #[error("PostgreSQL (process {pid}) {what} within {seconds} s: look at its log {log}, and try again")]
     Slow {
         /// Process id of the postmaster.
         pid: i32,

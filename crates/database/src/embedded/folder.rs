@@ -136,8 +136,7 @@ impl DataFolder {
     pub(super) fn fresh_log(&self, account: &Account) -> Result<File, Error> {
         let path = self.log();
         if path.symlink_metadata().is_ok() {
-            fs::rename(&path, self.root.join("postgres.log.1"))
-                .map_err(Error::io("rename", &path))?;
+            fs::rename(&path, self.root.join("postgres.log.1")).map_err(Error::io("rename", &path))?;
         }
         open_own(&path, account)
     }

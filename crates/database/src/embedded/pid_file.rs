@@ -20,8 +20,8 @@ impl PidFile {
     /// Reads the file of a cluster; `None` if there is none, or none that says a process.
     pub(super) fn read(cluster: &Path) -> Option<Self> {
         let path = cluster.join("postmaster.pid");
-        let text = fs::read_to_string(&path).ok()?;
-        Self::parse(path, &text)
+        let text = fs::read(&path).ok()?;
+        Self::parse(path, &String::from_utf8_lossy(&text))
     }
 
     fn parse(path: PathBuf, text: &str) -> Option<Self> {
@@ -58,8 +58,7 @@ mod tests {
     #[test]
     fn tells_a_ready_server_from_a_starting_one() {
         let read = |text| PidFile::parse(PathBuf::new(), text);
-        let ready = read("41\n/d/postgres\n1700000000\n5432\n/d/socket\n\n  5 7\nready   \n")
-            .expect("a complete file");
+        let ready = read("41\n/d/postgres\n1700000000\n5432\n/d/socket\n\n  5 7\nready   \n").expect("a complete file");
         assert_eq!((ready.pid, ready.is_ready()), (41, true));
         assert_eq!(ready.socket, Some(PathBuf::from("/d/socket")));
         let starting = read("41\n/d/postgres\n1700000000\n5432\n").expect("a beginning");

@@ -1,6 +1,10 @@
 //! PostgreSQL's main process: starting it, waiting for it, stopping it.
 
-use std::fs;
+use std::ffi::OsString;
+use std::fs::File;
+use std::io::{Read, Seek, SeekFrom};
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
+use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
@@ -29,6 +33,15 @@ const STOP: Duration = Duration::from_secs(30);
 /// How long the processes of a PostgreSQL that was killed may hold its memory.
 const LEFTOVERS: Duration = Duration::from_secs(10);
 
+/// What a test can do without: surviving a power cut, and being copied elsewhere.
+const HASTY: [&str; 5] = [
+    "fsync=off",
+    "synchronous_commit=off",
+    "full_page_writes=off",
+    "wal_level=minimal",
+    "max_wal_senders=0",
+];
+
 /// A running PostgreSQL, our child. Stopped when dropped.
 #[derive(Debug)]
 pub(super) struct Postmaster {
@@ -54,14 +67,13 @@ impl Postmaster {
     ) -> Result<Self, Error> {
         let socket = socket::prepare(folder, account)?;
         socket::remove_stale_lock(&socket);
+        let log = folder.fresh_log(account)?;
         let deadline = Instant::now() + LEFTOVERS;
         loop {
             let command = server(folder, &socket, binaries, account, settings);
-            let mut postmaster = Self::spawn(command, folder, &socket, account)?;
-            match postmaster.ready().await {
-                Err(Error::Ended { reason, .. })
-                    if is_held_by_leftovers(&reason) && Instant::now() < deadline =>
-                {
+            let mut postmaster = Self::spawn(command, &log, folder, &socket)?;
+            match postmaster.ready(account).await {
+                Err(Error::Ended { reason, .. }) if is_held_by_leftovers(&reason) && Instant::now() < deadline => {
                     tokio::time::sleep(GLANCE * 10).await;
                 }
                 other => return other.map(|()| postmaster),
@@ -69,26 +81,18 @@ impl Postmaster {
         }
     }
 
-    fn spawn(
-        mut command: Command,
-        folder: &DataFolder,
-        socket: &Path,
-        account: &Account,
-    ) -> Result<Self, Error> {
-        let log = folder.fresh_log(account)?;
+    fn spawn(mut command: Command, log: &File, folder: &DataFolder, socket: &Path) -> Result<Self, Error> {
+        let log = || log.try_clone().map_err(Error::io("open", &folder.log()));
         let program = PathBuf::from(command.get_program());
-        let out = log.try_clone().map_err(Error::io("open", &folder.log()))?;
-        command.stdin(Stdio::null()).stdout(out).stderr(log);
+        command.stdin(Stdio::null()).stdout(log()?).stderr(log()?);
         let child = command.spawn().map_err(Error::io("run", &program))?;
-        let mut postmaster = Self {
+        Ok(Self {
             child,
             watcher: None,
             folder: folder.clone(),
             socket: socket.to_owned(),
             ended: None,
-        };
-        postmaster.watcher = Some(Watcher::start(postmaster.pid(), account)?);
-        Ok(postmaster)
+        })
     }
 
     /// Process id.
@@ -108,16 +112,27 @@ impl Postmaster {
         &self.socket
     }
 
-    async fn ready(&mut self) -> Result<(), Error> {
-        let deadline = Instant::now() + START;
+    async fn ready(&mut self, account: &Account) -> Result<(), Error> {
+        let begin = Instant::now();
         let cluster = self.folder.cluster();
-        while Instant::now() < deadline {
+        let mut patient = false;
+        while begin.elapsed() < START {
             if self.has_ended() {
                 return Err(self.why_ended());
             }
-            let file = PidFile::read(&cluster);
-            if file.is_some_and(|it| it.pid == self.pid() && it.is_ready()) {
-                return Ok(());
+            if let Some(file) = PidFile::read(&cluster).filter(|it| it.pid == self.pid()) {
+                if self.watcher.is_none() {
+                    // Not before the file is its own: PostgreSQL takes any process with the id in an old one for a
+                    // live server, and in a container, where ids are few, that could be the watcher's.
+                    self.watcher = Some(Watcher::start(self.pid(), account)?);
+                }
+                if file.is_ready() {
+                    return Ok(());
+                }
+            }
+            if !patient && begin.elapsed() > Duration::from_secs(2) {
+                patient = true;
+                tracing::info!("PostgreSQL is still starting, as it does after a crash when it repeats its journal");
             }
             tokio::time::sleep(GLANCE).await;
         }
@@ -173,10 +188,13 @@ impl Postmaster {
 
     fn why_ended(&self) -> Error {
         let log = self.folder.log();
-        let words = fs::read(&log).unwrap_or_default();
-        let words = String::from_utf8_lossy(&words);
-        let status = self.ended.map(|it| it.to_string()).unwrap_or_default();
-        let reason = last_complaint(&words).unwrap_or(status);
+        let status = self.ended.unwrap_or_default();
+        // Who is killed has no last words; what is in the log is about something else.
+        let words = match status.signal() {
+            Some(_) => None,
+            None => last_complaint(&tail(&log)),
+        };
+        let reason = words.unwrap_or_else(|| status.to_string());
         if says_disk_full(&reason) {
             return Error::DiskFull {
                 folder: self.folder.path().to_owned(),
@@ -251,38 +269,48 @@ pub(super) async fn end_orphan(folder: &DataFolder) -> Result<(), Error> {
 
 /// The command that runs the server. What Lyceum relies on is said here, where
 /// no configuration file can differ.
-fn server(
-    folder: &DataFolder,
-    socket: &Path,
-    binaries: &Binaries,
-    account: &Account,
-    settings: &Settings,
-) -> Command {
+fn server(folder: &DataFolder, socket: &Path, binaries: &Binaries, account: &Account, settings: &Settings) -> Command {
     let mut command = account.command(&binaries.postgres());
     command.arg("-D").arg(folder.cluster());
-    // Quoted, since the setting is a list and a comma may be in the path.
-    let quoted = socket.display().to_string().replace('"', "\"\"");
-    let mut set = |setting: String| {
-        command.arg("-c").arg(setting);
-    };
-    set(format!("unix_socket_directories=\"{quoted}\""));
-    set("unix_socket_permissions=0700".to_owned());
-    set("listen_addresses=".to_owned());
-    set(format!("port={PORT}"));
-    set("log_destination=stderr".to_owned());
-    set("logging_collector=off".to_owned());
+    let mut said = vec![
+        unix_socket_directories(socket),
+        "unix_socket_permissions=0700".into(),
+        "listen_addresses=".into(),
+        format!("port={PORT}").into(),
+        "log_destination=stderr".into(),
+        "logging_collector=off".into(),
+    ];
     if !settings.durable {
-        for fast in [
-            "fsync=off",
-            "synchronous_commit=off",
-            "full_page_writes=off",
-            "wal_level=minimal",
-            "max_wal_senders=0",
-        ] {
-            set(fast.to_owned());
-        }
+        said.extend(HASTY.map(OsString::from));
+    }
+    for setting in said {
+        command.arg("-c").arg(setting);
     }
     command
+}
+
+/// Quoted, since the setting is a list, and a comma may be in the path.
+fn unix_socket_directories(socket: &Path) -> OsString {
+    let mut setting = b"unix_socket_directories=\"".to_vec();
+    for byte in socket.as_os_str().as_bytes() {
+        if *byte == b'"' {
+            setting.push(b'"');
+        }
+        setting.push(*byte);
+    }
+    setting.push(b'"');
+    OsString::from_vec(setting)
+}
+
+/// The end of a log; empty if it cannot be read.
+fn tail(log: &Path) -> String {
+    let mut end = Vec::new();
+    if let Ok(mut file) = File::open(log) {
+        let length = file.metadata().map_or(0, |it| it.len());
+        file.seek(SeekFrom::Start(length.saturating_sub(64 * 1024))).ok();
+        file.read_to_end(&mut end).ok();
+    }
+    String::from_utf8_lossy(&end).into_owned()
 }
 
 /// The last line of a log in which PostgreSQL gives up, without its time and process.

@@ -49,14 +49,11 @@ fn runs_postgres_on(pid: i32, cluster: &Path) -> bool {
     let Ok(line) = std::fs::read(format!("/proc/{pid}/cmdline")) else {
         return false;
     };
-    let mut arguments = line
-        .split(|byte| *byte == 0)
-        .map(|it| Path::new(OsStr::from_bytes(it)));
+    let mut arguments = line.split(|byte| *byte == 0).map(|it| Path::new(OsStr::from_bytes(it)));
     let program = arguments.next().and_then(Path::file_name);
     let is_postgres = program.is_some_and(|it| it == "postgres" || it == "postmaster");
     // PostgreSQL's main process works in its cluster; who may not see that has the arguments.
-    let works_there =
-        std::fs::read_link(format!("/proc/{pid}/cwd")).is_ok_and(|folder| folder == cluster);
+    let works_there = std::fs::read_link(format!("/proc/{pid}/cwd")).is_ok_and(|folder| folder == cluster);
     is_postgres && (works_there || arguments.any(|it| it == cluster))
 }
 

@@ -24,11 +24,7 @@ const LONGEST: usize = if cfg!(target_os = "linux") { 107 } else { 103 };
 /// [`Error::SocketFolder`] if the folder in `/tmp` is somebody else's or open to others.
 pub(super) fn prepare(folder: &DataFolder, account: &Account) -> Result<PathBuf, Error> {
     let usual = folder.socket();
-    let path = if fits(&usual) {
-        usual
-    } else {
-        short(folder.path())
-    };
+    let path = if fits(&usual) { usual } else { short(folder.path()) };
     let existed = path.symlink_metadata().is_ok();
     make_private(&path)?;
     if !existed {

@@ -11,6 +11,7 @@ use diesel::sql_types::Text;
 use diesel::{QueryableByName, sql_query};
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
 use nix::sys::signal::Signal;
+use nix::unistd::{Pid, getpgid};
 use tempfile::TempDir;
 
 use super::*;
@@ -73,11 +74,7 @@ async fn ask(url: &str, sql: &str) -> String {
 
 /// Keeps a word in the database, to find it again.
 async fn remember(url: &str, word: &str) {
-    run(
-        url,
-        &format!("CREATE TABLE kept AS SELECT '{word}'::text AS word"),
-    )
-    .await;
+    run(url, &format!("CREATE TABLE kept AS SELECT '{word}'::text AS word")).await;
 }
 
 async fn remembered(url: &str) -> String {
@@ -129,9 +126,7 @@ impl Owner {
         };
         let deadline = Instant::now() + Duration::from_secs(30);
         loop {
-            let running = running(data_dir)
-                .await
-                .unwrap_or_else(|error| panic!("{error}"));
+            let running = running(data_dir).await.unwrap_or_else(|error| panic!("{error}"));
             if let Some(running) = running {
                 return (owner, running);
             }
@@ -187,25 +182,16 @@ async fn a_first_start_makes_everything_and_a_restart_keeps_it() {
     let url = server.url(DATABASE);
     remember(&url, "é").await;
     assert_eq!(ask(&url, "SELECT current_user").await, ROLE);
-    assert_eq!(
-        ask(&url, "SELECT current_setting('listen_addresses')").await,
-        ""
-    );
-    assert_eq!(
-        ask(&url, "SELECT current_setting('server_encoding')").await,
-        "UTF8"
-    );
-    assert_eq!(
-        ask(&url, "SELECT 'B' < 'a' COLLATE \"default\"").await,
-        "true"
-    );
+    assert_eq!(ask(&url, "SELECT current_setting('listen_addresses')").await, "");
+    assert_eq!(ask(&url, "SELECT current_setting('server_encoding')").await, "UTF8");
+    assert_eq!(ask(&url, "SELECT 'B' < 'a' COLLATE \"default\"").await, "true");
     for private in ["", "postgres", "socket"] {
-        let mode = fs::metadata(data_dir.join(private))
-            .expect("it is there")
-            .mode();
+        let mode = fs::metadata(data_dir.join(private)).expect("it is there").mode();
         assert_eq!(mode & 0o077, 0, "others can enter {private:?}");
     }
     let pid = server.postmaster.pid();
+    let group = getpgid(Some(Pid::from_raw(pid))).expect("it runs");
+    assert_eq!(group, Pid::from_raw(pid), "Ctrl-C would reach it");
     server.stop().await.expect("it stops");
     assert!(!process::answers(pid));
     assert!(AsyncPgConnection::establish(&url).await.is_err());
@@ -214,13 +200,7 @@ async fn a_first_start_makes_everything_and_a_restart_keeps_it() {
     assert_eq!(remembered(&server.url(DATABASE)).await, "é");
     assert_eq!(
         names(&data_dir),
-        [
-            "lyceum.lock",
-            "postgres",
-            "postgres.log",
-            "postgres.log.1",
-            "socket"
-        ]
+        ["lyceum.lock", "postgres", "postgres.log", "postgres.log.1", "socket"]
     );
     server.stop().await.expect("it stops");
 }
@@ -239,15 +219,9 @@ async fn data_is_durable_unless_a_test_says_otherwise() {
             .unwrap_or_else(|error| panic!("{error}"));
         let url = server.url(DATABASE);
         for setting in ["fsync", "full_page_writes", "synchronous_commit"] {
-            assert_eq!(
-                ask(&url, &format!("SELECT current_setting('{setting}')")).await,
-                fsync
-            );
+            assert_eq!(ask(&url, &format!("SELECT current_setting('{setting}')")).await, fsync);
         }
-        assert_eq!(
-            ask(&url, "SELECT current_setting('data_checksums')").await,
-            "on"
-        );
+        assert_eq!(ask(&url, "SELECT current_setting('data_checksums')").await, "on");
         server.stop().await.expect("it stops");
     }
 }
@@ -261,10 +235,7 @@ async fn stopping_cuts_off_whoever_is_connected() {
         .batch_execute("BEGIN; CREATE TABLE half ()")
         .await
         .expect("it is up");
-    server
-        .stop()
-        .await
-        .expect("an open transaction does not keep it");
+    server.stop().await.expect("an open transaction does not keep it");
     assert!(connection.batch_execute("COMMIT").await.is_err());
 }
 
@@ -289,16 +260,10 @@ async fn a_second_owner_is_told_of_the_first_and_others_may_join() {
     remember(&server.url(DATABASE), "shared").await;
     let refused = refusal(&data_dir).await;
     let words = refused.to_string();
-    assert!(
-        words.contains(&format!("(process {})", std::process::id())),
-        "{words}"
-    );
+    assert!(words.contains(&format!("(process {})", std::process::id())), "{words}");
     assert!(words.contains(&data_dir.display().to_string()), "{words}");
 
-    let joined = running(&data_dir)
-        .await
-        .expect("it can be asked")
-        .expect("one runs");
+    let joined = running(&data_dir).await.expect("it can be asked").expect("one runs");
     assert_eq!(remembered(&joined.url(DATABASE)).await, "shared");
     server.stop().await.expect("it stops");
     assert!(running(&data_dir).await.expect("it can be asked").is_none());
@@ -312,10 +277,7 @@ async fn when_the_owner_is_killed_the_watcher_stops_postgres_and_nothing_is_lost
     remember(&running.url(DATABASE), "committed").await;
     let pid = postmaster_pid(&data_dir);
     owner.kill();
-    until("the watcher has stopped PostgreSQL", || {
-        !process::is_alive(pid)
-    })
-    .await;
+    until("the watcher has stopped PostgreSQL", || !process::is_alive(pid)).await;
 
     let server = start(&data_dir).await;
     assert_eq!(remembered(&server.url(DATABASE)).await, "committed");
@@ -329,10 +291,7 @@ async fn an_orphan_without_a_watcher_is_stopped_by_the_next_start() {
     let (owner, running) = Owner::start(&data_dir).await;
     remember(&running.url(DATABASE), "committed").await;
     let pid = postmaster_pid(&data_dir);
-    until("it is known who watches", || {
-        data_dir.join("watcher").exists()
-    })
-    .await;
+    until("it is known who watches", || data_dir.join("watcher").exists()).await;
     process::signal(owner.watcher(), Signal::SIGKILL);
     owner.kill();
     assert!(process::is_postmaster(pid, &data_dir.join("postgres")));
@@ -445,10 +404,7 @@ async fn another_versions_cluster_is_refused_untouched() {
         fs::metadata(&cluster).expect("it is there"),
     );
     assert_eq!((&before.0, &before.1), (&after.0, &after.1));
-    assert_eq!(
-        (before.2.uid(), before.2.ctime()),
-        (after.2.uid(), after.2.ctime())
-    );
+    assert_eq!((before.2.uid(), before.2.ctime()), (after.2.uid(), after.2.ctime()));
 }
 
 #[tokio::test]
@@ -458,10 +414,7 @@ async fn somebody_elses_folders_are_refused_untouched() {
     fs::create_dir(&cluster).expect("ours");
     fs::write(cluster.join("PG_VERSION"), "15\n").expect("ours");
     let words = refusal(&cluster).await.to_string();
-    assert!(
-        words.contains("it is itself a cluster of PostgreSQL 15"),
-        "{words}"
-    );
+    assert!(words.contains("it is itself a cluster of PostgreSQL 15"), "{words}");
     assert_eq!(names(&cluster), ["PG_VERSION"]);
 
     let documents = parent.path().join("documents");
@@ -479,14 +432,8 @@ async fn missing_programs_are_refused_before_anything_is_made() {
         binaries: Some(parent.path().join("nowhere")),
         ..settings(&data_dir)
     };
-    let refused = Embedded::start(&settings)
-        .await
-        .err()
-        .expect("nothing to run");
-    assert!(
-        refused.to_string().contains("LYCEUM_POSTGRES_BIN"),
-        "{refused}"
-    );
+    let refused = Embedded::start(&settings).await.err().expect("nothing to run");
+    assert!(refused.to_string().contains("LYCEUM_POSTGRES_BIN"), "{refused}");
     assert!(!data_dir.exists());
 }
 
@@ -517,10 +464,7 @@ async fn an_interrupted_first_start_is_cleaned_up() {
 
     let server = start(&data_dir).await;
     server.stop().await.expect("it stops");
-    assert_eq!(
-        names(&data_dir),
-        ["lyceum.lock", "postgres", "postgres.log", "socket"]
-    );
+    assert_eq!(names(&data_dir), ["lyceum.lock", "postgres", "postgres.log", "socket"]);
 }
 
 #[tokio::test]
@@ -533,15 +477,9 @@ async fn a_long_path_gets_a_short_folder_for_its_socket() {
         socket.starts_with("/tmp") && !socket.starts_with(&data_dir),
         "{socket:?}"
     );
-    assert_eq!(
-        fs::metadata(&socket).expect("it is there").mode() & 0o077,
-        0
-    );
+    assert_eq!(fs::metadata(&socket).expect("it is there").mode() & 0o077, 0);
     remember(&server.url(DATABASE), "kept").await;
-    let joined = running(&data_dir)
-        .await
-        .expect("it can be asked")
-        .expect("one runs");
+    let joined = running(&data_dir).await.expect("it can be asked").expect("one runs");
     assert_eq!(remembered(&joined.url(DATABASE)).await, "kept");
     server.stop().await.expect("it stops");
     assert!(!socket.exists(), "nothing stays in /tmp");
@@ -580,13 +518,7 @@ impl SmallDisk {
     fn mount(at: PathBuf, size: &str) -> Option<Self> {
         fs::create_dir_all(&at).expect("ours");
         let mounted = Command::new("mount")
-            .args([
-                "-t",
-                "tmpfs",
-                "-o",
-                &format!("size={size},mode=0755"),
-                "tmpfs",
-            ])
+            .args(["-t", "tmpfs", "-o", &format!("size={size},mode=0755"), "tmpfs"])
             .arg(&at)
             .stderr(Stdio::null())
             .status();
@@ -611,16 +543,10 @@ async fn a_full_disk_is_named_and_nothing_is_damaged() {
     let refused = refusal(&data_dir).await;
     assert!(matches!(refused, Error::DiskFull { .. }), "{refused}");
     assert!(
-        refused
-            .to_string()
-            .contains(&data_dir.display().to_string()),
+        refused.to_string().contains(&data_dir.display().to_string()),
         "{refused}"
     );
-    assert_eq!(
-        names(&data_dir),
-        ["lyceum.lock"],
-        "the half-made cluster is gone"
-    );
+    assert_eq!(names(&data_dir), ["lyceum.lock"], "the half-made cluster is gone");
 
     // Later it is full with a cluster on it, and then there is room again.
     let grow = Command::new("mount")
@@ -633,17 +559,10 @@ async fn a_full_disk_is_named_and_nothing_is_damaged() {
     server.stop().await.expect("it stops");
     let filler = disk.0.join("filler");
     let full = Command::new("dd")
-        .args([
-            "if=/dev/zero",
-            "bs=64k",
-            &format!("of={}", filler.display()),
-        ])
+        .args(["if=/dev/zero", "bs=64k", &format!("of={}", filler.display())])
         .stderr(Stdio::null())
         .status();
-    assert!(
-        full.is_ok_and(|it| !it.success()),
-        "dd stops when the disk is full"
-    );
+    assert!(full.is_ok_and(|it| !it.success()), "dd stops when the disk is full");
     let refused = refusal(&data_dir).await;
     assert!(matches!(refused, Error::DiskFull { .. }), "{refused}");
     fs::remove_file(&filler).expect("ours");
@@ -670,9 +589,7 @@ async fn root_runs_postgres_as_the_folders_owner() {
     let process = fs::metadata(format!("/proc/{}", server.postmaster.pid()));
     assert_eq!(process.map(|it| it.uid()).unwrap_or(uid), uid);
     for owned in ["lyceum.lock", "postgres", "postgres.log", "socket"] {
-        let owner = fs::metadata(data_dir.join(owned))
-            .expect("it is there")
-            .uid();
+        let owner = fs::metadata(data_dir.join(owned)).expect("it is there").uid();
         assert_eq!(owner, uid, "{owned}");
     }
     server.stop().await.expect("it stops");
