@@ -7,8 +7,8 @@
 //! To add a noun: a migration, a module here with row, input, `check` and verbs, a folder in `graphql`.
 
 pub mod language;
-pub mod listing;
 pub mod lineage;
+pub mod listing;
 pub mod money;
 pub mod opportunity;
 pub mod organization;

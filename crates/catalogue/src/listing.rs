@@ -1,6 +1,11 @@
 //! Listings: how one organization lists an opportunity for its own audience.
 
-use database::text_enum;
+use database::{
+    id::{ListingId, OpportunityId, OrganizationId},
+    schema, text_enum,
+};
+use diesel::prelude::*;
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{LanguageMap, money::Prices, organization::Sector};
@@ -13,6 +18,38 @@ text_enum! {
         /// The organization took it back.
         Withdrawn = "withdrawn",
     }
+}
+
+/// A listing as it stands in the catalogue.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = schema::listing)]
+pub struct Listing {
+    /// Its id.
+    pub id: ListingId,
+    /// What is listed.
+    pub opportunity_id: OpportunityId,
+    /// Who lists it.
+    pub organization_id: OrganizationId,
+    /// The organization's own page about it.
+    pub url: Option<String>,
+    /// Where this organization's people register.
+    pub registration_url: Option<String>,
+    /// What it costs for this organization's people.
+    pub prices: Prices,
+    /// The audience it is listed for.
+    pub sectors: Vec<Sector>,
+    /// What the organization says to its audience, per language.
+    pub note: LanguageMap,
+    /// Whether the listing stands.
+    pub status: ListingStatus,
+    /// Grows by one with each change.
+    pub revision: i32,
+    /// When it came into the catalogue.
+    #[diesel(deserialize_as = jiff_diesel::Timestamp)]
+    pub created_at: Timestamp,
+    /// When it was last changed.
+    #[diesel(deserialize_as = jiff_diesel::Timestamp)]
+    pub updated_at: Timestamp,
 }
 
 /// A listing as somebody gives it.

@@ -1,6 +1,13 @@
 //! Opportunities: anything one can learn from or take part in.
 
-use database::text_enum;
+use std::collections::BTreeMap;
+
+use database::{
+    id::{OpportunityId, SourceRecordId},
+    schema, text_enum,
+};
+use diesel::{deserialize::FromSqlRow, expression::AsExpression, prelude::*, sql_types::Jsonb};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{LanguageMap, organization::Sector};
@@ -102,6 +109,67 @@ text_enum! {
         FlexibleScheduling = "flexible_scheduling",
         /// A quiet room or a sensory-friendly setting.
         QuietSpace = "quiet_space",
+    }
+}
+
+/// An opportunity as it stands in the catalogue.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = schema::opportunity)]
+pub struct Opportunity {
+    /// Its id.
+    pub id: OpportunityId,
+    /// What it is.
+    pub kind: OpportunityKind,
+    /// Where it stands.
+    pub status: OpportunityStatus,
+    /// The language its title is first of all in.
+    pub main_language: String,
+    /// Its title, per language.
+    pub title: LanguageMap,
+    /// What it is about, per language, as plain text.
+    pub description: LanguageMap,
+    /// What participants will be able to do, per language.
+    pub outcomes: LanguageMap,
+    /// The page that describes it.
+    pub url: Option<String>,
+    /// Languages it is held in.
+    pub languages: Vec<String>,
+    /// Languages it is captioned in.
+    pub caption_languages: Vec<String>,
+    /// How much one should know beforehand.
+    pub levels: Vec<Level>,
+    /// Whom it was made for.
+    pub for_sectors: Vec<Sector>,
+    /// Who else may come.
+    pub admitted_sectors: Vec<Sector>,
+    /// What makes it usable for people with disabilities.
+    pub accessibility: Vec<AccessibilityFeature>,
+    /// Which fields came from which source record; those edited by hand are not in it.
+    pub field_sources: FieldSources,
+    /// Grows by one with each change.
+    pub revision: i32,
+    /// When it came into the catalogue.
+    #[diesel(deserialize_as = jiff_diesel::Timestamp)]
+    pub created_at: Timestamp,
+    /// When it was last changed.
+    #[diesel(deserialize_as = jiff_diesel::Timestamp)]
+    pub updated_at: Timestamp,
+}
+
+/// Field name to the source record it came from.
+#[derive(
+    Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, AsExpression, FromSqlRow,
+)]
+#[diesel(sql_type = Jsonb)]
+#[serde(transparent)]
+pub struct FieldSources(pub BTreeMap<String, uuid::Uuid>);
+
+database::jsonb!(FieldSources);
+
+impl FieldSources {
+    /// The source record a field came from.
+    pub fn of(&self, field: &str) -> Option<SourceRecordId> {
+        self.0.get(field).copied().map(SourceRecordId::from_uuid)
     }
 }
 

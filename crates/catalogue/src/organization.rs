@@ -1,6 +1,8 @@
 //! Organizations: institutions, associations, consortia, providers and funders.
 
-use database::text_enum;
+use database::{id::OrganizationId, schema, text_enum};
+use diesel::prelude::*;
+use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use crate::LanguageMap;
@@ -17,6 +19,45 @@ text_enum! {
         /// Neither archive, library nor museum.
         Other = "other",
     }
+}
+
+/// An organization as it stands in the catalogue.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = schema::organization)]
+pub struct Organization {
+    /// Its id.
+    pub id: OrganizationId,
+    /// The language its name is first of all in.
+    pub main_language: String,
+    /// Its name, per language.
+    pub name: LanguageMap,
+    /// What it is and does, per language.
+    pub description: LanguageMap,
+    /// The sectors it belongs to.
+    pub sectors: Vec<Sector>,
+    /// ISO 3166-1 code.
+    pub country: Option<String>,
+    /// ISO 3166-2 code.
+    pub region: Option<String>,
+    /// City, town or community.
+    pub locality: Option<String>,
+    /// Its own site.
+    pub website: Option<String>,
+    /// Whom to write to.
+    pub contact_name: Option<String>,
+    /// Where to write to.
+    pub contact_email: Option<String>,
+    /// The day somebody last confirmed the contact.
+    #[diesel(deserialize_as = jiff_diesel::NullableDate)]
+    pub contact_confirmed_on: Option<Date>,
+    /// Grows by one with each change.
+    pub revision: i32,
+    /// When it came into the catalogue.
+    #[diesel(deserialize_as = jiff_diesel::Timestamp)]
+    pub created_at: Timestamp,
+    /// When it was last changed.
+    #[diesel(deserialize_as = jiff_diesel::Timestamp)]
+    pub updated_at: Timestamp,
 }
 
 /// What others call an organization.

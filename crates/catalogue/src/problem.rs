@@ -67,10 +67,23 @@ impl Problems {
 
     /// Notes a problem of a field. `message` is a whole sentence without its subject: the field's name is put before it
     /// ("zone" + "is \"Halifax\", …").
-    pub fn note(&mut self, code: ProblemCode, field: impl Into<String>, message: impl fmt::Display) {
+    pub fn note(
+        &mut self,
+        code: ProblemCode,
+        field: impl Into<String>,
+        message: impl fmt::Display,
+    ) {
         let field = field.into();
-        let message = if field.is_empty() { message.to_string() } else { format!("{field} {message}.") };
-        self.0.push(Problem { code, field, message });
+        let message = if field.is_empty() {
+            message.to_string()
+        } else {
+            format!("{field} {message}.")
+        };
+        self.0.push(Problem {
+            code,
+            field,
+            message,
+        });
     }
 
     /// Whether anything was noted.
@@ -89,7 +102,11 @@ impl Problems {
 
     /// The value, if nothing was noted.
     pub fn or<T>(self, value: impl FnOnce() -> T) -> Result<T, Rejection> {
-        if self.0.is_empty() { Ok(value()) } else { Err(Rejection::Refused(self.0)) }
+        if self.0.is_empty() {
+            Ok(value())
+        } else {
+            Err(Rejection::Refused(self.0))
+        }
     }
 
     /// The problems noted.

@@ -1,6 +1,11 @@
 //! Recordings: what remains of a session.
 
-use database::text_enum;
+use database::{
+    id::{OpportunityId, RecordingId, SessionId},
+    schema, text_enum,
+};
+use diesel::prelude::*;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 text_enum! {
@@ -17,6 +22,33 @@ text_enum! {
         /// For everybody.
         Public = "public",
     }
+}
+
+/// A recording as it stands in the catalogue.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = schema::recording)]
+pub struct Recording {
+    /// Its id.
+    pub id: RecordingId,
+    /// The session it is of.
+    pub session_id: SessionId,
+    /// The opportunity that session belongs to.
+    pub opportunity_id: OpportunityId,
+    /// Who can see it.
+    pub availability: Availability,
+    /// Where to watch it, or to ask for it.
+    pub url: Option<String>,
+    /// Languages it is captioned in.
+    pub caption_languages: Vec<String>,
+    /// Where its transcript is.
+    pub transcript_url: Option<String>,
+    /// Whether the slides are to be had.
+    pub has_slides: bool,
+    /// Where the slides are.
+    pub slides_url: Option<String>,
+    /// Last day it can be watched.
+    #[diesel(deserialize_as = jiff_diesel::NullableDate)]
+    pub expires_on: Option<Date>,
 }
 
 /// A recording as somebody gives it.

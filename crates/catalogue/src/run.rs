@@ -1,6 +1,11 @@
 //! Runs: presentations of an opportunity.
 
-use database::text_enum;
+use database::{
+    id::{OpportunityId, RunId},
+    schema, text_enum,
+};
+use diesel::prelude::*;
+use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use crate::{money::Prices, place::Place};
@@ -47,6 +52,58 @@ text_enum! {
         /// On site or at a distance, as one prefers.
         Hybrid = "hybrid",
     }
+}
+
+/// A run as it stands in the catalogue.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = schema::run)]
+pub struct Run {
+    /// Its id.
+    pub id: RunId,
+    /// What it is a run of.
+    pub opportunity_id: OpportunityId,
+    /// Where it stands.
+    pub status: RunStatus,
+    /// Who sets the pace.
+    pub pacing: Pacing,
+    /// How one takes part.
+    pub mode: Mode,
+    /// First day.
+    #[diesel(deserialize_as = jiff_diesel::NullableDate)]
+    pub starts_on: Option<Date>,
+    /// Last day.
+    #[diesel(deserialize_as = jiff_diesel::NullableDate)]
+    pub ends_on: Option<Date>,
+    /// First day one can register; none: no limit.
+    #[diesel(deserialize_as = jiff_diesel::NullableDate)]
+    pub enrolment_opens_on: Option<Date>,
+    /// Last day one can register; none: no limit.
+    #[diesel(deserialize_as = jiff_diesel::NullableDate)]
+    pub enrolment_closes_on: Option<Date>,
+    /// IANA time zone its dates are meant in.
+    pub zone: Option<String>,
+    /// Places; none where no limit is named.
+    pub capacity: Option<i32>,
+    /// What a place costs.
+    pub prices: Prices,
+    /// Where it is held.
+    pub place: Option<Place>,
+    /// Where to register.
+    pub registration_url: Option<String>,
+    /// How many weeks it takes.
+    pub weeks: Option<i32>,
+    /// Hours of work a week, at least.
+    pub hours_per_week_least: Option<i32>,
+    /// Hours of work a week, at most.
+    pub hours_per_week_most: Option<i32>,
+    /// Grows by one with each change.
+    pub revision: i32,
+    /// When it came into the catalogue.
+    #[diesel(deserialize_as = jiff_diesel::Timestamp)]
+    pub created_at: Timestamp,
+    /// When it was last changed.
+    #[diesel(deserialize_as = jiff_diesel::Timestamp)]
+    pub updated_at: Timestamp,
 }
 
 /// A run as somebody gives it, without its sessions.

@@ -1,6 +1,14 @@
 //! Sessions: meetings of a run, in wall-clock time.
 
-use database::text_enum;
+use database::{
+    id::{OpportunityId, RecurrenceId, RunId, SessionId},
+    schema, text_enum,
+};
+use diesel::prelude::*;
+use jiff::{
+    Timestamp,
+    civil::{Date, Time},
+};
 use serde::{Deserialize, Serialize};
 
 use crate::{LanguageMap, place::Place, recording::RecordingInput, run::Mode};
@@ -19,6 +27,68 @@ text_enum! {
         /// Paused.
         OnHold = "on_hold",
     }
+}
+
+/// A session as it stands in the catalogue.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = schema::session)]
+pub struct Session {
+    /// Its id.
+    pub id: SessionId,
+    /// The run it belongs to.
+    pub run_id: RunId,
+    /// The opportunity it belongs to.
+    pub opportunity_id: OpportunityId,
+    /// The rule it was made from.
+    pub recurrence_id: Option<RecurrenceId>,
+    /// The day the rule gave it.
+    #[diesel(deserialize_as = jiff_diesel::NullableDate)]
+    pub occurs_on: Option<Date>,
+    /// What it is called, where it has a title of its own.
+    pub title: LanguageMap,
+    /// Where it stands.
+    pub status: SessionStatus,
+    /// The day it starts, by the clock on the wall.
+    #[diesel(deserialize_as = jiff_diesel::Date)]
+    pub starts_on: Date,
+    /// When it starts, by the clock on the wall; none where only the day is known.
+    #[diesel(deserialize_as = jiff_diesel::NullableTime)]
+    pub starts_time: Option<Time>,
+    /// The day it ends, if another.
+    #[diesel(deserialize_as = jiff_diesel::NullableDate)]
+    pub ends_on: Option<Date>,
+    /// When it ends, by the clock on the wall.
+    #[diesel(deserialize_as = jiff_diesel::NullableTime)]
+    pub ends_time: Option<Time>,
+    /// IANA time zone of that wall; none where the source names none.
+    pub zone: Option<String>,
+    /// The instant it starts, where day, time and zone are known.
+    #[diesel(deserialize_as = jiff_diesel::NullableTimestamp)]
+    pub starts_at: Option<Timestamp>,
+    /// The instant it ends, likewise.
+    #[diesel(deserialize_as = jiff_diesel::NullableTimestamp)]
+    pub ends_at: Option<Timestamp>,
+    /// For sorting: the start, or the end of the day in UTC where only the day is known.
+    #[diesel(deserialize_as = jiff_diesel::Timestamp)]
+    pub order_at: Timestamp,
+    /// Date and time in the source's own words.
+    pub source_words: Option<String>,
+    /// Why day, time or zone cannot be relied on.
+    pub uncertainty: Option<String>,
+    /// How one takes part.
+    pub mode: Mode,
+    /// Where it is held; none: as in the run.
+    pub place: Option<Place>,
+    /// Where to join.
+    pub link: Option<String>,
+    /// Grows by one with each change.
+    pub revision: i32,
+    /// When it came into the catalogue.
+    #[diesel(deserialize_as = jiff_diesel::Timestamp)]
+    pub created_at: Timestamp,
+    /// When it was last changed.
+    #[diesel(deserialize_as = jiff_diesel::Timestamp)]
+    pub updated_at: Timestamp,
 }
 
 /// A session as somebody gives it.

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use database::text_enum;
+use database::{id::TopicId, schema, text_enum};
+use diesel::{deserialize::FromSqlRow, expression::AsExpression, prelude::*, sql_types::Jsonb};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::LanguageMap;
@@ -16,6 +18,44 @@ text_enum! {
         Close = "close",
     }
 }
+
+/// A topic as it stands in the catalogue.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = schema::topic)]
+pub struct Topic {
+    /// Its id.
+    pub id: TopicId,
+    /// The vocabulary it belongs to.
+    pub scheme: String,
+    /// Its short stable name in the vocabulary.
+    pub notation: String,
+    /// The language its label is first of all in.
+    pub main_language: String,
+    /// What it is called, per language.
+    pub label: LanguageMap,
+    /// Other words for it, per language.
+    pub alternative_labels: AlternativeLabels,
+    /// What it means, per language.
+    pub definition: LanguageMap,
+    /// Grows by one with each change.
+    pub revision: i32,
+    /// When it came into the catalogue.
+    #[diesel(deserialize_as = jiff_diesel::Timestamp)]
+    pub created_at: Timestamp,
+    /// When it was last changed.
+    #[diesel(deserialize_as = jiff_diesel::Timestamp)]
+    pub updated_at: Timestamp,
+}
+
+/// Other words for a topic: language tag to words.
+#[derive(
+    Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, AsExpression, FromSqlRow,
+)]
+#[diesel(sql_type = Jsonb)]
+#[serde(transparent)]
+pub struct AlternativeLabels(pub BTreeMap<String, Vec<String>>);
+
+database::jsonb!(AlternativeLabels);
 
 /// The same or nearly the same concept elsewhere.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,7 +81,7 @@ pub struct TopicInput {
     pub label: LanguageMap,
     /// Other words for it, per language.
     #[serde(default)]
-    pub alternative_labels: BTreeMap<String, Vec<String>>,
+    pub alternative_labels: AlternativeLabels,
     /// What it means, per language.
     #[serde(default)]
     pub definition: LanguageMap,

@@ -2,6 +2,7 @@
 //!
 //! - [`schema`]: the tables, generated from the migrations by `script/schema`;
 //! - [`id`]: one id type for each kind of thing;
+//! - [`clock`]: the time, as an argument;
 //! - [`embedded`]: the private server that Lyceum starts when it is given no database;
 //! - [`pool`], [`migrations`]: connecting, and bringing a database up to date;
 //! - [`statement`]: SQL written by hand that is prepared once;
@@ -10,6 +11,7 @@
 //! A function that reads takes `&AsyncPgConnection`: several of them may be under way on one connection, and are then
 //! pipelined. A function that writes takes `&mut AsyncPgConnection`, so that nothing else can slip into its transaction.
 
+pub mod clock;
 pub mod embedded;
 pub mod id;
 pub mod jsonb;
@@ -21,5 +23,6 @@ pub mod schema;
 pub mod statement;
 pub mod text_enum;
 
+pub use clock::Clock;
 pub use diesel_async::AsyncPgConnection;
 pub use pool::Pool;
