@@ -97,8 +97,7 @@ impl Embedded {
         let cluster = settings.data_dir.join("postgres");
         check_ours(&settings.data_dir)?;
         check_ours(&cluster)?;
-        let find =
-            |made_by: Option<&str>| binaries::find(settings.binaries.as_deref(), &cluster, made_by);
+        let find = |made_by: Option<&str>| binaries::find(settings.binaries.as_deref(), &cluster, made_by);
         // Before anything is made, so that a refusal leaves no traces.
         let before = cluster::made_by(&cluster)?;
         let mut binaries = find(before.as_deref())?;

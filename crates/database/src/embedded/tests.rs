@@ -43,7 +43,7 @@ async fn start_durable(data_dir: &Path) -> Embedded {
 
 async fn refusal(data_dir: &Path) -> Error {
     let started = Embedded::start(&settings(data_dir)).await;
-    started.err().expect("this cannot start")
+    started.expect_err("this cannot start")
 }
 
 async fn connect(url: &str) -> AsyncPgConnection {

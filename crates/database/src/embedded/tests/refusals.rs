@@ -56,7 +56,7 @@ async fn missing_programs_are_refused_before_anything_is_made() {
         binaries: Some(parent.path().join("nowhere")),
         ..settings(&data_dir)
     };
-    let refused = Embedded::start(&settings).await.err().expect("nothing to run");
+    let refused = Embedded::start(&settings).await.expect_err("nothing to run");
     assert!(refused.to_string().contains("LYCEUM_POSTGRES_BIN"), "{refused}");
     assert!(!data_dir.exists());
 }
