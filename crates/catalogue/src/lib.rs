@@ -6,6 +6,7 @@
 //!
 //! To add a noun: a migration, a module here with row, input, `check` and verbs, a folder in `graphql`.
 
+pub mod civil;
 pub mod language;
 pub mod lineage;
 pub mod listing;
@@ -17,7 +18,9 @@ pub mod problem;
 pub mod recording;
 pub mod recurrence;
 pub mod run;
+pub mod search;
 pub mod session;
+pub mod text;
 pub mod topic;
 
 pub use language::LanguageMap;

@@ -10,6 +10,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::{LanguageMap, money::Prices, organization::Sector};
 
+mod read;
+
+pub use read::*;
+
 text_enum! {
     /// Whether the listing stands.
     ListingStatus {

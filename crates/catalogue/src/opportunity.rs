@@ -12,6 +12,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::{LanguageMap, organization::Sector};
 
+mod read;
+
+pub use read::*;
+
 text_enum! {
     /// What an opportunity is.
     OpportunityKind {

@@ -7,6 +7,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::LanguageMap;
 
+mod read;
+
+pub use read::*;
+
 text_enum! {
     /// A sector of the field.
     Sector {

@@ -8,6 +8,10 @@ use diesel::prelude::*;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+mod read;
+
+pub use read::*;
+
 text_enum! {
     /// Who can see the recording.
     Availability {

@@ -8,6 +8,10 @@ use diesel::prelude::*;
 use jiff::civil::{Date, Time};
 use serde::{Deserialize, Serialize};
 
+mod read;
+
+pub use read::*;
+
 /// A rule that sessions were made from, as it stands in the catalogue.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = schema::recurrence)]

@@ -10,6 +10,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::{money::Prices, place::Place};
 
+mod read;
+
+pub use read::*;
+
 text_enum! {
     /// Where a run stands. It is opportunity's status without draft and withdrawn.
     RunStatus {

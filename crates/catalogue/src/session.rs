@@ -13,6 +13,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::{LanguageMap, place::Place, recording::RecordingInput, run::Mode};
 
+mod read;
+
+pub use read::*;
+
 text_enum! {
     /// Where a session stands. That it is over follows from its time.
     SessionStatus {

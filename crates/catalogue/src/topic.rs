@@ -9,6 +9,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::LanguageMap;
 
+mod read;
+
+pub use read::*;
+
 text_enum! {
     /// How closely a concept of somebody else's vocabulary means the same.
     MatchKind {

@@ -15,6 +15,11 @@ impl Clock {
         Self(Arc::new(Timestamp::now))
     }
 
+    /// A clock that asks `tell` for the time, such as one that a test moves on.
+    pub fn telling(tell: impl Fn() -> Timestamp + Send + Sync + 'static) -> Self {
+        Self(Arc::new(tell))
+    }
+
     /// A clock that stands still.
     pub fn standing(at: Timestamp) -> Self {
         Self(Arc::new(move || at))

@@ -18,6 +18,7 @@ use diesel::{
     serialize::{self, Output, ToSql},
     sql_types,
 };
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use type_safe_id::{StaticType, TypeSafeId};
 use uuid::Uuid;
 
@@ -81,6 +82,17 @@ impl<K: Kind> FromStr for Id<K> {
         text.parse::<TypeSafeId<K>>()
             .map(|id| Self::from_uuid(id.uuid()))
             .map_err(|_| WrongId { wanted: K::WORDS, prefix: K::TYPE })
+    }
+}
+
+impl<K> Serialize for Id<K> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.uuid.serialize(serializer)
+    }
+}
+impl<'de, K> Deserialize<'de> for Id<K> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Uuid::deserialize(deserializer).map(Self::from_uuid)
     }
 }
 

@@ -5,6 +5,7 @@
 //! - [`clock`]: the time, as an argument;
 //! - [`embedded`]: the private server that Lyceum starts when it is given no database;
 //! - [`pool`], [`migrations`]: connecting, and bringing a database up to date;
+//! - [`paging`]: pages by key;
 //! - [`statement`]: SQL written by hand that is prepared once;
 //! - [`text_enum`], [`jsonb`]: enums kept as text, and values kept as JSON.
 //!
@@ -16,8 +17,9 @@ pub mod embedded;
 pub mod id;
 pub mod jsonb;
 pub mod migrations;
+pub mod paging;
 pub mod pool;
-#[expect(missing_docs, unreachable_pub, reason = "generated; what there is to say about a column is a COMMENT in its migration")]
+#[expect(missing_docs, reason = "generated; what there is to say about a column is a COMMENT in its migration")]
 #[rustfmt::skip]
 pub mod schema;
 pub mod statement;

@@ -26,7 +26,11 @@ pub fn connect(url: &str, size: usize) -> anyhow::Result<Pool> {
 }
 
 /// The same pool, whose connections tell `observer()` of each statement. For tests that count statements.
-pub fn connect_observed<I: Instrumentation>(url: &str, size: usize, observer: fn() -> I) -> anyhow::Result<Pool> {
+pub fn connect_observed<I: Instrumentation>(
+    url: &str,
+    size: usize,
+    observer: impl Fn() -> I + Send + Sync + 'static,
+) -> anyhow::Result<Pool> {
     build(url, size, Some(Box::new(move |connection| connection.set_instrumentation(observer()))))
 }
 

@@ -1,0 +1,63 @@
+//! Looking opportunities up by id. Finding them is [`crate::search`].
+
+use database::{
+    AsyncPgConnection,
+    id::{OpportunityId, SourceRecordId},
+    schema::{source, source_record},
+    statement::Statement,
+};
+use diesel::{dsl::AsSelect, pg::Pg, prelude::*, sql_types::{Array, Uuid}};
+use diesel_async::RunQueryDsl;
+use jiff::Timestamp;
+
+use super::Opportunity;
+use crate::search::Sight;
+
+/// An entry of a source that something in the catalogue came from.
+#[derive(Debug, Clone, Queryable)]
+pub struct Origin {
+    /// The entry.
+    pub id: SourceRecordId,
+    /// What tells it from the others in its source.
+    pub key: String,
+    /// The name of the file or feed.
+    pub source_name: String,
+    /// Its format.
+    pub source_format: String,
+    /// When the entry was first read.
+    #[diesel(deserialize_as = jiff_diesel::Timestamp)]
+    pub first_seen_at: Timestamp,
+    /// When it was last found changed.
+    #[diesel(deserialize_as = jiff_diesel::Timestamp)]
+    pub changed_at: Timestamp,
+}
+
+/// Those of these opportunities that there are and that may be seen, in no order. Withdrawn ones are among them: who
+/// has an opportunity's id may know what became of it.
+pub async fn by_ids(mut conn: &AsyncPgConnection, ids: &[OpportunityId], sight: &Sight) -> QueryResult<Vec<Opportunity>> {
+    let mut statement = Statement::<AsSelect<Opportunity, Pg>>::new("SELECT ");
+    statement
+        .fragment(Opportunity::as_select())
+        .sql(" FROM opportunity JOIN opportunity_search ON opportunity_search.opportunity_id = opportunity.id WHERE opportunity.id = ANY (")
+        .bind::<Array<Uuid>, _>(ids.to_vec())
+        .sql(") AND ");
+    sight.condition(&mut statement);
+    statement.load(&mut conn).await
+}
+
+/// The source records with these ids.
+pub async fn origins(mut conn: &AsyncPgConnection, ids: &[SourceRecordId]) -> QueryResult<Vec<Origin>> {
+    source_record::table
+        .inner_join(source::table)
+        .filter(source_record::id.eq_any(ids))
+        .select((
+            source_record::id,
+            source_record::key,
+            source::name,
+            source::format,
+            source_record::first_seen_at,
+            source_record::changed_at,
+        ))
+        .load(&mut conn)
+        .await
+}

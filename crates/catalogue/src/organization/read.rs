@@ -1,0 +1,180 @@
+//! Looking organizations up.
+
+use database::{
+    AsyncPgConnection,
+    id::{OpportunityId, OrganizationId},
+    paging::{Page, PageRequest},
+    schema::{opportunity_organization, organization, organization_identifier},
+    statement::Statement,
+};
+use diesel::{
+    dsl::AsSelect,
+    pg::Pg,
+    prelude::*,
+    sql_types::{Array, BigInt, Float, Text, Uuid},
+};
+use diesel_async::RunQueryDsl;
+use serde::{Deserialize, Serialize};
+
+use super::{Identifier, Organization, Sector};
+use crate::opportunity::OrganizationRole;
+
+/// Which organizations are wanted. Empty fields do not narrow.
+#[derive(Debug, Clone, Default)]
+pub struct OrganizationFilter {
+    /// Words of the name, the last one possibly unfinished, mistyped ones forgiven.
+    pub search: Option<String>,
+    /// Belonging to any of these.
+    pub sectors: Vec<Sector>,
+    /// In any of these countries (ISO 3166-1).
+    pub countries: Vec<String>,
+    /// In any of these regions (ISO 3166-2).
+    pub regions: Vec<String>,
+}
+
+/// Where an organization stands in a list: how well its name matches, then its name, then its id.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct OrganizationKey(u32, String, OrganizationId);
+
+/// An organization and what it has to do with an opportunity.
+#[derive(Debug, Clone)]
+pub struct Involved {
+    /// The opportunity.
+    pub opportunity_id: OpportunityId,
+    /// What the organization does in it.
+    pub role: OrganizationRole,
+    /// The organization.
+    pub organization: Organization,
+}
+
+/// Those of these organizations that there are, in no order.
+pub async fn by_ids(mut conn: &AsyncPgConnection, ids: &[OrganizationId]) -> QueryResult<Vec<Organization>> {
+    organization::table
+        .filter(organization::id.eq_any(ids))
+        .select(Organization::as_select())
+        .load(&mut conn)
+        .await
+}
+
+/// The organization with this identifier.
+pub async fn by_identifier(
+    mut conn: &AsyncPgConnection,
+    scheme: &str,
+    value: &str,
+) -> QueryResult<Option<Organization>> {
+    organization::table
+        .inner_join(organization_identifier::table)
+        .filter(organization_identifier::scheme.eq(scheme).and(organization_identifier::value.eq(value)))
+        .select(Organization::as_select())
+        .first(&mut conn)
+        .await
+        .optional()
+}
+
+/// What others call these organizations, by scheme.
+pub async fn identifiers(
+    mut conn: &AsyncPgConnection,
+    ids: &[OrganizationId],
+) -> QueryResult<Vec<(OrganizationId, Identifier)>> {
+    let rows: Vec<(OrganizationId, String, String)> = organization_identifier::table
+        .filter(organization_identifier::organization_id.eq_any(ids))
+        .order((organization_identifier::scheme, organization_identifier::value))
+        .select((
+            organization_identifier::organization_id,
+            organization_identifier::scheme,
+            organization_identifier::value,
+        ))
+        .load(&mut conn)
+        .await?;
+    Ok(rows.into_iter().map(|(id, scheme, value)| (id, Identifier { scheme, value })).collect())
+}
+
+/// The organizations with a role in these opportunities: owners first, then in the order they were named.
+pub async fn of_opportunities(mut conn: &AsyncPgConnection, ids: &[OpportunityId]) -> QueryResult<Vec<Involved>> {
+    let rows: Vec<(OpportunityId, OrganizationRole, Organization)> = opportunity_organization::table
+        .inner_join(organization::table)
+        .filter(opportunity_organization::opportunity_id.eq_any(ids))
+        .order((
+            opportunity_organization::role.ne("owner"),
+            opportunity_organization::position,
+            opportunity_organization::organization_id,
+        ))
+        .select((
+            opportunity_organization::opportunity_id,
+            opportunity_organization::role,
+            Organization::as_select(),
+        ))
+        .load(&mut conn)
+        .await?;
+    Ok(rows
+        .into_iter()
+        .map(|(opportunity_id, role, organization)| Involved { opportunity_id, role, organization })
+        .collect())
+}
+
+/// A page of organizations: by name, or, where words are searched, the best match first.
+pub async fn page(
+    mut conn: &AsyncPgConnection,
+    filter: &OrganizationFilter,
+    request: &PageRequest<OrganizationKey>,
+) -> QueryResult<Page<OrganizationKey, Organization>> {
+    let mut statement = Statement::<(AsSelect<Organization, Pg>, Float, Text)>::default();
+    with_search(&mut statement, filter);
+    statement.sql("SELECT ").fragment(Organization::as_select()).sql(", likeness, sort_name");
+    from(&mut statement, filter);
+    if let Some(OrganizationKey(likeness, name, id)) = &request.after {
+        statement.sql(" AND (-likeness, sort_name COLLATE \"C\", organization.id) > (-");
+        statement.bind::<Float, _>(f32::from_bits(*likeness)).sql("::float4, ").bind::<Text, _>(name.clone());
+        statement.sql(", ").bind::<Uuid, _>(*id).sql(")");
+    }
+    statement.sql(" ORDER BY -likeness, sort_name COLLATE \"C\", organization.id LIMIT ");
+    statement.bind::<BigInt, _>(request.limit());
+    let rows: Vec<(Organization, f32, String)> = statement.load(&mut conn).await?;
+    let items = rows
+        .into_iter()
+        .map(|(row, likeness, name)| (OrganizationKey(likeness.to_bits(), name, row.id), row))
+        .collect();
+    Ok(Page::cut(request, items))
+}
+
+/// How many organizations a filter finds.
+pub async fn count(mut conn: &AsyncPgConnection, filter: &OrganizationFilter) -> QueryResult<i64> {
+    let mut statement = Statement::<BigInt>::default();
+    with_search(&mut statement, filter);
+    statement.sql("SELECT count(*)");
+    from(&mut statement, filter);
+    statement.get_result(&mut conn).await
+}
+
+fn with_search<Row>(statement: &mut Statement<Row>, filter: &OrganizationFilter) {
+    if let Some(words) = &filter.search {
+        statement
+            .sql("WITH asked AS MATERIALIZED (SELECT plain(")
+            .bind::<Text, _>(words.clone())
+            .sql(") AS words, search_query(")
+            .bind::<Text, _>(words.clone())
+            .sql(") AS query) ");
+    }
+}
+
+/// The name's words count as a likeness of one; a name that only resembles the words counts by how much it does.
+fn from<Row>(statement: &mut Statement<Row>, filter: &OrganizationFilter) {
+    match &filter.search {
+        Some(_) => statement.sql(
+            " FROM asked, organization, LATERAL (SELECT \
+             (CASE WHEN document @@ query THEN 1 + similarity(words, sort_name) ELSE word_similarity(words, sort_name) END)::float4 \
+             AS likeness) AS compared WHERE (document @@ query OR words <% sort_name)",
+        ),
+        None => statement.sql(" FROM organization, (SELECT 0::float4 AS likeness) AS compared WHERE true"),
+    };
+    if !filter.sectors.is_empty() {
+        let sectors: Vec<String> = filter.sectors.iter().map(ToString::to_string).collect();
+        statement.sql(" AND sectors && ").bind::<Array<Text>, _>(sectors);
+    }
+    if !filter.countries.is_empty() {
+        statement.sql(" AND country = ANY (").bind::<Array<Text>, _>(filter.countries.clone()).sql(")");
+    }
+    if !filter.regions.is_empty() {
+        statement.sql(" AND region = ANY (").bind::<Array<Text>, _>(filter.regions.clone()).sql(")");
+    }
+}
