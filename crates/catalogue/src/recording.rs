@@ -8,9 +8,11 @@ use diesel::prelude::*;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+mod check;
 mod read;
 
 pub use read::*;
+
 
 text_enum! {
     /// Who can see the recording.

@@ -8,9 +8,11 @@ use diesel::prelude::*;
 use jiff::civil::{Date, Time};
 use serde::{Deserialize, Serialize};
 
+mod expand;
 mod read;
 
 pub use read::*;
+pub use expand::*;
 
 /// A rule that sessions were made from, as it stands in the catalogue.
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -56,3 +58,6 @@ pub struct RecurrenceInput {
     #[serde(default)]
     pub cancelled_on: Vec<String>,
 }
+
+#[cfg(test)]
+mod tests;

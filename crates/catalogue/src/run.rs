@@ -10,9 +10,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::{money::Prices, place::Place};
 
+mod check;
 mod read;
 
 pub use read::*;
+pub use check::*;
 
 text_enum! {
     /// Where a run stands. It is opportunity's status without draft and withdrawn.
@@ -145,3 +147,6 @@ pub struct RunInput {
     /// Hours of work a week, at most.
     pub hours_per_week_most: Option<i32>,
 }
+
+#[cfg(test)]
+mod tests;

@@ -13,9 +13,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::{LanguageMap, place::Place, recording::RecordingInput, run::Mode};
 
+mod check;
+mod times;
 mod read;
 
 pub use read::*;
+pub use times::*;
 
 text_enum! {
     /// Where a session stands. That it is over follows from its time.
@@ -135,3 +138,6 @@ pub struct SessionInput {
 fn scheduled() -> SessionStatus {
     SessionStatus::Scheduled
 }
+
+#[cfg(test)]
+mod tests;
