@@ -28,7 +28,7 @@ diesel::table! {
         registration_url -> Nullable<Text>,
         prices -> Jsonb,
         /// The audience this organization lists it for.
-        sectors -> Array<Nullable<Text>>,
+        sectors -> Array<Text>,
         note -> Jsonb,
         status -> Text,
         revision -> Int4,
@@ -52,14 +52,14 @@ diesel::table! {
         /// The page that describes it, at its owner's.
         url -> Nullable<Text>,
         /// Languages it is held in (BCP 47); captions and descriptions have their own.
-        languages -> Array<Nullable<Text>>,
-        caption_languages -> Array<Nullable<Text>>,
-        levels -> Array<Nullable<Text>>,
+        languages -> Array<Text>,
+        caption_languages -> Array<Text>,
+        levels -> Array<Text>,
         /// Whom it was made for.
-        for_sectors -> Array<Nullable<Text>>,
+        for_sectors -> Array<Text>,
         /// Who else may come.
-        admitted_sectors -> Array<Nullable<Text>>,
-        accessibility -> Array<Nullable<Text>>,
+        admitted_sectors -> Array<Text>,
+        accessibility -> Array<Text>,
         /// What participants will be able to do, per language.
         outcomes -> Jsonb,
         /// Field name -> source_record id it came from; a field edited by hand is not in it.
@@ -108,19 +108,19 @@ diesel::table! {
         title_document -> Tsvector,
         document -> Tsvector,
         sort_title -> Text,
-        topic_ids -> Array<Nullable<Uuid>>,
+        topic_ids -> Array<Uuid>,
         /// Its owners.
-        provider_ids -> Array<Nullable<Uuid>>,
+        provider_ids -> Array<Uuid>,
         /// Everybody with a role in it: who may see it while it is a draft.
-        organization_ids -> Array<Nullable<Uuid>>,
-        sectors -> Array<Nullable<Text>>,
-        languages -> Array<Nullable<Text>>,
-        formats -> Array<Nullable<Text>>,
-        levels -> Array<Nullable<Text>>,
+        organization_ids -> Array<Uuid>,
+        sectors -> Array<Text>,
+        languages -> Array<Text>,
+        formats -> Array<Text>,
+        levels -> Array<Text>,
         /// Where it takes place, and where its owners are.
-        countries -> Array<Nullable<Text>>,
-        accessibility -> Array<Nullable<Text>>,
-        recordings -> Array<Nullable<Text>>,
+        countries -> Array<Text>,
+        accessibility -> Array<Text>,
+        recordings -> Array<Text>,
         free -> Bool,
         /// Currency -> lowest amount in minor units.
         lowest_prices -> Jsonb,
@@ -148,7 +148,7 @@ diesel::table! {
         main_language -> Text,
         name -> Jsonb,
         description -> Jsonb,
-        sectors -> Array<Nullable<Text>>,
+        sectors -> Array<Text>,
         country -> Nullable<Text>,
         /// ISO 3166-2 code of the state, province or region, such as CA-NS.
         region -> Nullable<Text>,
@@ -189,7 +189,7 @@ diesel::table! {
         opportunity_id -> Uuid,
         availability -> Text,
         url -> Nullable<Text>,
-        caption_languages -> Array<Nullable<Text>>,
+        caption_languages -> Array<Text>,
         transcript_url -> Nullable<Text>,
         slides_url -> Nullable<Text>,
         has_slides -> Bool,
@@ -212,7 +212,7 @@ diesel::table! {
         starts_time -> Time,
         duration_minutes -> Int4,
         zone -> Text,
-        except_on -> Array<Nullable<Date>>,
+        except_on -> Array<Date>,
         created_at -> Timestamptz,
     }
 }
