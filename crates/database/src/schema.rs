@@ -282,7 +282,7 @@ diesel::table! {
         name -> Text,
         /// SHA-256 of the secret; the secret itself is shown once and kept nowhere.
         secret_hash -> Bytea,
-        scopes -> Array<Nullable<Text>>,
+        scopes -> Array<Text>,
         created_at -> Timestamptz,
         expires_at -> Nullable<Timestamptz>,
         revoked_at -> Nullable<Timestamptz>,
