@@ -74,3 +74,15 @@ impl Prices {
 }
 
 database::jsonb!(Prices);
+
+impl Price {
+    /// The amount as people write it, with the decimals its currency has: `25.00` for 2500 CAD, `2500` for 2500 JPY.
+    pub fn decimal(&self) -> String {
+        let decimals = Currency::from_code(&self.currency).and_then(Currency::exponent).unwrap_or(2);
+        let unit = 10_i64.pow(u32::from(decimals));
+        match decimals {
+            0 => self.amount.to_string(),
+            _ => format!("{}.{:0width$}", self.amount / unit, self.amount % unit, width = usize::from(decimals)),
+        }
+    }
+}

@@ -1,25 +1,50 @@
-//! The graph: GraphQL over the catalogue.
+//! The graph: GraphQL over the catalogue. The only crate that knows async-graphql.
+//!
+//! A folder for each noun of the domain, with `types` (what can be read), `queries` (where to begin) and `mutations`
+//! (what can be changed). Types are newtypes over the domain's rows with every field written out, so that a new column is
+//! seen by nobody until somebody shows it. To-one fields and lists go through the loaders of the request ([`loader`]);
+//! lists of opportunities look ahead.
+//!
+//! To add a noun: a folder here, its queries and mutations in the lists below, `script/schema`, and read the difference.
 
+pub mod id;
+pub mod listing;
+pub mod loader;
+pub mod node;
+pub mod opportunity;
+pub mod organization;
+pub mod paging;
+pub mod recording;
 pub mod request;
+pub mod run;
+pub mod scalar;
+pub mod session;
+pub mod text;
+pub mod topic;
+pub mod viewer;
 
-use async_graphql::{EmptyMutation, EmptySubscription, Object};
+use async_graphql::{EmptyMutation, EmptySubscription, MergedObject};
+use listing::Listing;
 pub use request::RequestContext;
+
+/// What can be asked.
+#[derive(MergedObject, Default)]
+pub struct Query(
+    node::NodeQueries,
+    organization::OrganizationQueries,
+    topic::TopicQueries,
+    opportunity::OpportunityQueries,
+    session::SessionQueries,
+    viewer::ViewerQueries,
+);
 
 /// The graph's schema. It holds no data of its own: each request brings a [`RequestContext`].
 pub type Schema = async_graphql::Schema<Query, EmptyMutation, EmptySubscription>;
 
-/// What can be asked.
-pub struct Query;
-
-#[Object]
-impl Query {
-    /// Whether the graph answers.
-    async fn ok(&self) -> bool {
-        true
-    }
-}
-
 /// The schema.
 pub fn schema() -> Schema {
-    async_graphql::Schema::build(Query, EmptyMutation, EmptySubscription).finish()
+    Schema::build(Query::default(), EmptyMutation, EmptySubscription)
+        .register_output_type::<node::Node>()
+        .register_output_type::<Listing>()
+        .finish()
 }

@@ -1,20 +1,72 @@
 //! What one request carries: who asks, what time it is, one connection, and the loaders.
 
-use database::{Clock, Pool};
+use std::sync::Arc;
+
+use async_graphql::Context;
+use catalogue::search::Sight;
+use database::{AsyncPgConnection, Clock, Pool, pool::PooledConnection};
 use identity::Viewer;
+use tokio::sync::OnceCell;
+
+use crate::loader::Loaders;
 
 /// Everything a resolver needs besides its arguments. Made anew for each request, so that nothing one viewer loaded is
 /// ever shown to another. Give it to the request with `request.data(context)`.
 pub struct RequestContext {
-    pool: Pool,
     clock: Clock,
     viewer: Viewer,
+    sight: Sight,
+    languages: Vec<String>,
+    connection: Arc<RequestConnection>,
+    loaders: Loaders,
+}
+
+/// The one connection that a request reads on, taken from the pool when first needed. Statements that do not wait for
+/// each other go out together and are answered in order.
+pub struct RequestConnection {
+    pool: Pool,
+    taken: OnceCell<PooledConnection>,
+}
+
+/// The database failed. What it said goes to the log; the asker learns only that something failed.
+#[derive(Debug, Clone, thiserror::Error)]
+#[error("internal error")]
+pub struct Fault(#[source] Arc<dyn std::error::Error + Send + Sync>);
+
+impl From<diesel::result::Error> for Fault {
+    fn from(error: diesel::result::Error) -> Self {
+        Self(Arc::new(error))
+    }
+}
+
+impl From<database::pool::PoolError> for Fault {
+    fn from(error: database::pool::PoolError) -> Self {
+        Self(Arc::new(error))
+    }
+}
+
+impl RequestConnection {
+    /// The connection, to read on.
+    pub async fn get(&self) -> Result<&AsyncPgConnection, Fault> {
+        let connection = self.taken.get_or_try_init(|| async { self.pool.get().await }).await?;
+        Ok(connection)
+    }
 }
 
 impl RequestContext {
     /// For one request by this viewer.
     pub fn new(pool: Pool, clock: Clock, viewer: Viewer) -> Self {
-        Self { pool, clock, viewer }
+        let sight = Sight::from(&viewer);
+        let connection = Arc::new(RequestConnection { pool, taken: OnceCell::new() });
+        let loaders = Loaders::new(&connection, &sight);
+        Self { clock, viewer, sight, languages: Vec::new(), connection, loaders }
+    }
+
+    /// The languages the asker prefers (BCP 47), best first, for fields that do not say it themselves. A server takes
+    /// them from `Accept-Language`.
+    pub fn with_languages(mut self, languages: Vec<String>) -> Self {
+        self.languages = languages;
+        self
     }
 
     /// Who asks.
@@ -22,13 +74,45 @@ impl RequestContext {
         &self.viewer
     }
 
+    /// What the asker may see.
+    pub fn sight(&self) -> &Sight {
+        &self.sight
+    }
+
+    /// The languages the asker prefers, best first.
+    pub fn languages(&self) -> &[String] {
+        &self.languages
+    }
+
     /// What time it is.
     pub fn clock(&self) -> &Clock {
         &self.clock
     }
 
-    /// The connections this request may use.
-    pub fn pool(&self) -> &Pool {
-        &self.pool
+    /// The loaders of this request.
+    pub fn loaders(&self) -> &Loaders {
+        &self.loaders
+    }
+
+    /// The connection to read on.
+    pub async fn connection(&self) -> Result<&AsyncPgConnection, Fault> {
+        self.connection.get().await
+    }
+
+    /// A connection of its own for a change.
+    pub async fn connection_for_change(&self) -> Result<PooledConnection, Fault> {
+        Ok(self.connection.pool.get().await?)
+    }
+}
+
+/// Short ways to the request's context.
+pub trait RequestExt {
+    /// The context of the request being answered.
+    fn request(&self) -> &RequestContext;
+}
+
+impl RequestExt for Context<'_> {
+    fn request(&self) -> &RequestContext {
+        self.data_unchecked::<RequestContext>()
     }
 }

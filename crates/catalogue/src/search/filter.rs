@@ -6,7 +6,7 @@ use database::{
     text_enum,
 };
 use diesel::sql_types::{Array, BigInt, Date, Text, Timestamptz, Uuid};
-use identity::Viewer;
+use identity::policy::Sight;
 use jiff::Timestamp;
 use jiff_diesel::ToDiesel;
 
@@ -73,6 +73,8 @@ pub struct OpportunityFilter {
     pub statuses: Vec<OpportunityStatus>,
     /// Owned by one of these.
     pub providers: Vec<OrganizationId>,
+    /// About this topic or something narrower, whatever else `topics` asks for.
+    pub within_topic: Option<TopicId>,
     /// One of these has a role in it.
     pub organizations: Vec<OrganizationId>,
     /// Has a session at or after this instant, or can be begun after it.
@@ -83,46 +85,23 @@ pub struct OpportunityFilter {
     pub price: Option<PriceFilter>,
 }
 
-/// What somebody may see of the catalogue.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Sight {
-    /// What is public.
-    Public,
-    /// What is public, and the drafts in which this organization has a role.
-    DraftsOf(OrganizationId),
-    /// Everything.
-    Everything,
-}
-
-impl From<&Viewer> for Sight {
-    fn from(viewer: &Viewer) -> Self {
-        match viewer {
-            Viewer::Nobody => Self::Public,
-            Viewer::Service { organization_id, .. } => Self::DraftsOf(*organization_id),
-            Viewer::Operator => Self::Everything,
-        }
-    }
-}
-
-impl Sight {
-    /// Appends the condition on `opportunity_search` that lets through what may be seen.
-    pub(crate) fn condition<Row>(&self, statement: &mut Statement<Row>) {
-        match self {
-            Self::Public => statement.sql("opportunity_search.status <> 'draft'"),
-            Self::DraftsOf(organization) => statement
-                .sql("(opportunity_search.status <> 'draft' OR opportunity_search.organization_ids && ")
-                .bind::<Array<Uuid>, _>(vec![*organization])
-                .sql(")"),
-            Self::Everything => statement.sql("true"),
-        };
-    }
+/// Appends the condition on `opportunity_search` that lets through what somebody may see.
+pub(crate) fn seen<Row>(sight: &Sight, statement: &mut Statement<Row>) {
+    match sight {
+        Sight::Public => statement.sql("opportunity_search.status <> 'draft'"),
+        Sight::DraftsOf(organization) => statement
+            .sql("(opportunity_search.status <> 'draft' OR opportunity_search.organization_ids && ")
+            .bind::<Array<Uuid>, _>(vec![*organization])
+            .sql(")"),
+        Sight::Everything => statement.sql("true"),
+    };
 }
 
 impl OpportunityFilter {
     /// Appends conditions on `opportunity_search`, except that of one facet: so that a facet's counts show what choosing
     /// another value of it would find. `asked.query` must be in scope where words are searched.
     pub(super) fn condition<Row>(&self, sight: &Sight, except: Option<Facet>, statement: &mut Statement<Row>) {
-        sight.condition(statement);
+        seen(sight, statement);
         if self.search.is_some() {
             statement.sql(" AND document @@ asked.query");
         }
@@ -136,10 +115,10 @@ impl OpportunityFilter {
             any_of(statement, " AND kind = ANY (", &self.kinds).sql(")");
         }
         if wanted(Facet::Topic) && !self.topics.is_empty() {
-            statement
-                .sql(" AND topic_ids && ARRAY(SELECT topic_id FROM topic_ancestor WHERE ancestor_id = ANY (")
-                .bind::<Array<Uuid>, _>(self.topics.clone())
-                .sql("))");
+            about(statement, self.topics.clone());
+        }
+        if let Some(topic) = self.within_topic {
+            about(statement, vec![topic]);
         }
         if wanted(Facet::Sector) && !self.sectors.is_empty() {
             any_of(statement, " AND sectors && ", &self.sectors);
@@ -218,6 +197,13 @@ fn earliest() -> Timestamp {
 }
 fn latest() -> Timestamp {
     Timestamp::MAX
+}
+
+fn about<Row>(statement: &mut Statement<Row>, topics: Vec<TopicId>) {
+    statement
+        .sql(" AND topic_ids && ARRAY(SELECT topic_id FROM topic_ancestor WHERE ancestor_id = ANY (")
+        .bind::<Array<Uuid>, _>(topics)
+        .sql("))");
 }
 
 fn any_of<'s, Row, Word: std::fmt::Display>(

@@ -1,0 +1,5 @@
+//! Listings in the graph.
+
+mod types;
+
+pub use types::{Listing, ListingStatus};

@@ -1,0 +1,255 @@
+//! Loaders: what resolvers ask for one by one is fetched together.
+//!
+//! Each is named for what it loads by what. They live as long as a request and remember what they loaded. A list
+//! resolver that sees by looking ahead what its items will be asked for loads it for all of them first
+//! ([`crate::opportunity::prefetch`]); what it did not foresee is still fetched in one statement per level.
+
+use std::{collections::HashMap, fmt::Debug, hash::Hash, sync::Arc};
+
+use catalogue::{
+    lineage::{self, Lineage, SeriesPart},
+    listing::{self, Listing},
+    opportunity::{self, Opportunity, Origin},
+    organization::{self, Identifier, Involved, Organization},
+    recording::{self, Recording},
+    recurrence::{self, Recurrence},
+    run::{self, Run},
+    search::Sight,
+    session::{self, Session},
+    topic::{self, Relation, Topic, TopicMatch},
+};
+use database::{
+    AsyncPgConnection,
+    id::{
+        ListingId, OpportunityId, OrganizationId, RecordingId, RecurrenceId, RunId, SessionId, SourceRecordId, TopicId,
+    },
+};
+use dataloader::{BatchFn, cached};
+use diesel::QueryResult;
+use futures::{FutureExt, future::BoxFuture};
+use jiff::Timestamp;
+
+use crate::request::{Fault, RequestConnection};
+
+/// Loads a `V` by its `K`. `V` is a value that can be empty: an option or a list.
+pub struct Loader<K: Eq + Hash + Clone + Debug, V: Clone + Default>(cached::Loader<K, Result<V, Fault>, Fetch<K, V>>);
+
+type Query<K, V> =
+    Box<dyn for<'c> Fn(&'c AsyncPgConnection, Vec<K>) -> BoxFuture<'c, QueryResult<HashMap<K, V>>> + Send + Sync>;
+
+struct Fetch<K, V> {
+    connection: Arc<RequestConnection>,
+    query: Query<K, V>,
+}
+
+impl<K: Eq + Hash + Clone, V: Clone + Default> BatchFn<K, Result<V, Fault>> for Fetch<K, V> {
+    /// Answers for every key: an unknown one has the empty value, and a failure is every key's.
+    async fn load(&mut self, keys: &[K]) -> HashMap<K, Result<V, Fault>> {
+        let found = async { Ok::<_, Fault>((self.query)(self.connection.get().await?, keys.to_vec()).await?) }.await;
+        match found {
+            Ok(mut found) => keys.iter().map(|key| (key.clone(), Ok(found.remove(key).unwrap_or_default()))).collect(),
+            Err(fault) => keys.iter().map(|key| (key.clone(), Err(fault.clone()))).collect(),
+        }
+    }
+}
+
+impl<K: Eq + Hash + Clone + Debug, V: Clone + Default> Loader<K, V> {
+    fn new<Q>(connection: &Arc<RequestConnection>, query: Q) -> Self
+    where
+        Q: for<'c> Fn(&'c AsyncPgConnection, Vec<K>) -> BoxFuture<'c, QueryResult<HashMap<K, V>>>
+            + Send
+            + Sync
+            + 'static,
+    {
+        let fetch = Fetch { connection: connection.clone(), query: Box::new(query) };
+        // Siblings ask before the first of them has yielded this often.
+        Self(cached::Loader::new(fetch).with_yield_count(3).with_max_batch_size(1_000))
+    }
+
+    /// The value of one key.
+    pub async fn load(&self, key: K) -> Result<V, Fault> {
+        match self.0.try_load(key).await {
+            Ok(value) => value,
+            Err(abandoned) => Err(Fault::from(diesel::result::Error::QueryBuilderError(abandoned.into()))),
+        }
+    }
+
+    /// Fetches the values of many keys, to be loaded later.
+    pub async fn foresee(&self, keys: &[K]) {
+        // A failure is remembered for each key and told where the value is asked for.
+        let _told_later = self.0.try_load_many(keys.to_vec()).await;
+    }
+}
+
+/// A thing that may not be there.
+pub type One<T> = Option<Arc<T>>;
+/// Things in order.
+pub type Many<T> = Arc<Vec<T>>;
+
+fn one<K: Eq + Hash, T>(rows: Vec<T>, key: impl Fn(&T) -> K) -> HashMap<K, One<T>> {
+    rows.into_iter().map(|row| (key(&row), Some(Arc::new(row)))).collect()
+}
+
+fn many<K: Eq + Hash, T>(rows: impl IntoIterator<Item = (K, T)>) -> HashMap<K, Many<T>> {
+    let mut lists: HashMap<K, Vec<T>> = HashMap::new();
+    for (key, row) in rows {
+        lists.entry(key).or_default().push(row);
+    }
+    lists.into_iter().map(|(key, list)| (key, Arc::new(list))).collect()
+}
+
+/// The loaders of one request.
+#[expect(missing_docs, reason = "each is named for what it loads by what")]
+pub struct Loaders {
+    pub organization_by_id: Loader<OrganizationId, One<Organization>>,
+    pub identifiers_by_organization: Loader<OrganizationId, Many<Identifier>>,
+    pub organizations_by_opportunity: Loader<OpportunityId, Many<Involved>>,
+    pub topic_by_id: Loader<TopicId, One<Topic>>,
+    pub topics_by_opportunity: Loader<OpportunityId, Many<Arc<Topic>>>,
+    pub relations_by_topic: Loader<TopicId, Many<(Relation, TopicId)>>,
+    pub matches_by_topic: Loader<TopicId, Many<TopicMatch>>,
+    pub opportunity_by_id: Loader<OpportunityId, One<Opportunity>>,
+    pub origin_by_record: Loader<SourceRecordId, One<Origin>>,
+    pub lineage_by_opportunity: Loader<OpportunityId, Many<Lineage>>,
+    pub series_parts_by_opportunity: Loader<OpportunityId, Many<SeriesPart>>,
+    pub run_by_id: Loader<RunId, One<Run>>,
+    pub runs_by_opportunity: Loader<OpportunityId, Many<Arc<Run>>>,
+    pub session_by_id: Loader<SessionId, One<Session>>,
+    pub sessions_by_run: Loader<RunId, Many<Arc<Session>>>,
+    pub next_session_by_opportunity: Loader<(OpportunityId, Timestamp), One<Session>>,
+    pub recurrence_by_id: Loader<RecurrenceId, One<Recurrence>>,
+    pub recurrences_by_run: Loader<RunId, Many<Arc<Recurrence>>>,
+    pub recording_by_id: Loader<RecordingId, One<Recording>>,
+    pub recording_by_session: Loader<SessionId, One<Recording>>,
+    pub listing_by_id: Loader<ListingId, One<Listing>>,
+    pub listings_by_opportunity: Loader<OpportunityId, Many<(Arc<Listing>, Arc<Organization>)>>,
+}
+
+impl Loaders {
+    /// Loaders that read on this connection what may be seen.
+    pub fn new(connection: &Arc<RequestConnection>, sight: &Sight) -> Self {
+        let sight = sight.clone();
+        Self {
+            organization_by_id: Loader::new(connection, |conn, ids| {
+                async move { Ok(one(organization::by_ids(conn, &ids).await?, |row| row.id)) }.boxed()
+            }),
+            identifiers_by_organization: Loader::new(connection, |conn, ids| {
+                async move { Ok(many(organization::identifiers(conn, &ids).await?)) }.boxed()
+            }),
+            organizations_by_opportunity: Loader::new(connection, |conn, ids| {
+                async move {
+                    let rows = organization::of_opportunities(conn, &ids).await?;
+                    Ok(many(rows.into_iter().map(|row| (row.opportunity_id, row))))
+                }
+                .boxed()
+            }),
+            topic_by_id: Loader::new(connection, |conn, ids| {
+                async move { Ok(one(topic::by_ids(conn, &ids).await?, |row| row.id)) }.boxed()
+            }),
+            topics_by_opportunity: Loader::new(connection, |conn, ids| {
+                async move {
+                    let rows = topic::of_opportunities(conn, &ids).await?;
+                    Ok(many(rows.into_iter().map(|(id, topic)| (id, Arc::new(topic)))))
+                }
+                .boxed()
+            }),
+            relations_by_topic: Loader::new(connection, |conn, ids| {
+                async move {
+                    let rows = topic::relations(conn, &ids).await?;
+                    Ok(many(rows.into_iter().map(|(id, relation, other)| (id, (relation, other)))))
+                }
+                .boxed()
+            }),
+            matches_by_topic: Loader::new(connection, |conn, ids| {
+                async move { Ok(many(topic::matches(conn, &ids).await?)) }.boxed()
+            }),
+            opportunity_by_id: Loader::new(connection, move |conn, ids| {
+                let sight = sight.clone();
+                async move { Ok(one(opportunity::by_ids(conn, &ids, &sight).await?, |row| row.id)) }.boxed()
+            }),
+            origin_by_record: Loader::new(connection, |conn, ids| {
+                async move { Ok(one(opportunity::origins(conn, &ids).await?, |row| row.id)) }.boxed()
+            }),
+            lineage_by_opportunity: Loader::new(connection, |conn, ids| {
+                async move {
+                    let rows = lineage::of_opportunities(conn, &ids).await?;
+                    Ok(many(rows.into_iter().flat_map(|row| [(row.opportunity_id, row.clone()), (row.from_id, row)])))
+                }
+                .boxed()
+            }),
+            series_parts_by_opportunity: Loader::new(connection, |conn, ids| {
+                async move {
+                    let rows = lineage::series_parts(conn, &ids).await?;
+                    Ok(many(rows.into_iter().flat_map(|row| [(row.series_id, row.clone()), (row.part_id, row)])))
+                }
+                .boxed()
+            }),
+            run_by_id: Loader::new(connection, |conn, ids| {
+                async move { Ok(one(run::by_ids(conn, &ids).await?, |row| row.id)) }.boxed()
+            }),
+            runs_by_opportunity: Loader::new(connection, |conn, ids| {
+                async move {
+                    let rows = run::of_opportunities(conn, &ids).await?;
+                    Ok(many(rows.into_iter().map(|row| (row.opportunity_id, Arc::new(row)))))
+                }
+                .boxed()
+            }),
+            session_by_id: Loader::new(connection, |conn, ids| {
+                async move { Ok(one(session::by_ids(conn, &ids).await?, |row| row.id)) }.boxed()
+            }),
+            sessions_by_run: Loader::new(connection, |conn, ids| {
+                async move {
+                    let rows = session::of_runs(conn, &ids).await?;
+                    Ok(many(rows.into_iter().map(|row| (row.run_id, Arc::new(row)))))
+                }
+                .boxed()
+            }),
+            next_session_by_opportunity: Loader::new(connection, |conn, keys| next_sessions(conn, keys).boxed()),
+            recurrence_by_id: Loader::new(connection, |conn, ids| {
+                async move { Ok(one(recurrence::by_ids(conn, &ids).await?, |row| row.id)) }.boxed()
+            }),
+            recurrences_by_run: Loader::new(connection, |conn, ids| {
+                async move {
+                    let rows = recurrence::of_runs(conn, &ids).await?;
+                    Ok(many(rows.into_iter().map(|row| (row.run_id, Arc::new(row)))))
+                }
+                .boxed()
+            }),
+            recording_by_id: Loader::new(connection, |conn, ids| {
+                async move { Ok(one(recording::by_ids(conn, &ids).await?, |row| row.id)) }.boxed()
+            }),
+            recording_by_session: Loader::new(connection, |conn, ids| {
+                async move { Ok(one(recording::of_sessions(conn, &ids).await?, |row| row.session_id)) }.boxed()
+            }),
+            listing_by_id: Loader::new(connection, |conn, ids| {
+                async move { Ok(one(listing::by_ids(conn, &ids).await?, |row| row.id)) }.boxed()
+            }),
+            listings_by_opportunity: Loader::new(connection, |conn, ids| {
+                async move {
+                    let rows = listing::of_opportunities(conn, &ids).await?;
+                    Ok(many(rows.into_iter().map(|(listing, organization)| {
+                        (listing.opportunity_id, (Arc::new(listing), Arc::new(organization)))
+                    })))
+                }
+                .boxed()
+            }),
+        }
+    }
+}
+
+/// Nearly always all keys ask for the same instant, that of the request; each other instant is a statement of its own.
+async fn next_sessions(
+    conn: &AsyncPgConnection,
+    keys: Vec<(OpportunityId, Timestamp)>,
+) -> QueryResult<HashMap<(OpportunityId, Timestamp), One<Session>>> {
+    let mut by_instant: HashMap<Timestamp, Vec<OpportunityId>> = HashMap::new();
+    for (id, instant) in keys {
+        by_instant.entry(instant).or_default().push(id);
+    }
+    let mut found = HashMap::new();
+    for (instant, ids) in by_instant {
+        let rows = session::next_of_opportunities(conn, &ids, instant).await?;
+        found.extend(rows.into_iter().map(|row| ((row.opportunity_id, instant), Some(Arc::new(row)))));
+    }
+    Ok(found)
+}

@@ -1,0 +1,17 @@
+//! Opportunities in the graph: one interface, and a type for each kind.
+
+mod facets;
+mod fields;
+mod filter;
+mod kinds;
+mod prefetch;
+mod queries;
+mod words;
+
+pub use facets::OpportunityFacets;
+pub use fields::OpportunityFields;
+pub use filter::{OpportunityFilterInput, OpportunityOrder, civil_date, words, zone};
+pub use kinds::{Coaching, Exchange, Mooc, Opportunity, Resource, Series, Webinar, Workshop};
+pub use prefetch::prefetch_of_sessions;
+pub use queries::{OpportunityConnection, OpportunityQueries, list};
+pub use words::{AccessibilityFeature, Format, Level, LineageKind, OpportunityKind, OpportunityStatus, OrganizationRole};

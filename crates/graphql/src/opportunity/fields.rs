@@ -1,0 +1,323 @@
+//! What every opportunity has, whatever its kind.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use async_graphql::{Context, ID, Object, Result, SimpleObject};
+use catalogue::{lineage::Lineage as DomainLineage, opportunity as domain, opportunity::OrganizationRole as Role, status};
+use database::id::SourceRecordId;
+use futures::future::try_join_all;
+
+use super::{
+    AccessibilityFeature, Level, LineageKind, Opportunity, OpportunityKind, OpportunityStatus, OrganizationRole,
+};
+use crate::{
+    listing::Listing,
+    organization::{Organization, Sector},
+    recording::Recording,
+    request::RequestExt,
+    run::Run,
+    scalar::DateTime,
+    session::Session,
+    text::LocalizedText,
+    topic::Topic,
+};
+
+/// The fields that all kinds of opportunity share; each kind is this and what is its own.
+#[derive(Clone)]
+pub struct OpportunityFields(pub Arc<domain::Opportunity>);
+
+/// An organization and what it has to do with an opportunity.
+#[derive(SimpleObject)]
+pub struct OpportunityOrganization {
+    /// What it has to do with it.
+    role: OrganizationRole,
+    /// The organization.
+    organization: Organization,
+}
+
+/// That an opportunity was made from another.
+#[derive(SimpleObject)]
+pub struct Lineage {
+    /// How.
+    kind: LineageKind,
+    /// The other opportunity.
+    opportunity: Opportunity,
+    /// What was changed.
+    note: Option<LocalizedText>,
+}
+
+/// A change of an opportunity's, run's or session's status.
+#[derive(SimpleObject)]
+pub struct StatusChange {
+    /// The status before, in small letters; none for the first one.
+    from: Option<String>,
+    /// The status after, in small letters.
+    to: String,
+    /// Why.
+    reason: Option<String>,
+    /// When.
+    at: DateTime,
+    /// The run that changed, if it was a run.
+    run_id: Option<ID>,
+    /// The session that changed, if it was a session.
+    session_id: Option<ID>,
+}
+
+/// Where fields of an opportunity came from: an entry of a file or feed.
+#[derive(SimpleObject)]
+pub struct Origin {
+    /// The fields that came from it and were not edited by hand since.
+    fields: Vec<String>,
+    /// The name of the file or feed.
+    source: String,
+    /// Its format: csv, ical, lyceum.
+    format: String,
+    /// What tells the entry from the others in its source.
+    key: String,
+    /// When the entry was first read.
+    first_seen_at: DateTime,
+    /// When it was last found changed.
+    changed_at: DateTime,
+}
+
+#[Object]
+impl OpportunityFields {
+    /// Its id.
+    pub async fn id(&self) -> ID {
+        self.0.id.to_string().into()
+    }
+
+    /// What it is.
+    pub async fn kind(&self) -> OpportunityKind {
+        self.0.kind.into()
+    }
+
+    /// Where it stands.
+    pub async fn status(&self) -> OpportunityStatus {
+        self.0.status.into()
+    }
+
+    /// Its title, in the first of the languages asked for that there is.
+    pub async fn title(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Languages you prefer, best first, such as [\"fr\", \"en\"].")] languages: Option<Vec<String>>,
+    ) -> LocalizedText {
+        LocalizedText::required(ctx, &self.0.title, &self.0.main_language, languages)
+    }
+
+    /// What it is about, as plain text.
+    pub async fn description(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Languages you prefer, best first, such as [\"fr\", \"en\"].")] languages: Option<Vec<String>>,
+    ) -> Option<LocalizedText> {
+        LocalizedText::of(ctx, &self.0.description, &self.0.main_language, languages)
+    }
+
+    /// What participants will be able to do.
+    pub async fn outcomes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Languages you prefer, best first, such as [\"fr\", \"en\"].")] languages: Option<Vec<String>>,
+    ) -> Option<LocalizedText> {
+        LocalizedText::of(ctx, &self.0.outcomes, &self.0.main_language, languages)
+    }
+
+    /// The page that describes it, at its owner's.
+    pub async fn url(&self) -> Option<String> {
+        self.0.url.clone()
+    }
+
+    /// Languages it is held in, as BCP 47 tags.
+    pub async fn languages(&self) -> Vec<String> {
+        self.0.languages.clone()
+    }
+
+    /// Languages it is captioned in while it is held.
+    pub async fn caption_languages(&self) -> Vec<String> {
+        self.0.caption_languages.clone()
+    }
+
+    /// Languages it is described in.
+    pub async fn description_languages(&self) -> Vec<String> {
+        self.0.title.0.keys().cloned().collect()
+    }
+
+    /// How much one should know beforehand.
+    pub async fn levels(&self) -> Vec<Level> {
+        self.0.levels.iter().copied().map(Into::into).collect()
+    }
+
+    /// Whom it was made for.
+    pub async fn for_sectors(&self) -> Vec<Sector> {
+        self.0.for_sectors.iter().copied().map(Into::into).collect()
+    }
+
+    /// Who else may come. What they pay stands with the prices.
+    pub async fn admitted_sectors(&self) -> Vec<Sector> {
+        self.0.admitted_sectors.iter().copied().map(Into::into).collect()
+    }
+
+    /// What makes it usable for people with disabilities.
+    pub async fn accessibility(&self) -> Vec<AccessibilityFeature> {
+        self.0.accessibility.iter().copied().map(Into::into).collect()
+    }
+
+    /// The organization responsible for it; where there are several, the first named.
+    pub async fn provider(&self, ctx: &Context<'_>) -> Result<Option<Organization>> {
+        let involved = ctx.request().loaders().organizations_by_opportunity.load(self.0.id).await?;
+        let owner = involved.iter().find(|one| one.role == Role::Owner);
+        Ok(owner.map(|one| Organization(Arc::new(one.organization.clone()))))
+    }
+
+    /// Organizations and what they have to do with it.
+    pub async fn organizations(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only in these roles.")] roles: Option<Vec<OrganizationRole>>,
+    ) -> Result<Vec<OpportunityOrganization>> {
+        let involved = ctx.request().loaders().organizations_by_opportunity.load(self.0.id).await?;
+        let all = involved.iter().map(|one| OpportunityOrganization {
+            role: one.role.into(),
+            organization: Organization(Arc::new(one.organization.clone())),
+        });
+        Ok(all.filter(|one| roles.as_ref().is_none_or(|roles| roles.contains(&one.role))).collect())
+    }
+
+    /// What it is about, the most important topic first.
+    pub async fn topics(&self, ctx: &Context<'_>) -> Result<Vec<Topic>> {
+        let topics = ctx.request().loaders().topics_by_opportunity.load(self.0.id).await?;
+        Ok(topics.iter().cloned().map(Topic).collect())
+    }
+
+    /// Its runs, the earliest first.
+    pub async fn runs(&self, ctx: &Context<'_>) -> Result<Vec<Run>> {
+        let runs = ctx.request().loaders().runs_by_opportunity.load(self.0.id).await?;
+        Ok(runs.iter().cloned().map(Run).collect())
+    }
+
+    /// The next session that takes place.
+    pub async fn next_session(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Counted from this instant; now if not said.")] after: Option<DateTime>,
+    ) -> Result<Option<Session>> {
+        let request = ctx.request();
+        let after = after.map_or_else(|| request.clock().now(), |DateTime(instant)| instant);
+        let found = request.loaders().next_session_by_opportunity.load((self.0.id, after)).await?;
+        Ok(found.map(Session))
+    }
+
+    /// Recordings of its sessions, in the order they were held.
+    pub async fn recordings(&self, ctx: &Context<'_>) -> Result<Vec<Recording>> {
+        let loaders = ctx.request().loaders();
+        let runs = loaders.runs_by_opportunity.load(self.0.id).await?;
+        let sessions = try_join_all(runs.iter().map(|run| loaders.sessions_by_run.load(run.id))).await?;
+        let sessions = sessions.iter().flat_map(|list| list.iter());
+        let found = try_join_all(sessions.map(|session| loaders.recording_by_session.load(session.id))).await?;
+        Ok(found.into_iter().flatten().map(Recording).collect())
+    }
+
+    /// How organizations list it: each with its own page, price and audience.
+    pub async fn listings(&self, ctx: &Context<'_>) -> Result<Vec<Listing>> {
+        let listings = ctx.request().loaders().listings_by_opportunity.load(self.0.id).await?;
+        Ok(listings.iter().map(|(listing, by)| Listing::by(listing.clone(), by.clone())).collect())
+    }
+
+    /// The series it is part of.
+    pub async fn part_of(&self, ctx: &Context<'_>) -> Result<Vec<Opportunity>> {
+        let loaders = ctx.request().loaders();
+        let parts = loaders.series_parts_by_opportunity.load(self.0.id).await?;
+        let series = parts.iter().filter(|part| part.part_id == self.0.id).map(|part| part.series_id);
+        let found = try_join_all(series.map(|id| loaders.opportunity_by_id.load(id))).await?;
+        Ok(found.into_iter().flatten().map(Opportunity::of).collect())
+    }
+
+    /// What it was made from.
+    pub async fn made_from(&self, ctx: &Context<'_>) -> Result<Vec<Lineage>> {
+        self.lineage(ctx, |row| (row.opportunity_id == self.0.id).then_some(row.from_id)).await
+    }
+
+    /// What was made from it.
+    pub async fn made_into(&self, ctx: &Context<'_>) -> Result<Vec<Lineage>> {
+        self.lineage(ctx, |row| (row.from_id == self.0.id).then_some(row.opportunity_id)).await
+    }
+
+    /// How its status and that of its runs and sessions changed, the earliest change first.
+    pub async fn history(&self, ctx: &Context<'_>) -> Result<Vec<StatusChange>> {
+        let changes = status::history(ctx.request().connection().await?, &[self.0.id]).await?;
+        Ok(changes
+            .into_iter()
+            .map(|change| StatusChange {
+                from: change.from_status,
+                to: change.to_status,
+                reason: change.reason,
+                at: change.changed_at.into(),
+                run_id: change.run_id.map(|id| id.to_string().into()),
+                session_id: change.session_id.map(|id| id.to_string().into()),
+            })
+            .collect())
+    }
+
+    /// Where its fields came from. Fields edited by hand are in none.
+    pub async fn origins(&self, ctx: &Context<'_>) -> Result<Vec<Origin>> {
+        let mut fields_by_record: BTreeMap<_, Vec<String>> = BTreeMap::new();
+        for (field, record) in &self.0.field_sources.0 {
+            fields_by_record.entry(SourceRecordId::from_uuid(*record)).or_default().push(field.clone());
+        }
+        let loaders = ctx.request().loaders();
+        let found = try_join_all(fields_by_record.keys().map(|id| loaders.origin_by_record.load(*id))).await?;
+        let both = found.into_iter().zip(fields_by_record.into_values());
+        Ok(both
+            .filter_map(|(origin, fields)| {
+                let origin = origin?;
+                Some(Origin {
+                    fields,
+                    source: origin.source_name.clone(),
+                    format: origin.source_format.clone(),
+                    key: origin.key.clone(),
+                    first_seen_at: origin.first_seen_at.into(),
+                    changed_at: origin.changed_at.into(),
+                })
+            })
+            .collect())
+    }
+
+    /// Grows by one with each change; give it back as `expectedRevision` so as not to overwrite somebody else's change.
+    pub async fn revision(&self) -> i32 {
+        self.0.revision
+    }
+
+    /// When it came into the catalogue.
+    pub async fn created_at(&self) -> DateTime {
+        self.0.created_at.into()
+    }
+
+    /// When it was last changed.
+    pub async fn updated_at(&self) -> DateTime {
+        self.0.updated_at.into()
+    }
+}
+
+impl OpportunityFields {
+    async fn lineage<Other>(&self, ctx: &Context<'_>, other: Other) -> Result<Vec<Lineage>>
+    where
+        Other: Fn(&DomainLineage) -> Option<database::id::OpportunityId>,
+    {
+        let loaders = ctx.request().loaders();
+        let rows = loaders.lineage_by_opportunity.load(self.0.id).await?;
+        let rows: Vec<_> = rows.iter().filter_map(|row| Some((row, other(row)?))).collect();
+        let found = try_join_all(rows.iter().map(|(_, id)| loaders.opportunity_by_id.load(*id))).await?;
+        let both = rows.iter().zip(found);
+        Ok(both
+            .filter_map(|((row, _), opportunity)| {
+                Some(Lineage {
+                    kind: row.kind.into(),
+                    opportunity: Opportunity::of(opportunity?),
+                    note: LocalizedText::of(ctx, &row.note, &self.0.main_language, None),
+                })
+            })
+            .collect())
+    }
+}

@@ -1,0 +1,81 @@
+//! Asking for organizations.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, ID, InputObject, Object, Result};
+use catalogue::organization as domain;
+
+use super::{Organization, OrganizationConnection, Sector, types::Identifier};
+use crate::{id, paging::page_request, request::RequestExt};
+
+/// Which organizations are wanted. Fields left out do not narrow; several values in a field mean any of them.
+#[derive(InputObject, Default)]
+pub struct OrganizationFilterInput {
+    /// Belonging to one of these sectors.
+    sectors: Option<Vec<Sector>>,
+    /// In one of these countries, by two letters of ISO 3166-1: CA, FR, MX.
+    countries: Option<Vec<String>>,
+    /// In one of these states, provinces or regions, by ISO 3166-2: CA-NS, US-AL.
+    regions: Option<Vec<String>>,
+}
+
+/// Queries for organizations.
+#[derive(Default)]
+pub struct OrganizationQueries;
+
+#[Object]
+impl OrganizationQueries {
+    /// Organizations by name, or, where words are searched, the best match first.
+    async fn organizations(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            desc = "Words of the name, in any language it has; the last one may be unfinished, and mistyped ones are forgiven."
+        )]
+        search: Option<String>,
+        #[graphql(desc = "Which ones.")] filter: Option<OrganizationFilterInput>,
+        #[graphql(desc = "How many at most, 1 to 100; 20 if not said.")] first: Option<i32>,
+        #[graphql(desc = "Behind which cursor.")] after: Option<String>,
+    ) -> Result<OrganizationConnection> {
+        let filter = filter.unwrap_or_default();
+        let filter = domain::OrganizationFilter {
+            search: crate::opportunity::words(search)?,
+            sectors: filter.sectors.unwrap_or_default().into_iter().map(Into::into).collect(),
+            countries: filter.countries.unwrap_or_default(),
+            regions: filter.regions.unwrap_or_default(),
+        };
+        let behind = after.is_some();
+        let request = page_request(first, after)?;
+        let conn = ctx.request().connection().await?;
+        let total = async {
+            match ctx.look_ahead().field("totalCount").exists() {
+                true => domain::count(conn, &filter).await.map(Some),
+                false => Ok(None),
+            }
+        };
+        let (page, total) = futures::try_join!(domain::page(conn, &filter, &request), total)?;
+        Ok(OrganizationConnection::new(page, behind, total, |row| Organization(Arc::new(row))))
+    }
+
+    /// One organization, by its id or by what others call it.
+    async fn organization(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Its id, org_….")] id: Option<ID>,
+        #[graphql(desc = "What others call it, such as {scheme: \"ror\", value: \"https://ror.org/03yrm5c26\"}.")]
+        identifier: Option<Identifier>,
+    ) -> Result<Option<Organization>> {
+        match (id, identifier) {
+            (Some(id), None) => {
+                let id = id::decode(&id, "id")?;
+                Ok(ctx.request().loaders().organization_by_id.load(id).await?.map(Organization))
+            }
+            (None, Some(Identifier { scheme, value })) => {
+                let conn = ctx.request().connection().await?;
+                let found = domain::by_identifier(conn, &scheme, &value).await?;
+                Ok(found.map(|row| Organization(Arc::new(row))))
+            }
+            _ => Err("Give either id or identifier.".into()),
+        }
+    }
+}

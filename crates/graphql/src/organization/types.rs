@@ -1,0 +1,156 @@
+//! What can be read about an organization.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, Enum, ID, InputObject, Object, Result, SimpleObject};
+use catalogue::{organization as domain, search::OpportunityFilter};
+
+use crate::{
+    connection,
+    opportunity::{OpportunityConnection, OpportunityFilterInput, OpportunityOrder, list},
+    request::RequestExt,
+    scalar::{Date, DateTime},
+    text::LocalizedText,
+};
+
+/// A sector of the field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "domain::Sector")]
+pub enum Sector {
+    /// Archives.
+    Archives,
+    /// Libraries.
+    Libraries,
+    /// Museums.
+    Museums,
+    /// Neither archive, library nor museum.
+    Other,
+}
+
+/// What others call an organization: its number in a register.
+#[derive(SimpleObject, InputObject, Clone)]
+#[graphql(input_name = "IdentifierInput")]
+pub struct Identifier {
+    /// Who gives the identifier, in small letters: ror, isil, wikidata, ein, mid (the Museum Data Files' number).
+    pub scheme: String,
+    /// The identifier as its scheme writes it, such as https://ror.org/03yrm5c26.
+    pub value: String,
+}
+
+/// An institution, association, consortium, provider or funder.
+#[derive(Clone)]
+pub struct Organization(pub Arc<domain::Organization>);
+
+/// An institution, association, consortium, provider or funder.
+#[Object]
+impl Organization {
+    /// Its id.
+    pub async fn id(&self) -> ID {
+        self.0.id.to_string().into()
+    }
+
+    /// Its name, in the first of the languages asked for that there is.
+    async fn name(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Languages you prefer, best first, such as [\"fr\", \"en\"].")] languages: Option<Vec<String>>,
+    ) -> LocalizedText {
+        LocalizedText::required(ctx, &self.0.name, &self.0.main_language, languages)
+    }
+
+    /// What it is and does.
+    async fn description(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Languages you prefer, best first, such as [\"fr\", \"en\"].")] languages: Option<Vec<String>>,
+    ) -> Option<LocalizedText> {
+        LocalizedText::of(ctx, &self.0.description, &self.0.main_language, languages)
+    }
+
+    /// The sectors it belongs to; it may be in several.
+    async fn sectors(&self) -> Vec<Sector> {
+        self.0.sectors.iter().copied().map(Into::into).collect()
+    }
+
+    /// Its country, by two letters of ISO 3166-1: CA, FR, MX.
+    async fn country(&self) -> Option<&str> {
+        self.0.country.as_deref()
+    }
+
+    /// Its state, province or region, by ISO 3166-2: CA-NS, US-AL.
+    async fn region(&self) -> Option<&str> {
+        self.0.region.as_deref()
+    }
+
+    /// Its city, town or community.
+    async fn locality(&self) -> Option<&str> {
+        self.0.locality.as_deref()
+    }
+
+    /// Its own site.
+    async fn website(&self) -> Option<&str> {
+        self.0.website.as_deref()
+    }
+
+    /// Whom to write to.
+    async fn contact_name(&self) -> Option<&str> {
+        self.0.contact_name.as_deref()
+    }
+
+    /// Where to write to.
+    async fn contact_email(&self) -> Option<&str> {
+        self.0.contact_email.as_deref()
+    }
+
+    /// The day somebody last confirmed that the contact is right.
+    async fn contact_confirmed_on(&self) -> Option<Date> {
+        self.0.contact_confirmed_on.map(Into::into)
+    }
+
+    /// What others call it.
+    async fn identifiers(&self, ctx: &Context<'_>) -> Result<Vec<Identifier>> {
+        let identifiers = ctx.request().loaders().identifiers_by_organization.load(self.0.id).await?;
+        let both = identifiers.iter().cloned();
+        Ok(both.map(|domain::Identifier { scheme, value }| Identifier { scheme, value }).collect())
+    }
+
+    /// Opportunities in which it has a role.
+    #[expect(clippy::too_many_arguments, reason = "each is an argument of the field")]
+    async fn opportunities(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Words to find.")] search: Option<String>,
+        #[graphql(desc = "Which ones.")] filter: Option<OpportunityFilterInput>,
+        #[graphql(desc = "In which order; the newest first unless words are searched.")] order_by: Option<
+            OpportunityOrder,
+        >,
+        #[graphql(desc = "How many at most, 1 to 100; 20 if not said.")] first: Option<i32>,
+        #[graphql(desc = "Behind which cursor.")] after: Option<String>,
+    ) -> Result<OpportunityConnection> {
+        let within = OpportunityFilter { organizations: vec![self.0.id], ..Default::default() };
+        list(ctx, within, search, filter, order_by, first, after).await
+    }
+
+    /// Grows by one with each change; give it back as `expectedRevision` so as not to overwrite somebody else's change.
+    async fn revision(&self) -> i32 {
+        self.0.revision
+    }
+
+    /// When it came into the catalogue.
+    async fn created_at(&self) -> DateTime {
+        self.0.created_at.into()
+    }
+
+    /// When it was last changed.
+    async fn updated_at(&self) -> DateTime {
+        self.0.updated_at.into()
+    }
+}
+
+connection! {
+    /// Organizations, page by page.
+    OrganizationConnection,
+    /// An organization in a list.
+    OrganizationEdge,
+    Organization
+}

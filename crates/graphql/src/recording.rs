@@ -1,0 +1,5 @@
+//! Recordings in the graph.
+
+mod types;
+
+pub use types::{Recording, RecordingAvailability};

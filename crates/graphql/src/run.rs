@@ -1,0 +1,5 @@
+//! Runs in the graph.
+
+mod types;
+
+pub use types::{Mode, Pacing, Place, Price, Run, RunStatus};

@@ -1,0 +1,68 @@
+//! Text in several languages, as it is shown.
+
+use async_graphql::{Context, Object, SimpleObject};
+use catalogue::{LanguageMap, language::Chosen};
+
+use crate::request::RequestExt;
+
+/// A text, in the best of the languages asked for.
+pub struct LocalizedText {
+    text: String,
+    language: String,
+    fell_back: bool,
+    all: LanguageMap,
+}
+
+/// A text in one language.
+#[derive(SimpleObject)]
+pub struct Translation {
+    /// The language, as a BCP 47 tag: en, fr, es-MX.
+    language: String,
+    /// The text in that language.
+    text: String,
+}
+
+/// A text, in the best of the languages asked for. Where there is none in any of them it is given in its main language,
+/// and `fellBack` says so.
+#[Object]
+impl LocalizedText {
+    /// The text.
+    async fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The language the text is in, as a BCP 47 tag: en, fr, es-MX.
+    async fn language(&self) -> &str {
+        &self.language
+    }
+
+    /// Whether none of the languages asked for was to be had.
+    async fn fell_back(&self) -> bool {
+        self.fell_back
+    }
+
+    /// The text in every language it is given in.
+    async fn translations(&self) -> Vec<Translation> {
+        let all = self.all.0.iter();
+        all.map(|(language, text)| Translation { language: language.clone(), text: text.clone() }).collect()
+    }
+}
+
+impl LocalizedText {
+    /// The text in the languages asked for by the field, else by the request; none where there is no text at all.
+    pub fn of(ctx: &Context<'_>, all: &LanguageMap, main: &str, languages: Option<Vec<String>>) -> Option<Self> {
+        let wanted = languages.as_deref().unwrap_or_else(|| ctx.request().languages());
+        let Chosen { text, language, fell_back } = all.choose(wanted, main)?;
+        Some(Self { text: text.to_owned(), language: language.to_owned(), fell_back, all: all.clone() })
+    }
+
+    /// The same for a text that is always there, such as a title.
+    pub fn required(ctx: &Context<'_>, all: &LanguageMap, main: &str, languages: Option<Vec<String>>) -> Self {
+        Self::of(ctx, all, main, languages).unwrap_or_else(|| Self {
+            text: String::new(),
+            language: main.to_owned(),
+            fell_back: true,
+            all: LanguageMap::default(),
+        })
+    }
+}

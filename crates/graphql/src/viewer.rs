@@ -1,0 +1,51 @@
+//! Who asks, in the graph.
+
+use async_graphql::{Context, Object, Result};
+use identity as domain;
+
+use crate::{organization::Organization, request::RequestExt};
+
+/// Who you are to the network.
+pub struct Viewer;
+
+/// Who you are to the network.
+#[Object]
+impl Viewer {
+    /// Whether you are known: whether the request carried a token.
+    async fn is_known(&self, ctx: &Context<'_>) -> bool {
+        !matches!(ctx.request().viewer(), domain::Viewer::Nobody)
+    }
+
+    /// The organization you act for.
+    async fn organization(&self, ctx: &Context<'_>) -> Result<Option<Organization>> {
+        match ctx.request().viewer().organization_id() {
+            Some(id) => Ok(ctx.request().loaders().organization_by_id.load(id).await?.map(Organization)),
+            None => Ok(None),
+        }
+    }
+
+    /// What you may do, besides reading what is public: catalogue:write, organizations:write, topics:write.
+    async fn scopes(&self, ctx: &Context<'_>) -> Vec<String> {
+        match ctx.request().viewer() {
+            domain::Viewer::Service { scopes, .. } => scopes.iter().map(ToString::to_string).collect(),
+            domain::Viewer::Nobody | domain::Viewer::Operator => Vec::new(),
+        }
+    }
+
+    /// The languages you prefer, best first, as your program said (Accept-Language).
+    async fn languages(&self, ctx: &Context<'_>) -> Vec<String> {
+        ctx.request().languages().to_vec()
+    }
+}
+
+/// Queries about the asker.
+#[derive(Default)]
+pub struct ViewerQueries;
+
+#[Object]
+impl ViewerQueries {
+    /// Who you are to the network.
+    async fn viewer(&self) -> Viewer {
+        Viewer
+    }
+}
