@@ -1,1 +1,3 @@
-//! placeholder
+//! The whole of Lyceum, from the outside.
+
+mod footing;

@@ -1,0 +1,107 @@
+//! The real server, called in process.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use ::database::{AsyncPgConnection, Clock, Pool, pool};
+use jiff::Timestamp;
+
+use crate::{Caller, OpportunityBuilder, OrganizationBuilder, Statements, TestDatabase, TopicBuilder};
+
+/// Where a test's clock stands unless the test moves it.
+pub const TODAY: &str = "2026-11-20T12:00:00Z";
+
+/// The real router on a database of its own.
+pub struct TestApp {
+    router: axum::Router,
+    pool: Pool,
+    statements: Statements,
+    time: Arc<Mutex<Timestamp>>,
+    clock: Clock,
+    // Last: its connections are gone by the time it is dropped.
+    database: TestDatabase,
+}
+
+impl TestApp {
+    /// An app with an empty catalogue, at [`TODAY`].
+    pub async fn start() -> Self {
+        let database = TestDatabase::start().await;
+        let statements = Statements::default();
+        let observer = statements.clone();
+        let pool = pool::connect_observed(&database.url(), 4, move || observer.clone())
+            .expect("a pool needs nothing but a URL");
+        let time = Arc::new(Mutex::new(TODAY.parse().expect("a constant")));
+        let hands = time.clone();
+        let clock = Clock::telling(move || *hands.lock().unwrap_or_else(PoisonError::into_inner));
+        let router = server::router(server::App::new(pool.clone(), clock.clone()));
+        Self {
+            router,
+            pool,
+            statements,
+            time,
+            clock,
+            database,
+        }
+    }
+
+    /// Puts the clock to this time, such as `2026-03-29T00:30:00Z`.
+    pub fn set_time(&self, time: &str) {
+        *self.time.lock().unwrap_or_else(PoisonError::into_inner) = time.parse().expect("a time in RFC 3339");
+    }
+
+    /// The app's clock.
+    pub fn clock(&self) -> Clock {
+        self.clock.clone()
+    }
+
+    /// The app's pool, whose statements are counted.
+    pub fn pool(&self) -> Pool {
+        self.pool.clone()
+    }
+
+    /// A connection whose statements are not counted, for looking behind the graph.
+    pub async fn connect(&self) -> AsyncPgConnection {
+        self.database.connect().await
+    }
+
+    /// The connection string of the app's database.
+    pub fn url(&self) -> String {
+        self.database.url()
+    }
+
+    /// The app's router, for requests that no [`Caller`] would make.
+    pub fn router(&self) -> axum::Router {
+        self.router.clone()
+    }
+
+    /// Somebody we do not know.
+    pub fn anonymous(&self) -> Caller {
+        Caller::new(self.router.clone(), None)
+    }
+
+    /// Somebody who shows this bearer token.
+    pub fn bearer(&self, token: &str) -> Caller {
+        Caller::new(self.router.clone(), Some(token.to_owned()))
+    }
+
+    /// A new organization in the catalogue, not there before `create`.
+    pub fn organization(&self, name: &str) -> OrganizationBuilder<'_> {
+        OrganizationBuilder::new(self, name)
+    }
+
+    /// A new topic of the vocabulary `lyceum`, labelled in English by its notation.
+    pub fn topic(&self, notation: &str) -> TopicBuilder<'_> {
+        TopicBuilder::new(self, notation)
+    }
+
+    /// A new opportunity, a webinar that is open unless said otherwise.
+    pub fn opportunity(&self, title: &str) -> OpportunityBuilder<'_> {
+        OpportunityBuilder::new(self, title)
+    }
+
+    /// How many SQL statements the app runs while `work` is done. Nothing else may use the app meanwhile.
+    pub async fn count_statements<T>(&self, work: impl Future<Output = T>) -> (T, Vec<String>) {
+        let before = self.statements.count();
+        let result = work.await;
+        (result, self.statements.after(before))
+    }
+}
