@@ -203,25 +203,25 @@ DECLARE
         ORDER BY place
     );
     asked text[] := CASE WHEN cardinality(meaningful) > 0 THEN meaningful ELSE typed END;
-    word text;
+    this text;
     near text;
     one tsquery;
     result tsquery;
 BEGIN
-    FOREACH word IN ARRAY asked LOOP
-        one := word_query(word);
-        IF word = asked[cardinality(asked)] AND length(word) >= 2 THEN
-            one := one || to_tsquery('pg_catalog.simple', word || ':*');
+    FOREACH this IN ARRAY asked LOOP
+        one := word_query(this);
+        IF this = asked[cardinality(asked)] AND length(this) >= 2 THEN
+            one := one || to_tsquery('pg_catalog.simple', this || ':*');
         END IF;
-        IF length(word) >= 4
+        IF length(this) >= 4
             AND NOT EXISTS (SELECT FROM opportunity_search WHERE document @@ one)
             AND NOT EXISTS (SELECT FROM organization WHERE document @@ one)
         THEN
             FOR near IN
-                SELECT search_word.word FROM search_word
-                WHERE search_word.word % search_query.word
-                    AND levenshtein_less_equal(search_word.word, search_query.word, 2) <= CASE WHEN length(search_query.word) < 6 THEN 1 ELSE 2 END
-                ORDER BY levenshtein(search_word.word, search_query.word), similarity(search_word.word, search_query.word) DESC, search_word.word
+                SELECT word FROM search_word
+                WHERE word % this
+                    AND levenshtein_less_equal(word, this, 2) <= CASE WHEN length(this) < 6 THEN 1 ELSE 2 END
+                ORDER BY levenshtein(word, this), similarity(word, this) DESC, word
                 LIMIT 3
             LOOP
                 one := one || word_query(near);
