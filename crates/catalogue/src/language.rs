@@ -70,6 +70,21 @@ impl LanguageMap {
             .find(|(have, _)| primary(have).eq_ignore_ascii_case(primary(tag)))
     }
 
+    /// Notes, for a text that must be there, that it has nothing in its main language; and all that [`check`](Self::check)
+    /// notes.
+    pub fn check_main(&self, main_language: &str, field: &str, most: usize, problems: &mut Problems) {
+        self.check(field, most, problems);
+        if self.is_empty() {
+            problems.note(ProblemCode::Required, field, "is missing; give it in its main language at least");
+        } else if !self.0.contains_key(main_language) {
+            problems.note(
+                ProblemCode::Required,
+                field,
+                format_args!("has no text in \"{main_language}\", which main_language names; add it, or name a language it has"),
+            );
+        }
+    }
+
     /// Notes tags that are none, texts that are empty or longer than `most` characters, and texts too many to be meant.
     pub fn check(&self, field: &str, most: usize, problems: &mut Problems) {
         if self.0.len() > 50 {

@@ -10,9 +10,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::{LanguageMap, money::Prices, organization::Sector};
 
+mod check;
 mod read;
+mod write;
 
 pub use read::*;
+pub use write::*;
 
 text_enum! {
     /// Whether the listing stands.

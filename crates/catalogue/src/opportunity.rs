@@ -12,9 +12,16 @@ use serde::{Deserialize, Serialize};
 
 use crate::{LanguageMap, organization::Sector};
 
+mod check;
 mod read;
+mod refresh;
+mod ties;
+mod write;
 
 pub use read::*;
+pub use refresh::*;
+pub use ties::*;
+pub use write::*;
 
 text_enum! {
     /// What an opportunity is.

@@ -7,9 +7,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::LanguageMap;
 
+mod check;
+mod identifier;
 mod read;
+mod write;
 
 pub use read::*;
+pub use write::*;
 
 text_enum! {
     /// A sector of the field.

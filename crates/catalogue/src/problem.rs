@@ -1,8 +1,9 @@
 //! What is wrong with an input, said so that the person who gave it can mend it.
 
-use std::fmt;
+use std::{collections::HashSet, fmt, hash::Hash};
 
 use database::text_enum;
+use identity::policy::Refusal;
 
 text_enum! {
     /// The sort of thing that is wrong.
@@ -23,7 +24,7 @@ text_enum! {
         ImpossibleDate = "impossible_date",
         /// The language tag is not one of BCP 47.
         UnknownLanguage = "unknown_language",
-        /// Somebody else already has this identifier or listing.
+        /// Somebody else already has this identifier or listing, or a list names the same thing twice.
         Duplicate = "duplicate",
         /// No such thing, or it is not yours to see.
         NotFound = "not_found",
@@ -67,23 +68,25 @@ impl Problems {
 
     /// Notes a problem of a field. `message` is a whole sentence without its subject: the field's name is put before it
     /// ("zone" + "is \"Halifax\", …").
-    pub fn note(
-        &mut self,
-        code: ProblemCode,
-        field: impl Into<String>,
-        message: impl fmt::Display,
-    ) {
+    pub fn note(&mut self, code: ProblemCode, field: impl Into<String>, message: impl fmt::Display) {
         let field = field.into();
         let message = if field.is_empty() {
             message.to_string()
         } else {
             format!("{field} {message}.")
         };
-        self.0.push(Problem {
-            code,
+        self.0.push(Problem { code, field, message });
+    }
+
+    /// Notes an id of something that there is not, or that is not theirs to see.
+    pub fn note_not_found(&mut self, field: impl Into<String>, words: &str) {
+        self.note(
+            ProblemCode::NotFound,
             field,
-            message,
-        });
+            format_args!(
+                "is not the id of {words} that exists and that you may see; look it up in the catalogue again"
+            ),
+        );
     }
 
     /// Whether anything was noted.
@@ -106,6 +109,37 @@ impl Problems {
             Ok(value())
         } else {
             Err(Rejection::Refused(self.0))
+        }
+    }
+
+    /// Nothing, if nothing was noted.
+    pub fn settle(self) -> Result<(), Rejection> {
+        self.or(|| ())
+    }
+
+    /// Notes what a list names more than once.
+    pub fn note_repeated<T: Hash + Eq + fmt::Display>(&mut self, field: &str, items: impl IntoIterator<Item = T>) {
+        let mut seen = HashSet::new();
+        for (at, item) in items.into_iter().enumerate() {
+            let text = item.to_string();
+            if !seen.insert(item) {
+                self.note(
+                    ProblemCode::Duplicate,
+                    format!("{field}.{at}"),
+                    format_args!("is \"{text}\", which the list names already; leave one of them out"),
+                );
+            }
+        }
+    }
+
+    /// Notes a list that is longer than `most`.
+    pub fn note_long_list(&mut self, field: &str, length: usize, most: usize) {
+        if length > most {
+            self.note(
+                ProblemCode::TooLong,
+                field,
+                format_args!("has {length} entries; at most {most} are kept, so shorten it"),
+            );
         }
     }
 
@@ -132,5 +166,32 @@ impl Rejection {
         let mut problems = Problems::new();
         problems.note(code, field, message);
         Self::Refused(problems.into_vec())
+    }
+
+    /// What the policy's refusal is to the person who asked; `field` is where they named the thing.
+    pub fn refused(refusal: Refusal, field: &str) -> Self {
+        match refusal {
+            Refusal::Denied(sentence) => Self::one(ProblemCode::Denied, "", sentence),
+            Refusal::Hidden(words) => Self::not_found(field, words),
+            Refusal::Database(error) => Self::Database(error),
+        }
+    }
+
+    /// There is no such thing, or it is not theirs to see; `words` is the thing with its article: "an opportunity".
+    pub fn not_found(field: &str, words: &str) -> Self {
+        let mut problems = Problems::new();
+        problems.note_not_found(field, words);
+        Self::Refused(problems.into_vec())
+    }
+
+    /// Somebody else changed the thing since the person who asks looked at it.
+    pub fn conflict(expected: i32, revision: i32) -> Self {
+        Self::one(
+            ProblemCode::Conflict,
+            "expected_revision",
+            format_args!(
+                "is {expected}, but the revision is {revision} by now; read the thing again and repeat your change"
+            ),
+        )
     }
 }

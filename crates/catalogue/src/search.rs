@@ -9,5 +9,7 @@ mod filter;
 mod page;
 
 pub use facets::{Facet, FacetCount, facets};
-pub use filter::{Format, OpportunityFilter, PriceFilter, Sight};
+pub(crate) use filter::seen;
+pub use filter::{Format, OpportunityFilter, PriceFilter};
+pub use identity::policy::Sight;
 pub use page::{OpportunityKey, OpportunityOrder, count, page};

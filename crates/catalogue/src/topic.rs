@@ -9,9 +9,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::LanguageMap;
 
+mod check;
+mod circle;
 mod read;
+mod write;
 
 pub use read::*;
+pub use write::*;
 
 text_enum! {
     /// How closely a concept of somebody else's vocabulary means the same.

@@ -124,26 +124,27 @@ pub enum Sight {
     /// What everybody sees: no drafts.
     Public,
     /// That, and the drafts this organization has a role in.
-    Of(OrganizationId),
+    DraftsOf(OrganizationId),
     /// Everything.
     Everything,
 }
 
-impl Sight {
-    /// What this viewer may see.
-    pub fn of(viewer: &Viewer) -> Self {
+impl From<&Viewer> for Sight {
+    fn from(viewer: &Viewer) -> Self {
         match viewer {
             Viewer::Nobody => Self::Public,
-            Viewer::Service { organization_id, .. } => Self::Of(*organization_id),
+            Viewer::Service { organization_id, .. } => Self::DraftsOf(*organization_id),
             Viewer::Operator => Self::Everything,
         }
     }
+}
 
+impl Sight {
     /// Whether an opportunity is in it.
     pub fn includes(self, opportunity: &OpportunityFacts) -> bool {
         match self {
             Self::Public => !opportunity.is_draft(),
-            Self::Of(organization) => !opportunity.is_draft() || opportunity.has_role(organization),
+            Self::DraftsOf(organization) => !opportunity.is_draft() || opportunity.has_role(organization),
             Self::Everything => true,
         }
     }
@@ -151,7 +152,7 @@ impl Sight {
     /// The organization whose view it is.
     pub fn organization_id(self) -> Option<OrganizationId> {
         match self {
-            Self::Of(organization) => Some(organization),
+            Self::DraftsOf(organization) => Some(organization),
             Self::Public | Self::Everything => None,
         }
     }
@@ -232,7 +233,7 @@ fn seen(
     then: impl FnOnce(&OpportunityFacts) -> Decision,
 ) -> Decision {
     match opportunity {
-        Some(opportunity) if Sight::of(viewer).includes(opportunity) => then(opportunity),
+        Some(opportunity) if Sight::from(viewer).includes(opportunity) => then(opportunity),
         _ => Decision::Hidden,
     }
 }

@@ -35,7 +35,7 @@ pub struct ServiceToken {
     /// What its owners call it.
     pub name: String,
     /// What it may be used for, as the words of [`Scope`].
-    #[diesel(deserialize_as = Vec<Option<String>>)]
+    #[diesel(deserialize_as = Vec<String>)]
     pub scopes: Scopes,
     /// When it was created.
     #[diesel(deserialize_as = jiff_diesel::Timestamp)]
@@ -55,9 +55,9 @@ pub struct ServiceToken {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Scopes(pub Vec<Scope>);
 
-impl From<Vec<Option<String>>> for Scopes {
-    fn from(words: Vec<Option<String>>) -> Self {
-        Self(words.into_iter().flatten().filter_map(|word| word.parse().ok()).collect())
+impl From<Vec<String>> for Scopes {
+    fn from(words: Vec<String>) -> Self {
+        Self(words.iter().filter_map(|word| word.parse().ok()).collect())
     }
 }
 
@@ -139,8 +139,9 @@ pub async fn create(
     if let Some(expires_at) = new.expires_at.filter(|at| *at <= now) {
         return Err(CreationError::Expired(expires_at));
     }
-    let known: bool =
-        diesel::select(exists(organization::table.find(new.organization_id))).get_result(conn).await?;
+    let known: bool = diesel::select(exists(organization::table.find(new.organization_id)))
+        .get_result(conn)
+        .await?;
     if !known {
         return Err(CreationError::NoOrganization(new.organization_id));
     }
@@ -172,7 +173,10 @@ pub async fn list(
     conn: &mut AsyncPgConnection,
     organization_id: Option<OrganizationId>,
 ) -> QueryResult<Vec<ServiceToken>> {
-    let mut tokens = service_token::table.select(ServiceToken::as_select()).order(service_token::id).into_boxed();
+    let mut tokens = service_token::table
+        .select(ServiceToken::as_select())
+        .order(service_token::id)
+        .into_boxed();
     if let Some(organization_id) = organization_id {
         tokens = tokens.filter(service_token::organization_id.eq(organization_id));
     }
@@ -195,25 +199,39 @@ pub enum Revocation {
 /// # Errors
 /// Where the database fails.
 pub async fn revoke(conn: &mut AsyncPgConnection, now: Timestamp, id: ServiceTokenId) -> QueryResult<Revocation> {
-    let revoked = diesel::update(service_token::table.find(id).filter(service_token::revoked_at.is_null()))
-        .set(service_token::revoked_at.eq(jiff_diesel::Timestamp::from(now)))
-        .execute(conn)
-        .await?;
+    let revoked = diesel::update(
+        service_token::table
+            .find(id)
+            .filter(service_token::revoked_at.is_null()),
+    )
+    .set(service_token::revoked_at.eq(jiff_diesel::Timestamp::from(now)))
+    .execute(conn)
+    .await?;
     if revoked == 1 {
         return Ok(Revocation::Revoked);
     }
-    let known: bool = diesel::select(exists(service_token::table.find(id))).get_result(conn).await?;
-    Ok(if known { Revocation::AlreadyRevoked } else { Revocation::Unknown })
+    let known: bool = diesel::select(exists(service_token::table.find(id)))
+        .get_result(conn)
+        .await?;
+    Ok(if known {
+        Revocation::AlreadyRevoked
+    } else {
+        Revocation::Unknown
+    })
 }
 
 /// Why we do not know who asks. A server answers 401 with this sentence.
 #[derive(Debug, thiserror::Error)]
 pub enum AuthenticationError {
     /// The header is not of the form `Bearer …`.
-    #[error("the Authorization header is not of the form \"Bearer lyceum_…\"; send a service token so, or leave the header out")]
+    #[error(
+        "the Authorization header is not of the form \"Bearer lyceum_…\"; send a service token so, or leave the header out"
+    )]
     Malformed,
     /// Nobody has this token.
-    #[error("the service token is not known; check that it was copied whole, or ask the server's operator for a new one")]
+    #[error(
+        "the service token is not known; check that it was copied whole, or ask the server's operator for a new one"
+    )]
     Unknown,
     /// Its time is over.
     #[error("the service token expired on {}; ask the server's operator for a new one", .0.strftime("%Y-%m-%d"))]
@@ -248,7 +266,11 @@ pub async fn authenticate(
         return Err(AuthenticationError::Expired(at));
     }
     note_use(conn, &token, now).await?;
-    Ok(Viewer::Service { token_id: token.id, organization_id: token.organization_id, scopes: token.scopes.0 })
+    Ok(Viewer::Service {
+        token_id: token.id,
+        organization_id: token.organization_id,
+        scopes: token.scopes.0,
+    })
 }
 
 /// The token of a `Bearer` header. The scheme's capitals do not matter (RFC 9110).
@@ -271,7 +293,9 @@ async fn find(conn: &mut AsyncPgConnection, secret: &str) -> QueryResult<Option<
 }
 
 async fn note_use(conn: &mut AsyncPgConnection, token: &ServiceToken, now: Timestamp) -> QueryResult<()> {
-    let noted_lately = token.last_used_at.is_some_and(|last| now.duration_since(last) < USE_NOTED_EVERY);
+    let noted_lately = token
+        .last_used_at
+        .is_some_and(|last| now.duration_since(last) < USE_NOTED_EVERY);
     if !noted_lately {
         diesel::update(service_token::table.find(token.id))
             .set(service_token::last_used_at.eq(jiff_diesel::Timestamp::from(now)))
@@ -311,7 +335,7 @@ mod tests {
 
     #[test]
     fn a_scope_of_a_later_version_grants_nothing() {
-        let words = vec![Some("topics:write".to_owned()), Some("moon:write".to_owned()), None];
+        let words = vec!["topics:write".to_owned(), "moon:write".to_owned()];
         assert_eq!(Scopes::from(words), Scopes(vec![Scope::TopicsWrite]));
     }
 }

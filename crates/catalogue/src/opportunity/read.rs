@@ -11,7 +11,7 @@ use diesel_async::RunQueryDsl;
 use jiff::Timestamp;
 
 use super::Opportunity;
-use crate::search::Sight;
+use crate::search::{Sight, seen};
 
 /// An entry of a source that something in the catalogue came from.
 #[derive(Debug, Clone, Queryable)]
@@ -41,7 +41,7 @@ pub async fn by_ids(mut conn: &AsyncPgConnection, ids: &[OpportunityId], sight: 
         .sql(" FROM opportunity JOIN opportunity_search ON opportunity_search.opportunity_id = opportunity.id WHERE opportunity.id = ANY (")
         .bind::<Array<Uuid>, _>(ids.to_vec())
         .sql(") AND ");
-    sight.condition(&mut statement);
+    seen(sight, &mut statement);
     statement.load(&mut conn).await
 }
 

@@ -19,7 +19,7 @@ use jiff_diesel::ToDiesel;
 use serde::{Deserialize, Serialize};
 
 use super::{Session, SessionStatus};
-use crate::search::Sight;
+use crate::search::{Sight, seen};
 
 /// Where a session stands in a calendar: when, then its id.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -116,5 +116,5 @@ fn from<Row>(statement: &mut Statement<Row>, calendar: &Calendar) {
         .sql(" AND ")
         .bind::<diesel::sql_types::Date, _>(calendar.last_day.to_diesel())
         .sql(") AND opportunity_search.status <> 'withdrawn' AND ");
-    calendar.sight.condition(statement);
+    seen(&calendar.sight, statement);
 }

@@ -1,0 +1,52 @@
+//! Keeping the row that search reads in step with what it was made from.
+
+use database::{
+    AsyncPgConnection,
+    id::{OpportunityId, OrganizationId, TopicId},
+    schema::{opportunity_organization, opportunity_topic},
+    statement::Statement,
+};
+use diesel::{
+    prelude::*,
+    sql_types::{Array, Uuid},
+};
+use diesel_async::RunQueryDsl;
+
+/// Makes the search rows of these opportunities anew. To be called in the transaction of every change of an opportunity
+/// and of whatever hangs on it.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn refresh_search(conn: &mut AsyncPgConnection, ids: &[OpportunityId]) -> QueryResult<()> {
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let mut statement = Statement::<()>::new("SELECT refresh_opportunity_search(");
+    statement.bind::<Array<Uuid>, _>(ids.to_vec()).sql(")");
+    statement.execute(conn).await?;
+    Ok(())
+}
+
+/// The same for all opportunities an organization has a role in: they are found by its name and country.
+pub(crate) async fn refresh_search_of_organization(
+    conn: &mut AsyncPgConnection,
+    id: OrganizationId,
+) -> QueryResult<()> {
+    let ids: Vec<OpportunityId> = opportunity_organization::table
+        .filter(opportunity_organization::organization_id.eq(id))
+        .select(opportunity_organization::opportunity_id)
+        .distinct()
+        .load(conn)
+        .await?;
+    refresh_search(conn, &ids).await
+}
+
+/// The same for all opportunities about a topic: they are found by its labels.
+pub(crate) async fn refresh_search_of_topic(conn: &mut AsyncPgConnection, id: TopicId) -> QueryResult<()> {
+    let ids: Vec<OpportunityId> = opportunity_topic::table
+        .filter(opportunity_topic::topic_id.eq(id))
+        .select(opportunity_topic::opportunity_id)
+        .load(conn)
+        .await?;
+    refresh_search(conn, &ids).await
+}

@@ -1,0 +1,338 @@
+//! What an opportunity is tied to: topics, organizations, what it was made from, and the parts of a series.
+
+mod circle;
+mod write;
+
+use std::collections::HashSet;
+
+use database::{
+    AsyncPgConnection,
+    id::{Id, Kind, OpportunityId, OrganizationId, TopicId},
+    schema::{organization, series_part, topic},
+};
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use identity::policy::Sight;
+use serde::{Deserialize, Serialize};
+
+use self::{
+    circle::{Tie, reaching},
+    write::{write_lineage, write_parts, write_roles, write_topics},
+};
+use super::{OpportunityKind, OrganizationRole};
+use crate::{
+    LanguageMap,
+    lineage::LineageKind,
+    problem::{ProblemCode, Problems},
+};
+
+/// How many of each an opportunity may be tied to.
+const MOST: usize = 200;
+
+/// An organization's role as somebody gives it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RoleInput {
+    /// The organization's id.
+    pub organization: String,
+    /// What it has to do with the opportunity; not `lister`, which listings keep.
+    pub role: OrganizationRole,
+}
+
+/// What an opportunity was made from, as somebody gives it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LineageInput {
+    /// How it came from the other.
+    pub kind: LineageKind,
+    /// The id of the other opportunity.
+    pub from: String,
+    /// What was changed, per language; at most 2,000 characters.
+    #[serde(default)]
+    pub note: LanguageMap,
+}
+
+/// What an opportunity is tied to, as somebody gives it. A list that is `None` stays as it is, one that is given
+/// replaces what there is.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpportunityTies {
+    /// Ids of topics, the most important first.
+    pub topics: Option<Vec<String>>,
+    /// Organizations and their roles, in the order they are to be named; at least one owner.
+    pub organizations: Option<Vec<RoleInput>>,
+    /// What it was made from.
+    pub lineage: Option<Vec<LineageInput>>,
+    /// For a series: ids of its parts, in order.
+    pub parts: Option<Vec<String>>,
+}
+
+/// [`OpportunityTies`] whose ids were found to be of things that exist and may be seen.
+pub(super) struct KnownTies {
+    topics: Option<Vec<TopicId>>,
+    roles: Option<Vec<(OrganizationId, OrganizationRole)>>,
+    lineage: Option<Vec<(LineageKind, OpportunityId, LanguageMap)>>,
+    parts: Option<Vec<OpportunityId>>,
+}
+
+impl OpportunityTies {
+    /// Notes everything that is wrong with them; what is wrong is not in the answer. `id` is the opportunity itself,
+    /// where there is one already; `creator` is an owner in any case.
+    pub(super) async fn check(
+        &self,
+        conn: &mut AsyncPgConnection,
+        sight: Sight,
+        id: Option<OpportunityId>,
+        creator: Option<OrganizationId>,
+        problems: &mut Problems,
+    ) -> QueryResult<KnownTies> {
+        let topics = match &self.topics {
+            Some(topics) => Some(check_topics(conn, topics, problems).await?),
+            None => None,
+        };
+        let roles = match (&self.organizations, creator) {
+            (Some(roles), _) => Some(check_roles(conn, roles, creator, problems).await?),
+            (None, Some(creator)) => Some(vec![(creator, OrganizationRole::Owner)]),
+            (None, None) => None,
+        };
+        let lineage = match &self.lineage {
+            Some(lineage) => Some(check_lineage(conn, lineage, sight, id, problems).await?),
+            None => None,
+        };
+        let parts = match &self.parts {
+            Some(parts) => Some(check_parts(conn, parts, sight, id, problems).await?),
+            None => None,
+        };
+        Ok(KnownTies {
+            topics,
+            roles,
+            lineage,
+            parts,
+        })
+    }
+}
+
+impl KnownTies {
+    /// Notes parts of something that is no series. `standing` says whether it has parts already.
+    pub(super) fn check_kind(&self, kind: OpportunityKind, standing: bool, problems: &mut Problems) {
+        let has_parts = self.parts.as_ref().map_or(standing, |parts| !parts.is_empty());
+        if has_parts && kind != OpportunityKind::Series {
+            problems.note(
+                ProblemCode::WrongState,
+                if self.parts.is_some() { "parts" } else { "kind" },
+                format_args!("would make a {kind} of something that has parts, and only a series has parts; take the parts out, or make it a series"),
+            );
+        }
+    }
+
+    /// Writes what differs from what there is, and names the lists that did.
+    pub(super) async fn write(
+        &self,
+        conn: &mut AsyncPgConnection,
+        id: OpportunityId,
+    ) -> QueryResult<Vec<&'static str>> {
+        let mut changed = Vec::new();
+        if let Some(topics) = &self.topics
+            && write_topics(conn, id, topics).await?
+        {
+            changed.push("topics");
+        }
+        if let Some(roles) = &self.roles
+            && write_roles(conn, id, roles).await?
+        {
+            changed.push("organizations");
+        }
+        if let Some(lineage) = &self.lineage
+            && write_lineage(conn, id, lineage).await?
+        {
+            changed.push("lineage");
+        }
+        if let Some(parts) = &self.parts
+            && write_parts(conn, id, parts).await?
+        {
+            changed.push("parts");
+        }
+        Ok(changed)
+    }
+}
+
+/// Whether the opportunity has parts.
+pub(super) async fn has_parts(conn: &mut AsyncPgConnection, id: OpportunityId) -> QueryResult<bool> {
+    diesel::select(diesel::dsl::exists(
+        series_part::table.filter(series_part::series_id.eq(id)),
+    ))
+    .get_result(conn)
+    .await
+}
+
+async fn check_topics(
+    conn: &mut AsyncPgConnection,
+    topics: &[String],
+    problems: &mut Problems,
+) -> QueryResult<Vec<TopicId>> {
+    problems.note_long_list("topics", topics.len(), MOST);
+    problems.note_repeated("topics", topics);
+    let named = read_ids(topics, |at| format!("topics.{at}"), problems);
+    let known: HashSet<TopicId> = topic::table
+        .filter(topic::id.eq_any(named.iter().map(|(_, id)| *id)))
+        .select(topic::id)
+        .load(conn)
+        .await?
+        .into_iter()
+        .collect();
+    Ok(only_known(named, &known, |at| format!("topics.{at}"), problems)
+        .into_iter()
+        .map(|(_, id)| id)
+        .collect())
+}
+
+async fn check_roles(
+    conn: &mut AsyncPgConnection,
+    roles: &[RoleInput],
+    creator: Option<OrganizationId>,
+    problems: &mut Problems,
+) -> QueryResult<Vec<(OrganizationId, OrganizationRole)>> {
+    let field = |at: usize| format!("organizations.{at}.organization");
+    problems.note_long_list("organizations", roles.len(), MOST);
+    problems.note_repeated(
+        "organizations",
+        roles.iter().map(|one| format!("{} as {}", one.organization, one.role)),
+    );
+    for (at, one) in roles
+        .iter()
+        .enumerate()
+        .filter(|(_, one)| one.role == OrganizationRole::Lister)
+    {
+        problems.note(
+            ProblemCode::Invalid,
+            format!("organizations.{at}.role"),
+            format_args!(
+                "is \"{}\", which an organization becomes by listing the opportunity itself; leave it out",
+                one.role
+            ),
+        );
+    }
+    let named = read_ids(roles.iter().map(|one| &one.organization), field, problems);
+    let known: HashSet<OrganizationId> = organization::table
+        .filter(organization::id.eq_any(named.iter().map(|(_, id)| *id)))
+        .select(organization::id)
+        .load(conn)
+        .await?
+        .into_iter()
+        .collect();
+    let named = only_known(named, &known, field, problems);
+    let mut known: Vec<_> = named.into_iter().map(|(at, id)| (id, roles[at].role)).collect();
+    if let Some(creator) = creator.filter(|creator| !known.contains(&(*creator, OrganizationRole::Owner))) {
+        known.insert(0, (creator, OrganizationRole::Owner));
+    }
+    if !roles.iter().any(|one| one.role == OrganizationRole::Owner) && creator.is_none() {
+        problems.note(
+            ProblemCode::Required,
+            "organizations",
+            "names no owner; name at least one organization that is responsible for the opportunity",
+        );
+    }
+    Ok(known)
+}
+
+async fn check_lineage(
+    conn: &mut AsyncPgConnection,
+    lineage: &[LineageInput],
+    sight: Sight,
+    id: Option<OpportunityId>,
+    problems: &mut Problems,
+) -> QueryResult<Vec<(LineageKind, OpportunityId, LanguageMap)>> {
+    let field = |at: usize| format!("lineage.{at}.from");
+    problems.note_long_list("lineage", lineage.len(), MOST);
+    problems.note_repeated(
+        "lineage",
+        lineage.iter().map(|one| format!("{} {}", one.kind, one.from)),
+    );
+    for (at, one) in lineage.iter().enumerate() {
+        one.note.check(&format!("lineage.{at}.note"), 2_000, problems);
+    }
+    let named = read_ids(lineage.iter().map(|one| &one.from), field, problems);
+    let named = seen(conn, named, sight, field, problems).await?;
+    if let Some(id) = id {
+        for at in reaching(conn, Tie::Lineage, &named, id).await? {
+            problems.note(
+                ProblemCode::Invalid,
+                field(at),
+                "was itself made from this opportunity; one of the two came first, leave the other out",
+            );
+        }
+    }
+    Ok(named
+        .into_iter()
+        .map(|(at, from)| (lineage[at].kind, from, lineage[at].note.clone()))
+        .collect())
+}
+
+async fn check_parts(
+    conn: &mut AsyncPgConnection,
+    parts: &[String],
+    sight: Sight,
+    id: Option<OpportunityId>,
+    problems: &mut Problems,
+) -> QueryResult<Vec<OpportunityId>> {
+    let field = |at: usize| format!("parts.{at}");
+    problems.note_long_list("parts", parts.len(), MOST);
+    problems.note_repeated("parts", parts);
+    let named = read_ids(parts, field, problems);
+    let named = seen(conn, named, sight, field, problems).await?;
+    if let Some(id) = id {
+        for at in reaching(conn, Tie::Part, &named, id).await? {
+            problems.note(
+                ProblemCode::Invalid,
+                field(at),
+                "is this series itself, or a series that this one is part of; leave it out",
+            );
+        }
+    }
+    Ok(named.into_iter().map(|(_, part)| part).collect())
+}
+
+/// The ids that these texts are, each with its place in the list; for one that is none, a problem is noted.
+fn read_ids<'t, K: Kind>(
+    texts: impl IntoIterator<Item = &'t String>,
+    field: impl Fn(usize) -> String,
+    problems: &mut Problems,
+) -> Vec<(usize, Id<K>)> {
+    let mut ids = Vec::new();
+    for (at, text) in texts.into_iter().enumerate() {
+        match text.parse() {
+            Ok(id) => ids.push((at, id)),
+            Err(wrong) => problems.note(ProblemCode::Invalid, field(at), wrong),
+        }
+    }
+    ids
+}
+
+fn only_known<K: Kind>(
+    mut named: Vec<(usize, Id<K>)>,
+    known: &HashSet<Id<K>>,
+    field: impl Fn(usize) -> String,
+    problems: &mut Problems,
+) -> Vec<(usize, Id<K>)> {
+    named.retain(|(at, id)| {
+        let is_known = known.contains(id);
+        if !is_known {
+            problems.note_not_found(field(*at), K::WORDS);
+        }
+        is_known
+    });
+    named
+}
+
+async fn seen(
+    conn: &mut AsyncPgConnection,
+    named: Vec<(usize, OpportunityId)>,
+    sight: Sight,
+    field: impl Fn(usize) -> String,
+    problems: &mut Problems,
+) -> QueryResult<Vec<(usize, OpportunityId)>> {
+    let ids: Vec<_> = named.iter().map(|(_, id)| *id).collect();
+    let known = super::by_ids(conn, &ids, &sight)
+        .await?
+        .into_iter()
+        .map(|row| row.id)
+        .collect();
+    Ok(only_known(named, &known, field, problems))
+}
