@@ -21,6 +21,7 @@ pub mod recurrence;
 pub mod run;
 pub mod search;
 pub mod session;
+pub mod status;
 pub mod text;
 pub mod topic;
 

@@ -10,7 +10,9 @@ use serde::{Deserialize, Serialize};
 
 mod expand;
 mod read;
+mod write;
 
+pub use write::*;
 pub use read::*;
 pub use expand::*;
 

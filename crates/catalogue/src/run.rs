@@ -12,7 +12,9 @@ use crate::{money::Prices, place::Place};
 
 mod check;
 mod read;
+mod write;
 
+pub use write::*;
 pub use read::*;
 pub use check::*;
 

@@ -16,7 +16,13 @@ use crate::{LanguageMap, place::Place, recording::RecordingInput, run::Mode};
 mod check;
 mod times;
 mod read;
+mod changes;
+mod row;
+mod write;
 
+pub(crate) use row::Row;
+pub use changes::*;
+pub use write::*;
 pub use read::*;
 pub use times::*;
 

@@ -43,7 +43,9 @@ impl RunInput {
             ends_on: date(&self.ends_on, "ends_on"),
             enrolment_opens_on: date(&self.enrolment_opens_on, "enrolment_opens_on"),
             enrolment_closes_on: date(&self.enrolment_closes_on, "enrolment_closes_on"),
-            zone: civil::zone_if_any(self.zone.as_deref(), "zone", problems).as_ref().and_then(civil::zone_name),
+            zone: civil::zone_if_any(self.zone.as_deref(), "zone", problems)
+                .as_ref()
+                .and_then(civil::zone_name),
         };
         check_order((dates.starts_on, "starts_on"), (dates.ends_on, "ends_on"), problems);
         check_order(
@@ -55,10 +57,28 @@ impl RunInput {
     }
 
     fn check_numbers(&self, problems: &mut Problems) {
-        check_range(self.capacity, "capacity", 0..=10_000_000, "places; leave it out where no limit is named", problems);
+        check_range(
+            self.capacity,
+            "capacity",
+            0..=10_000_000,
+            "places; leave it out where no limit is named",
+            problems,
+        );
         check_range(self.weeks, "weeks", 1..=520, "weeks", problems);
-        check_range(self.hours_per_week_least, "hours_per_week_least", 0..=168, "hours", problems);
-        check_range(self.hours_per_week_most, "hours_per_week_most", 0..=168, "hours", problems);
+        check_range(
+            self.hours_per_week_least,
+            "hours_per_week_least",
+            0..=168,
+            "hours",
+            problems,
+        );
+        check_range(
+            self.hours_per_week_most,
+            "hours_per_week_most",
+            0..=168,
+            "hours",
+            problems,
+        );
         if let (Some(least), Some(most)) = (self.hours_per_week_least, self.hours_per_week_most)
             && most < least
         {
@@ -71,7 +91,11 @@ impl RunInput {
     }
 }
 
-fn check_order((first, first_field): (Option<Date>, &str), (last, field): (Option<Date>, &str), problems: &mut Problems) {
+fn check_order(
+    (first, first_field): (Option<Date>, &str),
+    (last, field): (Option<Date>, &str),
+    problems: &mut Problems,
+) {
     if let (Some(first), Some(last)) = (first, last)
         && last < first
     {

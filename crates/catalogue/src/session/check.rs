@@ -44,9 +44,19 @@ impl SessionInput {
             );
             return None;
         }
-        let wall = Wall { starts_on: starts_on?, starts_time, ends_on, ends_time };
+        let wall = Wall {
+            starts_on: starts_on?,
+            starts_time,
+            ends_on,
+            ends_time,
+        };
         check_order(wall, problems);
-        Some(SessionTimes::of(wall, zone.as_ref(), self.source_words.as_deref(), self.uncertainty.as_deref()))
+        Some(SessionTimes::of(
+            wall,
+            zone.as_ref(),
+            self.source_words.as_deref(),
+            self.uncertainty.as_deref(),
+        ))
     }
 }
 
@@ -57,19 +67,28 @@ fn check_order(wall: Wall, problems: &mut Problems) {
         problems.note(
             ProblemCode::EndBeforeStart,
             "ends_on",
-            format_args!("is {ends_on}, before the start on {}; give the same day or a later one", wall.starts_on),
+            format_args!(
+                "is {ends_on}, before the start on {}; give the same day or a later one",
+                wall.starts_on
+            ),
         );
     } else if let Some((start, end)) = wall.ends()
         && end <= start
     {
-        problems.note(ProblemCode::EndBeforeStart, "ends_time", end_too_early(wall.ends_on, start.time(), end.time()));
+        problems.note(
+            ProblemCode::EndBeforeStart,
+            "ends_time",
+            end_too_early(wall.ends_on, start.time(), end.time()),
+        );
     }
 }
 
 fn end_too_early(ends_on: Option<Date>, start: Time, end: Time) -> String {
     let (start, end) = (start.strftime("%H:%M"), end.strftime("%H:%M"));
     match ends_on {
-        None => format!("is {end}, not after the start at {start}; give a later time, or ends_on where it ends another day"),
+        None => {
+            format!("is {end}, not after the start at {start}; give a later time, or ends_on where it ends another day")
+        }
         Some(_) => format!("is {end}, not after the start at {start} of the same day; give a later time"),
     }
 }

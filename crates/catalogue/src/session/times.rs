@@ -52,13 +52,21 @@ impl Wall {
 impl SessionTimes {
     /// Works out the instants. What the clocks of the zone leave open is read in the usual way (the later reading of a
     /// time that is skipped, the earlier of one that comes twice) and noted as an uncertainty.
-    pub(super) fn of(wall: Wall, zone: Option<&TimeZone>, source_words: Option<&str>, uncertainty: Option<&str>) -> Self {
+    pub(super) fn of(
+        wall: Wall,
+        zone: Option<&TimeZone>,
+        source_words: Option<&str>,
+        uncertainty: Option<&str>,
+    ) -> Self {
         let mut doubts = Doubts::new(uncertainty);
         let instant = |time: Option<DateTime>, doubts: &mut Doubts| match (time, zone) {
             (Some(time), Some(zone)) => at(time, zone, doubts),
             _ => None,
         };
-        let starts_at = instant(wall.starts_time.map(|time| wall.starts_on.to_datetime(time)), &mut doubts);
+        let starts_at = instant(
+            wall.starts_time.map(|time| wall.starts_on.to_datetime(time)),
+            &mut doubts,
+        );
         let ends_at = instant(wall.ends().map(|(_, end)| end), &mut doubts);
         // Only where the clocks change in between can the instants be the wrong way round.
         let ends_at = ends_at.filter(|end| starts_at.is_some_and(|start| *end > start));
@@ -120,14 +128,19 @@ fn at(time: DateTime, zone: &TimeZone, doubts: &mut Doubts) -> Option<Timestamp>
 fn compare_abbreviations(words: &str, day: Date, starts_at: Option<Timestamp>, zone: &TimeZone, doubts: &mut Doubts) {
     let instant = starts_at.unwrap_or_else(|| noon(day));
     let in_use = zone.to_offset_info(instant).abbreviation().to_owned();
-    let said: Vec<&str> = words.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let said: Vec<&str> = words
+        .split(|c: char| !c.is_ascii_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .collect();
     if said.contains(&in_use.as_str()) {
         return;
     }
     for other in abbreviations_around(instant, zone) {
         if other != in_use && said.contains(&other.as_str()) {
             let name = zone.iana_name().unwrap_or("the zone");
-            doubts.note(format!("The source says {other}, but on {day} the clocks in {name} are on {in_use}."));
+            doubts.note(format!(
+                "The source says {other}, but on {day} the clocks in {name} are on {in_use}."
+            ));
         }
     }
 }
@@ -135,7 +148,9 @@ fn compare_abbreviations(words: &str, day: Date, starts_at: Option<Timestamp>, z
 /// The abbreviations that the zone uses within a year of an instant, the nearest first.
 fn abbreviations_around(instant: Timestamp, zone: &TimeZone) -> Vec<String> {
     let year = (366 * 24).hours();
-    let (Ok(from), Ok(to)) = (instant.checked_sub(year), instant.checked_add(year)) else { return Vec::new() };
+    let (Ok(from), Ok(to)) = (instant.checked_sub(year), instant.checked_add(year)) else {
+        return Vec::new();
+    };
     let before = zone.to_offset_info(from).abbreviation().to_owned();
     let changes = zone
         .following(from)
