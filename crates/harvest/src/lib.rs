@@ -1,3 +1,12 @@
 //! Feeds and files, in and out: readers make records of them, and records become the catalogue.
 
+pub mod csv;
+pub mod entry;
+pub mod ical;
+mod lines;
+pub mod lyceum;
+pub mod mapping;
+pub mod museums;
+pub mod reading;
 pub mod record;
+pub mod table;

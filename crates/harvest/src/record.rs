@@ -45,6 +45,10 @@ pub struct OpportunityRecord {
     /// Topics: `notation` of the starter vocabulary, or `scheme:notation`.
     #[serde(default)]
     pub topics: Vec<String>,
+    /// The source's own words for its subjects. One that a topic is called exactly by adds that topic; the others are kept
+    /// with the source record only.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub words: Vec<String>,
     /// Organizations and their roles. Where no owner is named, the provider whose source it is owns it.
     #[serde(default)]
     pub organizations: Vec<RoleRecord>,
@@ -66,7 +70,8 @@ pub struct OpportunityRecord {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RoleRecord {
-    /// Such as `lyceum:icom` or `ror:https://ror.org/…`.
+    /// Such as `lyceum:icom` or `ror:https://ror.org/…`. A source that knows only names writes `name:Harvard University`:
+    /// the one organization that is called so, or a new one where none is.
     pub organization: String,
     /// What it has to do with the opportunity.
     pub role: OrganizationRole,
@@ -84,6 +89,21 @@ pub struct RunRecord {
     /// Recurring sessions.
     #[serde(default)]
     pub recurrences: Vec<RecurrenceInput>,
+    /// Occurrences of these that were moved, or otherwise differ from their rule.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub moved: Vec<MovedRecord>,
+}
+
+/// One occurrence of a recurring session that differs from what its rule says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MovedRecord {
+    /// Which of the run's recurrences; the first is 0.
+    #[serde(default)]
+    pub recurrence: usize,
+    /// The day the rule gives it, `YYYY-MM-DD`.
+    pub occurs_on: String,
+    /// What takes place instead.
+    pub session: SessionInput,
 }
 
 /// A listing by an organization.
