@@ -74,11 +74,7 @@ pub async fn claim(
     }
     let (first_mutation, first_hash, result): (String, Vec<u8>, Uuid) = idempotency_key::table
         .find((organization, key))
-        .select((
-            idempotency_key::mutation,
-            idempotency_key::input_hash,
-            idempotency_key::result_id,
-        ))
+        .select((idempotency_key::mutation, idempotency_key::input_hash, idempotency_key::result_id))
         .first(conn)
         .await?;
     if first_mutation == mutation && first_hash == hash {
@@ -125,11 +121,7 @@ fn check(key: &str) -> Result<(), Rejection> {
             format_args!("has {length} characters; use at most {LONGEST}, a UUID for instance"),
         ))
     } else if key.contains('\0') {
-        Err(Rejection::one(
-            ProblemCode::Invalid,
-            FIELD,
-            "contains a NUL character; remove it",
-        ))
+        Err(Rejection::one(ProblemCode::Invalid, FIELD, "contains a NUL character; remove it"))
     } else {
         Ok(())
     }

@@ -70,11 +70,7 @@ impl Problems {
     /// ("zone" + "is \"Halifax\", …").
     pub fn note(&mut self, code: ProblemCode, field: impl Into<String>, message: impl fmt::Display) {
         let field = field.into();
-        let message = if field.is_empty() {
-            message.to_string()
-        } else {
-            format!("{field} {message}.")
-        };
+        let message = if field.is_empty() { message.to_string() } else { format!("{field} {message}.") };
         self.0.push(Problem { code, field, message });
     }
 
@@ -105,11 +101,7 @@ impl Problems {
 
     /// The value, if nothing was noted.
     pub fn or<T>(self, value: impl FnOnce() -> T) -> Result<T, Rejection> {
-        if self.0.is_empty() {
-            Ok(value())
-        } else {
-            Err(Rejection::Refused(self.0))
-        }
+        if self.0.is_empty() { Ok(value()) } else { Err(Rejection::Refused(self.0)) }
     }
 
     /// Nothing, if nothing was noted.

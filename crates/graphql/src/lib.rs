@@ -10,6 +10,7 @@
 pub mod id;
 pub mod listing;
 pub mod loader;
+pub mod mutation;
 pub mod node;
 pub mod opportunity;
 pub mod organization;
@@ -23,7 +24,7 @@ pub mod text;
 pub mod topic;
 pub mod viewer;
 
-use async_graphql::{EmptyMutation, EmptySubscription, MergedObject};
+use async_graphql::{EmptySubscription, MergedObject};
 use listing::Listing;
 pub use request::RequestContext;
 
@@ -38,12 +39,22 @@ pub struct Query(
     viewer::ViewerQueries,
 );
 
+/// What can be changed. Each change takes one `input` and answers with the changed thing, or with `userErrors` and nothing
+/// changed.
+#[derive(MergedObject, Default)]
+pub struct Mutation(
+    organization::OrganizationMutations,
+    topic::TopicMutations,
+    opportunity::OpportunityMutations,
+    listing::ListingMutations,
+);
+
 /// The graph's schema. It holds no data of its own: each request brings a [`RequestContext`].
-pub type Schema = async_graphql::Schema<Query, EmptyMutation, EmptySubscription>;
+pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
 
 /// The schema.
 pub fn schema() -> Schema {
-    Schema::build(Query::default(), EmptyMutation, EmptySubscription)
+    Schema::build(Query::default(), Mutation::default(), EmptySubscription)
         .register_output_type::<node::Node>()
         .register_output_type::<Listing>()
         .finish()

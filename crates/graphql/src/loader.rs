@@ -74,6 +74,10 @@ impl<K: Eq + Hash + Clone + Debug, V: Clone + Default> Loader<K, V> {
         }
     }
 
+    async fn forget(&self) {
+        self.0.clear_all().await;
+    }
+
     /// Fetches the values of many keys, to be loaded later.
     pub async fn foresee(&self, keys: &[K]) {
         // A failure is remembered for each key and told where the value is asked for.
@@ -234,6 +238,34 @@ impl Loaders {
                 .boxed()
             }),
         }
+    }
+}
+
+impl Loaders {
+    /// Forgets what was loaded. A change calls it, so that what is read after it in the same request is as it is now.
+    pub async fn forget_all(&self) {
+        self.organization_by_id.forget().await;
+        self.identifiers_by_organization.forget().await;
+        self.organizations_by_opportunity.forget().await;
+        self.topic_by_id.forget().await;
+        self.topics_by_opportunity.forget().await;
+        self.relations_by_topic.forget().await;
+        self.matches_by_topic.forget().await;
+        self.opportunity_by_id.forget().await;
+        self.origin_by_record.forget().await;
+        self.lineage_by_opportunity.forget().await;
+        self.series_parts_by_opportunity.forget().await;
+        self.run_by_id.forget().await;
+        self.runs_by_opportunity.forget().await;
+        self.session_by_id.forget().await;
+        self.sessions_by_run.forget().await;
+        self.next_session_by_opportunity.forget().await;
+        self.recurrence_by_id.forget().await;
+        self.recurrences_by_run.forget().await;
+        self.recording_by_id.forget().await;
+        self.recording_by_session.forget().await;
+        self.listing_by_id.forget().await;
+        self.listings_by_opportunity.forget().await;
     }
 }
 

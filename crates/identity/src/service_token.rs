@@ -139,9 +139,7 @@ pub async fn create(
     if let Some(expires_at) = new.expires_at.filter(|at| *at <= now) {
         return Err(CreationError::Expired(expires_at));
     }
-    let known: bool = diesel::select(exists(organization::table.find(new.organization_id)))
-        .get_result(conn)
-        .await?;
+    let known: bool = diesel::select(exists(organization::table.find(new.organization_id))).get_result(conn).await?;
     if !known {
         return Err(CreationError::NoOrganization(new.organization_id));
     }
@@ -173,10 +171,7 @@ pub async fn list(
     conn: &mut AsyncPgConnection,
     organization_id: Option<OrganizationId>,
 ) -> QueryResult<Vec<ServiceToken>> {
-    let mut tokens = service_token::table
-        .select(ServiceToken::as_select())
-        .order(service_token::id)
-        .into_boxed();
+    let mut tokens = service_token::table.select(ServiceToken::as_select()).order(service_token::id).into_boxed();
     if let Some(organization_id) = organization_id {
         tokens = tokens.filter(service_token::organization_id.eq(organization_id));
     }
@@ -199,25 +194,15 @@ pub enum Revocation {
 /// # Errors
 /// Where the database fails.
 pub async fn revoke(conn: &mut AsyncPgConnection, now: Timestamp, id: ServiceTokenId) -> QueryResult<Revocation> {
-    let revoked = diesel::update(
-        service_token::table
-            .find(id)
-            .filter(service_token::revoked_at.is_null()),
-    )
-    .set(service_token::revoked_at.eq(jiff_diesel::Timestamp::from(now)))
-    .execute(conn)
-    .await?;
+    let revoked = diesel::update(service_token::table.find(id).filter(service_token::revoked_at.is_null()))
+        .set(service_token::revoked_at.eq(jiff_diesel::Timestamp::from(now)))
+        .execute(conn)
+        .await?;
     if revoked == 1 {
         return Ok(Revocation::Revoked);
     }
-    let known: bool = diesel::select(exists(service_token::table.find(id)))
-        .get_result(conn)
-        .await?;
-    Ok(if known {
-        Revocation::AlreadyRevoked
-    } else {
-        Revocation::Unknown
-    })
+    let known: bool = diesel::select(exists(service_token::table.find(id))).get_result(conn).await?;
+    Ok(if known { Revocation::AlreadyRevoked } else { Revocation::Unknown })
 }
 
 /// Why we do not know who asks. A server answers 401 with this sentence.
@@ -266,11 +251,7 @@ pub async fn authenticate(
         return Err(AuthenticationError::Expired(at));
     }
     note_use(conn, &token, now).await?;
-    Ok(Viewer::Service {
-        token_id: token.id,
-        organization_id: token.organization_id,
-        scopes: token.scopes.0,
-    })
+    Ok(Viewer::Service { token_id: token.id, organization_id: token.organization_id, scopes: token.scopes.0 })
 }
 
 /// The token of a `Bearer` header. The scheme's capitals do not matter (RFC 9110).
@@ -293,9 +274,7 @@ async fn find(conn: &mut AsyncPgConnection, secret: &str) -> QueryResult<Option<
 }
 
 async fn note_use(conn: &mut AsyncPgConnection, token: &ServiceToken, now: Timestamp) -> QueryResult<()> {
-    let noted_lately = token
-        .last_used_at
-        .is_some_and(|last| now.duration_since(last) < USE_NOTED_EVERY);
+    let noted_lately = token.last_used_at.is_some_and(|last| now.duration_since(last) < USE_NOTED_EVERY);
     if !noted_lately {
         diesel::update(service_token::table.find(token.id))
             .set(service_token::last_used_at.eq(jiff_diesel::Timestamp::from(now)))

@@ -26,11 +26,7 @@ mod tests {
     fn noted(input: &ListingInput) -> Vec<String> {
         let mut problems = Problems::new();
         input.check(&mut problems);
-        problems
-            .into_vec()
-            .iter()
-            .map(|problem| format!("{} {}", problem.code, problem.field))
-            .collect()
+        problems.into_vec().iter().map(|problem| format!("{} {}", problem.code, problem.field)).collect()
     }
 
     #[test]
@@ -40,11 +36,7 @@ mod tests {
 
     #[test]
     fn all_faults_are_told_at_once() {
-        let price = |amount, currency: &str| Price {
-            amount,
-            currency: currency.into(),
-            audience: None,
-        };
+        let price = |amount, currency: &str| Price { amount, currency: currency.into(), audience: None };
         let input = ListingInput {
             url: Some("museum.example".into()),
             registration_url: Some("ftp://museum.example/form".into()),

@@ -157,10 +157,7 @@ fn check_listable(status: OpportunityStatus, earlier: Option<&Listing>, problems
         problems.note(
             ProblemCode::Duplicate,
             "opportunity",
-            format_args!(
-                "is listed by this organization already, in {}; change that listing",
-                standing.id
-            ),
+            format_args!("is listed by this organization already, in {}; change that listing", standing.id),
         );
     }
 }
@@ -312,22 +309,10 @@ async fn listing_of(
 /// The listing, which nobody else changes until the transaction ends. The opportunity is locked first, as everywhere.
 async fn locked(conn: &mut AsyncPgConnection, id: ListingId) -> Result<Listing, Rejection> {
     let absent = || Rejection::not_found("id", "a listing");
-    let opportunity: OpportunityId = listing::table
-        .find(id)
-        .select(listing::opportunity_id)
-        .first(conn)
-        .await
-        .optional()?
-        .ok_or_else(absent)?;
+    let opportunity: OpportunityId =
+        listing::table.find(id).select(listing::opportunity_id).first(conn).await.optional()?.ok_or_else(absent)?;
     lock_opportunity(conn, opportunity).await?;
-    listing::table
-        .find(id)
-        .select(Listing::as_select())
-        .for_update()
-        .first(conn)
-        .await
-        .optional()?
-        .ok_or_else(absent)
+    listing::table.find(id).select(Listing::as_select()).for_update().first(conn).await.optional()?.ok_or_else(absent)
 }
 
 async fn found(conn: &mut AsyncPgConnection, id: ListingId) -> Result<Listing, Rejection> {

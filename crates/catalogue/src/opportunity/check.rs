@@ -15,10 +15,7 @@ impl OpportunityInput {
         self.description.check("description", 50_000, problems);
         self.outcomes.check("outcomes", 10_000, problems);
         check_link(self.url.as_deref(), "url", problems);
-        for (field, tags) in [
-            ("languages", &self.languages),
-            ("caption_languages", &self.caption_languages),
-        ] {
+        for (field, tags) in [("languages", &self.languages), ("caption_languages", &self.caption_languages)] {
             check_tags(tags, field, problems);
             problems.note_repeated(field, tags);
         }
@@ -67,49 +64,21 @@ mod tests {
         change(&mut input);
         let mut problems = Problems::new();
         input.check(&mut problems);
-        problems
-            .into_vec()
-            .iter()
-            .map(|problem| format!("{} {}", problem.code, problem.field))
-            .collect()
+        problems.into_vec().iter().map(|problem| format!("{} {}", problem.code, problem.field)).collect()
     }
 
     #[test]
     fn each_fault_is_noted_at_its_field() {
         assert_eq!(noted(|_| ()), [""; 0]);
-        assert_eq!(
-            noted(|input| input.title = LanguageMap::one("en", "t".repeat(10_000))),
-            ["too_long title.en"]
-        );
-        assert_eq!(
-            noted(|input| input.title = LanguageMap::one("en", "é".repeat(500))),
-            [""; 0]
-        );
+        assert_eq!(noted(|input| input.title = LanguageMap::one("en", "t".repeat(10_000))), ["too_long title.en"]);
+        assert_eq!(noted(|input| input.title = LanguageMap::one("en", "é".repeat(500))), [""; 0]);
         assert_eq!(noted(|input| input.main_language = "es".into()), ["required title"]);
-        assert_eq!(
-            noted(|input| input.title.0.extend([("xx".into(), "?".into())])),
-            ["unknown_language title.xx"]
-        );
-        assert_eq!(
-            noted(|input| input.url = Some("javascript:alert(1)".into())),
-            ["invalid url"]
-        );
-        assert_eq!(
-            noted(|input| input.languages.push("english".into())),
-            ["unknown_language languages.2"]
-        );
-        assert_eq!(
-            noted(|input| input.languages.push("fr".into())),
-            ["duplicate languages.2"]
-        );
-        assert_eq!(
-            noted(|input| input.levels.push(Level::Introductory)),
-            ["duplicate levels.1"]
-        );
-        assert_eq!(
-            noted(|input| input.for_sectors.push(Sector::Museums)),
-            ["duplicate for_sectors.1"]
-        );
+        assert_eq!(noted(|input| input.title.0.extend([("xx".into(), "?".into())])), ["unknown_language title.xx"]);
+        assert_eq!(noted(|input| input.url = Some("javascript:alert(1)".into())), ["invalid url"]);
+        assert_eq!(noted(|input| input.languages.push("english".into())), ["unknown_language languages.2"]);
+        assert_eq!(noted(|input| input.languages.push("fr".into())), ["duplicate languages.2"]);
+        assert_eq!(noted(|input| input.levels.push(Level::Introductory)), ["duplicate levels.1"]);
+        assert_eq!(noted(|input| input.for_sectors.push(Sector::Museums)), ["duplicate for_sectors.1"]);
     }
 
     proptest! {

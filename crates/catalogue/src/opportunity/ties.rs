@@ -60,7 +60,7 @@ pub struct OpportunityTies {
     pub organizations: Option<Vec<RoleInput>>,
     /// What it was made from.
     pub lineage: Option<Vec<LineageInput>>,
-    /// For a series: ids of its parts, in order.
+    /// For a series or an exchange: ids of its parts, in order.
     pub parts: Option<Vec<String>>,
 }
 
@@ -100,24 +100,19 @@ impl OpportunityTies {
             Some(parts) => Some(check_parts(conn, parts, sight, id, problems).await?),
             None => None,
         };
-        Ok(KnownTies {
-            topics,
-            roles,
-            lineage,
-            parts,
-        })
+        Ok(KnownTies { topics, roles, lineage, parts })
     }
 }
 
 impl KnownTies {
-    /// Notes parts of something that is no series. `standing` says whether it has parts already.
+    /// Notes parts of something that has none. `standing` says whether it has parts already.
     pub(super) fn check_kind(&self, kind: OpportunityKind, standing: bool, problems: &mut Problems) {
         let has_parts = self.parts.as_ref().map_or(standing, |parts| !parts.is_empty());
-        if has_parts && kind != OpportunityKind::Series {
+        if has_parts && !matches!(kind, OpportunityKind::Series | OpportunityKind::Exchange) {
             problems.note(
                 ProblemCode::WrongState,
                 if self.parts.is_some() { "parts" } else { "kind" },
-                format_args!("would make a {kind} of something that has parts, and only a series has parts; take the parts out, or make it a series"),
+                format_args!("would make a {kind} of something that has parts, and only a series or an exchange has parts; take the parts out, or choose another kind"),
             );
         }
     }
@@ -155,11 +150,7 @@ impl KnownTies {
 
 /// Whether the opportunity has parts.
 pub(super) async fn has_parts(conn: &mut AsyncPgConnection, id: OpportunityId) -> QueryResult<bool> {
-    diesel::select(diesel::dsl::exists(
-        series_part::table.filter(series_part::series_id.eq(id)),
-    ))
-    .get_result(conn)
-    .await
+    diesel::select(diesel::dsl::exists(series_part::table.filter(series_part::series_id.eq(id)))).get_result(conn).await
 }
 
 async fn check_topics(
@@ -177,10 +168,7 @@ async fn check_topics(
         .await?
         .into_iter()
         .collect();
-    Ok(only_known(named, &known, |at| format!("topics.{at}"), problems)
-        .into_iter()
-        .map(|(_, id)| id)
-        .collect())
+    Ok(only_known(named, &known, |at| format!("topics.{at}"), problems).into_iter().map(|(_, id)| id).collect())
 }
 
 async fn check_roles(
@@ -191,15 +179,8 @@ async fn check_roles(
 ) -> QueryResult<Vec<(OrganizationId, OrganizationRole)>> {
     let field = |at: usize| format!("organizations.{at}.organization");
     problems.note_long_list("organizations", roles.len(), MOST);
-    problems.note_repeated(
-        "organizations",
-        roles.iter().map(|one| format!("{} as {}", one.organization, one.role)),
-    );
-    for (at, one) in roles
-        .iter()
-        .enumerate()
-        .filter(|(_, one)| one.role == OrganizationRole::Lister)
-    {
+    problems.note_repeated("organizations", roles.iter().map(|one| format!("{} as {}", one.organization, one.role)));
+    for (at, one) in roles.iter().enumerate().filter(|(_, one)| one.role == OrganizationRole::Lister) {
         problems.note(
             ProblemCode::Invalid,
             format!("organizations.{at}.role"),
@@ -241,10 +222,7 @@ async fn check_lineage(
 ) -> QueryResult<Vec<(LineageKind, OpportunityId, LanguageMap)>> {
     let field = |at: usize| format!("lineage.{at}.from");
     problems.note_long_list("lineage", lineage.len(), MOST);
-    problems.note_repeated(
-        "lineage",
-        lineage.iter().map(|one| format!("{} {}", one.kind, one.from)),
-    );
+    problems.note_repeated("lineage", lineage.iter().map(|one| format!("{} {}", one.kind, one.from)));
     for (at, one) in lineage.iter().enumerate() {
         one.note.check(&format!("lineage.{at}.note"), 2_000, problems);
     }
@@ -259,10 +237,7 @@ async fn check_lineage(
             );
         }
     }
-    Ok(named
-        .into_iter()
-        .map(|(at, from)| (lineage[at].kind, from, lineage[at].note.clone()))
-        .collect())
+    Ok(named.into_iter().map(|(at, from)| (lineage[at].kind, from, lineage[at].note.clone())).collect())
 }
 
 async fn check_parts(
@@ -282,7 +257,7 @@ async fn check_parts(
             problems.note(
                 ProblemCode::Invalid,
                 field(at),
-                "is this series itself, or a series that this one is part of; leave it out",
+                "is this opportunity itself, or one that this is part of; leave it out",
             );
         }
     }
@@ -329,10 +304,6 @@ async fn seen(
     problems: &mut Problems,
 ) -> QueryResult<Vec<(usize, OpportunityId)>> {
     let ids: Vec<_> = named.iter().map(|(_, id)| *id).collect();
-    let known = super::by_ids(conn, &ids, &sight)
-        .await?
-        .into_iter()
-        .map(|row| row.id)
-        .collect();
+    let known = super::by_ids(conn, &ids, &sight).await?.into_iter().map(|row| row.id).collect();
     Ok(only_known(named, &known, field, problems))
 }

@@ -89,10 +89,7 @@ pub async fn create(
         let mut problems = Problems::new();
         new.opportunity.check(&mut problems);
         check_draft(new.opportunity.status, &mut problems);
-        let ties = new
-            .ties
-            .check(conn, may.sight(), None, Some(may.owner()), &mut problems)
-            .await?;
+        let ties = new.ties.check(conn, may.sight(), None, Some(may.owner()), &mut problems).await?;
         ties.check_kind(new.opportunity.kind, false, &mut problems);
         problems.settle()?;
 
@@ -305,9 +302,5 @@ impl<'a> Row<'a> {
 }
 
 async fn found(conn: &mut AsyncPgConnection, id: OpportunityId) -> Result<Opportunity, Rejection> {
-    Ok(opportunity::table
-        .find(id)
-        .select(Opportunity::as_select())
-        .first(conn)
-        .await?)
+    Ok(opportunity::table.find(id).select(Opportunity::as_select()).first(conn).await?)
 }

@@ -52,9 +52,7 @@ fn check_email(address: Option<&str>, field: &str, problems: &mut Problems) {
             !name.is_empty()
                 && !name.contains('@')
                 && domain.split('.').count() >= 2
-                && domain
-                    .split('.')
-                    .all(|label| !label.is_empty() && !label.starts_with('-') && !label.ends_with('-'))
+                && domain.split('.').all(|label| !label.is_empty() && !label.starts_with('-') && !label.ends_with('-'))
         });
     if !sendable {
         problems.note(
@@ -90,47 +88,22 @@ mod tests {
         change(&mut input);
         let mut problems = Problems::new();
         input.check(&mut problems);
-        problems
-            .into_vec()
-            .iter()
-            .map(|problem| format!("{} {}", problem.code, problem.field))
-            .collect()
+        problems.into_vec().iter().map(|problem| format!("{} {}", problem.code, problem.field)).collect()
     }
 
     #[test]
     fn each_fault_is_noted_at_its_field() {
         assert_eq!(noted(|_| ()), [""; 0]);
         assert_eq!(noted(|input| input.name = LanguageMap::default()), ["required name"]);
-        assert_eq!(
-            noted(|input| input.name = LanguageMap::one("fr", "Musée")),
-            ["required name"]
-        );
-        assert_eq!(
-            noted(|input| input.name = LanguageMap::one("en", "M".repeat(501))),
-            ["too_long name.en"]
-        );
-        assert_eq!(
-            noted(|input| input.name = LanguageMap::one("en", " ")),
-            ["required name.en"]
-        );
-        assert_eq!(
-            noted(|input| input.sectors.push(Sector::Museums)),
-            ["duplicate sectors.2"]
-        );
-        assert_eq!(
-            noted(|input| input.country = Some("Canada".into())),
-            ["invalid country", "invalid region"]
-        );
+        assert_eq!(noted(|input| input.name = LanguageMap::one("fr", "Musée")), ["required name"]);
+        assert_eq!(noted(|input| input.name = LanguageMap::one("en", "M".repeat(501))), ["too_long name.en"]);
+        assert_eq!(noted(|input| input.name = LanguageMap::one("en", " ")), ["required name.en"]);
+        assert_eq!(noted(|input| input.sectors.push(Sector::Museums)), ["duplicate sectors.2"]);
+        assert_eq!(noted(|input| input.country = Some("Canada".into())), ["invalid country", "invalid region"]);
         assert_eq!(noted(|input| input.country = Some("US".into())), ["invalid region"]);
         assert_eq!(noted(|input| input.region = Some("CA-XX".into())), ["invalid region"]);
-        assert_eq!(
-            noted(|input| input.website = Some("museum.example".into())),
-            ["invalid website"]
-        );
-        assert_eq!(
-            noted(|input| input.locality = Some(String::new())),
-            ["required locality"]
-        );
+        assert_eq!(noted(|input| input.website = Some("museum.example".into())), ["invalid website"]);
+        assert_eq!(noted(|input| input.locality = Some(String::new())), ["required locality"]);
         assert_eq!(
             noted(|input| input.contact_confirmed_on = Some("2023-02-29".into())),
             ["impossible_date contact_confirmed_on"]
@@ -147,12 +120,7 @@ mod tests {
         });
         assert_eq!(
             noted,
-            [
-                "unknown_language main_language",
-                "required name",
-                "invalid country",
-                "invalid contact_email"
-            ]
+            ["unknown_language main_language", "required name", "invalid country", "invalid contact_email"]
         );
     }
 

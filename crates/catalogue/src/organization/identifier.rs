@@ -12,10 +12,7 @@ const MOST: usize = 50;
 /// Notes what is wrong with a list of identifiers.
 pub(super) fn check_all(identifiers: &[Identifier], field: &str, problems: &mut Problems) {
     problems.note_long_list(field, identifiers.len(), MOST);
-    problems.note_repeated(
-        field,
-        identifiers.iter().map(|one| format!("{}:{}", one.scheme, one.value)),
-    );
+    problems.note_repeated(field, identifiers.iter().map(|one| format!("{}:{}", one.scheme, one.value)));
     for (at, identifier) in identifiers.iter().enumerate() {
         identifier.check(&format!("{field}.{at}"), problems);
     }
@@ -39,28 +36,21 @@ impl Identifier {
                 is_ror(value),
                 "a ROR id: https://ror.org/ and nine characters of which the last two check the others, such as https://ror.org/03yrm5c26",
             ),
-            "isil" => (
-                is_isil(value),
-                "an ISIL: a prefix, a hyphen and up to eleven characters, such as CA-NSHD or US-DLC",
-            ),
+            "isil" => {
+                (is_isil(value), "an ISIL: a prefix, a hyphen and up to eleven characters, such as CA-NSHD or US-DLC")
+            }
             "wikidata" => (is_wikidata(value), "a Wikidata item: Q and a number, such as Q1033890"),
             _ => return check_text(Some(value), &field, 200, problems),
         };
         if let (false, form) = written {
-            problems.note(
-                ProblemCode::Invalid,
-                field,
-                format_args!("is \"{value}\", which is not {form}"),
-            );
+            problems.note(ProblemCode::Invalid, field, format_args!("is \"{value}\", which is not {form}"));
         }
     }
 }
 
 fn is_scheme(scheme: &str) -> bool {
     (1..=40).contains(&scheme.len())
-        && scheme
-            .bytes()
-            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+        && scheme.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
 }
 
 /// `https://ror.org/0`, six characters of Crockford's base 32, and two digits that check them (ISO 7064, MOD 97-10).
@@ -72,10 +62,7 @@ fn is_ror(value: &str) -> bool {
         return false;
     }
     let (number, check) = id.split_at(7);
-    let Some(number) = number
-        .bytes()
-        .try_fold(0_u64, |sum, byte| Some(sum * 32 + base32(byte)?))
-    else {
+    let Some(number) = number.bytes().try_fold(0_u64, |sum, byte| Some(sum * 32 + base32(byte)?)) else {
         return false;
     };
     check.bytes().all(|byte| byte.is_ascii_digit()) && check.parse() == Ok(98 - number * 100 % 97)
@@ -83,10 +70,7 @@ fn is_ror(value: &str) -> bool {
 
 /// The value of a character of Crockford's base 32, in small letters; i, l, o and u are not among them.
 fn base32(character: u8) -> Option<u64> {
-    b"0123456789abcdefghjkmnpqrstvwxyz"
-        .iter()
-        .position(|known| *known == character)
-        .map(|value| value as u64)
+    b"0123456789abcdefghjkmnpqrstvwxyz".iter().position(|known| *known == character).map(|value| value as u64)
 }
 
 /// ISO 15511: a prefix of one to four letters, a hyphen, and one to eleven letters, digits, `/`, `:` or `-`.
@@ -95,9 +79,7 @@ fn is_isil(value: &str) -> bool {
         (1..=4).contains(&prefix.len())
             && prefix.bytes().all(|byte| byte.is_ascii_alphabetic())
             && (1..=11).contains(&unit.len())
-            && unit
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || b"/:-".contains(&byte))
+            && unit.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/:-".contains(&byte))
     })
 }
 
@@ -113,10 +95,7 @@ mod tests {
 
     fn problems(scheme: &str, value: &str) -> Vec<String> {
         let mut problems = Problems::new();
-        let identifier = Identifier {
-            scheme: scheme.into(),
-            value: value.into(),
-        };
+        let identifier = Identifier { scheme: scheme.into(), value: value.into() };
         check_all(&[identifier], "identifiers", &mut problems);
         problems.into_vec().into_iter().map(|problem| problem.field).collect()
     }
@@ -154,10 +133,7 @@ mod tests {
 
     #[test]
     fn an_identifier_given_twice_is_refused() {
-        let one = Identifier {
-            scheme: "mid".into(),
-            value: "1".into(),
-        };
+        let one = Identifier { scheme: "mid".into(), value: "1".into() };
         let mut problems = Problems::new();
         check_all(&[one.clone(), one], "identifiers", &mut problems);
         let problems = problems.into_vec();

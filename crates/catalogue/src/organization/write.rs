@@ -212,11 +212,7 @@ impl<'a> Row<'a> {
 }
 
 fn confirmed_on(input: &OrganizationInput) -> Option<Date> {
-    civil::date_if_any(
-        input.contact_confirmed_on.as_deref(),
-        "contact_confirmed_on",
-        &mut Problems::new(),
-    )
+    civil::date_if_any(input.contact_confirmed_on.as_deref(), "contact_confirmed_on", &mut Problems::new())
 }
 
 /// All that is wrong with the input, and with its identifiers beside those of others. `id` is the organization itself,
@@ -259,22 +255,15 @@ async fn taken(
     id: Option<OrganizationId>,
     identifiers: &[Identifier],
 ) -> QueryResult<Vec<(usize, OrganizationId, String)>> {
-    let values: Vec<&str> = identifiers
-        .iter()
-        .map(|one| one.value.as_str())
-        .filter(|value| !value.contains('\0'))
-        .collect();
+    let values: Vec<&str> =
+        identifiers.iter().map(|one| one.value.as_str()).filter(|value| !value.contains('\0')).collect();
     if values.is_empty() {
         return Ok(Vec::new());
     }
     let known: Vec<(String, String, Organization)> = organization_identifier::table
         .inner_join(organization::table)
         .filter(organization_identifier::value.eq_any(values))
-        .select((
-            organization_identifier::scheme,
-            organization_identifier::value,
-            Organization::as_select(),
-        ))
+        .select((organization_identifier::scheme, organization_identifier::value, Organization::as_select()))
         .load(conn)
         .await?;
     Ok(identifiers
@@ -284,21 +273,14 @@ async fn taken(
             let (_, _, owner) = known
                 .iter()
                 .find(|(scheme, value, owner)| *scheme == one.scheme && *value == one.value && Some(owner.id) != id)?;
-            let name = owner
-                .name
-                .choose(&[], &owner.main_language)
-                .map_or("", |chosen| chosen.text);
+            let name = owner.name.choose(&[], &owner.main_language).map_or("", |chosen| chosen.text);
             Some((at, owner.id, name.to_owned()))
         })
         .collect())
 }
 
 async fn identifiers_of(conn: &mut AsyncPgConnection, id: OrganizationId) -> QueryResult<Vec<Identifier>> {
-    Ok(super::identifiers(conn, &[id])
-        .await?
-        .into_iter()
-        .map(|(_, identifier)| identifier)
-        .collect())
+    Ok(super::identifiers(conn, &[id]).await?.into_iter().map(|(_, identifier)| identifier).collect())
 }
 
 /// Replaces the organization's identifiers as a whole.
@@ -320,11 +302,7 @@ async fn write_identifiers(
             )
         })
         .collect();
-    match diesel::insert_into(organization_identifier::table)
-        .values(rows)
-        .execute(conn)
-        .await
-    {
+    match diesel::insert_into(organization_identifier::table).values(rows).execute(conn).await {
         // Somebody else was faster by a moment.
         Err(DieselError::DatabaseError(DatabaseErrorKind::UniqueViolation, _)) => Err(Rejection::one(
             ProblemCode::Duplicate,
@@ -336,9 +314,5 @@ async fn write_identifiers(
 }
 
 async fn found(conn: &mut AsyncPgConnection, id: OrganizationId) -> Result<Organization, Rejection> {
-    Ok(organization::table
-        .find(id)
-        .select(Organization::as_select())
-        .first(conn)
-        .await?)
+    Ok(organization::table.find(id).select(Organization::as_select()).first(conn).await?)
 }

@@ -24,10 +24,7 @@ impl TopicInput {
             }
         }
         problems.note_long_list("matches", self.matches.len(), 100);
-        problems.note_repeated(
-            "matches",
-            self.matches.iter().map(|one| format!("{} {}", one.kind, one.uri)),
-        );
+        problems.note_repeated("matches", self.matches.iter().map(|one| format!("{} {}", one.kind, one.uri)));
         for (at, one) in self.matches.iter().enumerate() {
             check_link(Some(&one.uri), &format!("matches.{at}.uri"), problems);
         }
@@ -51,10 +48,8 @@ impl AlternativeLabels {
 
 fn check_notation(notation: &str, field: &str, most: usize, problems: &mut Problems) {
     let allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
-    let written = notation.len() <= most
-        && notation
-            .split('-')
-            .all(|word| !word.is_empty() && word.bytes().all(allowed));
+    let written =
+        notation.len() <= most && notation.split('-').all(|word| !word.is_empty() && word.bytes().all(allowed));
     if !written {
         problems.note(
             ProblemCode::Invalid,
@@ -83,10 +78,7 @@ mod tests {
             label: LanguageMap::one("en", "Emergency management"),
             alternative_labels: AlternativeLabels([("fr".to_owned(), vec!["plan d'urgence".to_owned()])].into()),
             broader: vec!["facility".into()],
-            matches: vec![TopicMatch {
-                kind: MatchKind::Exact,
-                uri: "http://vocab.getty.edu/aat/1".into(),
-            }],
+            matches: vec![TopicMatch { kind: MatchKind::Exact, uri: "http://vocab.getty.edu/aat/1".into() }],
             ..TopicInput::default()
         }
     }
@@ -96,54 +88,25 @@ mod tests {
         change(&mut input);
         let mut problems = Problems::new();
         input.check(&mut problems);
-        problems
-            .into_vec()
-            .iter()
-            .map(|problem| format!("{} {}", problem.code, problem.field))
-            .collect()
+        problems.into_vec().iter().map(|problem| format!("{} {}", problem.code, problem.field)).collect()
     }
 
     #[test]
     fn each_fault_is_noted_at_its_field() {
         assert_eq!(noted(|_| ()), [""; 0]);
-        for notation in [
-            "",
-            "Emergency",
-            "emergency management",
-            "-emergency",
-            "emergency--management",
-            &"e".repeat(101),
-        ] {
-            assert_eq!(
-                noted(|input| input.notation = notation.into()),
-                ["invalid notation"],
-                "{notation}"
-            );
+        for notation in
+            ["", "Emergency", "emergency management", "-emergency", "emergency--management", &"e".repeat(101)]
+        {
+            assert_eq!(noted(|input| input.notation = notation.into()), ["invalid notation"], "{notation}");
         }
         assert_eq!(noted(|input| input.scheme = "my scheme".into()), ["invalid scheme"]);
-        assert_eq!(
-            noted(|input| input.label = LanguageMap::one("fr", "Urgences")),
-            ["required label"]
-        );
-        assert_eq!(
-            noted(|input| input.broader.push("facility".into())),
-            ["duplicate broader.1"]
-        );
+        assert_eq!(noted(|input| input.label = LanguageMap::one("fr", "Urgences")), ["required label"]);
+        assert_eq!(noted(|input| input.broader.push("facility".into())), ["duplicate broader.1"]);
         assert_eq!(noted(|input| input.related.push(String::new())), ["required related.0"]);
+        assert_eq!(noted(|input| input.matches[0].uri = "aat:1".into()), ["invalid matches.0.uri"]);
         assert_eq!(
-            noted(|input| input.matches[0].uri = "aat:1".into()),
-            ["invalid matches.0.uri"]
-        );
-        assert_eq!(
-            noted(|input| input
-                .alternative_labels
-                .0
-                .insert("xx".into(), vec![" ".into()])
-                .map_or((), |_| ())),
-            [
-                "unknown_language alternative_labels.xx",
-                "required alternative_labels.xx.0"
-            ]
+            noted(|input| input.alternative_labels.0.insert("xx".into(), vec![" ".into()]).map_or((), |_| ())),
+            ["unknown_language alternative_labels.xx", "required alternative_labels.xx.0"]
         );
     }
 }

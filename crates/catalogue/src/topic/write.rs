@@ -163,12 +163,7 @@ impl TopicInput {
     fn without_beside(&self) -> Self {
         let mut matches = self.matches.clone();
         matches.sort_by(|one, other| (one.kind, &one.uri).cmp(&(other.kind, &other.uri)));
-        Self {
-            broader: Vec::new(),
-            related: Vec::new(),
-            matches,
-            ..self.clone()
-        }
+        Self { broader: Vec::new(), related: Vec::new(), matches, ..self.clone() }
     }
 }
 
@@ -176,9 +171,7 @@ impl TopicInput {
 async fn as_input(conn: &mut AsyncPgConnection, row: &Topic) -> QueryResult<TopicInput> {
     let beside = relations(conn, &[row.id]).await?;
     let named = |wanted: Relation| {
-        let here = beside
-            .iter()
-            .filter(|(topic, relation, _)| *topic == row.id && *relation == wanted);
+        let here = beside.iter().filter(|(topic, relation, _)| *topic == row.id && *relation == wanted);
         here.map(|(_, _, other)| other.to_string()).collect()
     };
     Ok(TopicInput {
@@ -190,11 +183,7 @@ async fn as_input(conn: &mut AsyncPgConnection, row: &Topic) -> QueryResult<Topi
         definition: row.definition.clone(),
         broader: named(Relation::Broader),
         related: named(Relation::Related),
-        matches: matches(conn, &[row.id])
-            .await?
-            .into_iter()
-            .map(|(_, one)| one)
-            .collect(),
+        matches: matches(conn, &[row.id]).await?.into_iter().map(|(_, one)| one).collect(),
     })
 }
 
@@ -222,8 +211,7 @@ impl<'a> Row<'a> {
 /// One writer at a time: two that each see no circle could close one together, and the table of ancestors is made anew
 /// as a whole.
 async fn lock_vocabularies(conn: &mut AsyncPgConnection) -> QueryResult<()> {
-    conn.batch_execute("LOCK TABLE topic_ancestor IN SHARE ROW EXCLUSIVE MODE")
-        .await
+    conn.batch_execute("LOCK TABLE topic_ancestor IN SHARE ROW EXCLUSIVE MODE").await
 }
 
 /// The topics that a topic names, each with its place in the input's list.
@@ -321,9 +309,7 @@ async fn named(conn: &mut AsyncPgConnection, scheme: &str, name: &str) -> QueryR
     let known = topic::table.select(topic::id).into_boxed();
     let known = match (name.parse::<TopicId>(), name.split_once(':')) {
         (Ok(id), _) => known.filter(topic::id.eq(id)),
-        (_, Some((scheme, notation))) => known
-            .filter(topic::scheme.eq(scheme))
-            .filter(topic::notation.eq(notation)),
+        (_, Some((scheme, notation))) => known.filter(topic::scheme.eq(scheme)).filter(topic::notation.eq(notation)),
         (_, None) => known.filter(topic::scheme.eq(scheme)).filter(topic::notation.eq(name)),
     };
     known.first(conn).await.optional()
@@ -344,13 +330,7 @@ async fn check_circles(
         .await?;
     for (at, broader) in beside.broader.iter().filter(|(_, broader)| below.contains(broader)) {
         let way = circle::way_up(conn, *broader, id).await?.unwrap_or_default();
-        let circle = way
-            .last()
-            .into_iter()
-            .chain(&way)
-            .cloned()
-            .collect::<Vec<_>>()
-            .join(" → ");
+        let circle = way.last().into_iter().chain(&way).cloned().collect::<Vec<_>>().join(" → ");
         problems.note(
             ProblemCode::Invalid,
             format!("broader.{at}"),
@@ -358,24 +338,16 @@ async fn check_circles(
         );
     }
     if let Some((at, _)) = beside.related.iter().find(|(_, related)| *related == id) {
-        problems.note(
-            ProblemCode::Invalid,
-            format!("related.{at}"),
-            "is the topic itself; leave it out",
-        );
+        problems.note(ProblemCode::Invalid, format!("related.{at}"), "is the topic itself; leave it out");
     }
     Ok(())
 }
 
 /// Replaces what the topic says about others as a whole. `related` holds both ways, whoever said it.
 async fn write_relations(conn: &mut AsyncPgConnection, id: TopicId, beside: &Beside) -> QueryResult<()> {
-    diesel::delete(
-        topic_relation::table.filter(
-            topic_relation::topic_id
-                .eq(id)
-                .or(topic_relation::kind.eq("related").and(topic_relation::other_id.eq(id))),
-        ),
-    )
+    diesel::delete(topic_relation::table.filter(
+        topic_relation::topic_id.eq(id).or(topic_relation::kind.eq("related").and(topic_relation::other_id.eq(id))),
+    ))
     .execute(conn)
     .await?;
     let broader = beside.broader.iter().map(|(_, other)| ("broader", *other));
@@ -383,39 +355,21 @@ async fn write_relations(conn: &mut AsyncPgConnection, id: TopicId, beside: &Bes
     let rows: Vec<_> = broader
         .chain(related)
         .map(|(kind, other)| {
-            (
-                topic_relation::topic_id.eq(id),
-                topic_relation::kind.eq(kind),
-                topic_relation::other_id.eq(other),
-            )
+            (topic_relation::topic_id.eq(id), topic_relation::kind.eq(kind), topic_relation::other_id.eq(other))
         })
         .collect();
-    diesel::insert_into(topic_relation::table)
-        .values(rows)
-        .execute(conn)
-        .await?;
+    diesel::insert_into(topic_relation::table).values(rows).execute(conn).await?;
     Ok(())
 }
 
 /// Replaces the topic's matches as a whole.
 async fn write_matches(conn: &mut AsyncPgConnection, id: TopicId, matches: &[TopicMatch]) -> QueryResult<()> {
-    diesel::delete(topic_match::table.filter(topic_match::topic_id.eq(id)))
-        .execute(conn)
-        .await?;
+    diesel::delete(topic_match::table.filter(topic_match::topic_id.eq(id))).execute(conn).await?;
     let rows: Vec<_> = matches
         .iter()
-        .map(|one| {
-            (
-                topic_match::topic_id.eq(id),
-                topic_match::kind.eq(one.kind),
-                topic_match::uri.eq(&one.uri),
-            )
-        })
+        .map(|one| (topic_match::topic_id.eq(id), topic_match::kind.eq(one.kind), topic_match::uri.eq(&one.uri)))
         .collect();
-    diesel::insert_into(topic_match::table)
-        .values(rows)
-        .execute(conn)
-        .await?;
+    diesel::insert_into(topic_match::table).values(rows).execute(conn).await?;
     Ok(())
 }
 

@@ -22,10 +22,7 @@ pub struct OpportunityFacts {
 impl OpportunityFacts {
     /// `status` and the roles are the words of the tables `opportunity` and `opportunity_organization`.
     pub fn new(status: impl Into<String>, roles: Vec<(OrganizationId, String)>) -> Self {
-        Self {
-            status: status.into(),
-            roles,
-        }
+        Self { status: status.into(), roles }
     }
 
     /// Whether it is still being written.
@@ -35,9 +32,7 @@ impl OpportunityFacts {
 
     /// Whether this organization owns it.
     pub fn is_owner(&self, organization: OrganizationId) -> bool {
-        self.roles
-            .iter()
-            .any(|(known, role)| *known == organization && role == OWNER)
+        self.roles.iter().any(|(known, role)| *known == organization && role == OWNER)
     }
 
     /// Whether this organization has a role in it: owner, host, presenter, funder or lister.
@@ -50,21 +45,14 @@ pub(super) async fn of_opportunity(
     conn: &mut AsyncPgConnection,
     id: OpportunityId,
 ) -> QueryResult<Option<OpportunityFacts>> {
-    let status: Option<String> = opportunity::table
-        .find(id)
-        .select(opportunity::status)
-        .first(conn)
-        .await
-        .optional()?;
+    let status: Option<String> =
+        opportunity::table.find(id).select(opportunity::status).first(conn).await.optional()?;
     let Some(status) = status else {
         return Ok(None);
     };
     let roles = opportunity_organization::table
         .filter(opportunity_organization::opportunity_id.eq(id))
-        .select((
-            opportunity_organization::organization_id,
-            opportunity_organization::role,
-        ))
+        .select((opportunity_organization::organization_id, opportunity_organization::role))
         .load(conn)
         .await?;
     Ok(Some(OpportunityFacts { status, roles }))
@@ -75,31 +63,16 @@ pub(super) async fn of_listing(
     conn: &mut AsyncPgConnection,
     id: ListingId,
 ) -> QueryResult<Option<(OpportunityId, OrganizationId)>> {
-    listing::table
-        .find(id)
-        .select((listing::opportunity_id, listing::organization_id))
-        .first(conn)
-        .await
-        .optional()
+    listing::table.find(id).select((listing::opportunity_id, listing::organization_id)).first(conn).await.optional()
 }
 
 pub(super) async fn opportunity_of_run(conn: &mut AsyncPgConnection, id: RunId) -> QueryResult<Option<OpportunityId>> {
-    run::table
-        .find(id)
-        .select(run::opportunity_id)
-        .first(conn)
-        .await
-        .optional()
+    run::table.find(id).select(run::opportunity_id).first(conn).await.optional()
 }
 
 pub(super) async fn opportunity_of_session(
     conn: &mut AsyncPgConnection,
     id: SessionId,
 ) -> QueryResult<Option<OpportunityId>> {
-    session::table
-        .find(id)
-        .select(session::opportunity_id)
-        .first(conn)
-        .await
-        .optional()
+    session::table.find(id).select(session::opportunity_id).first(conn).await.optional()
 }

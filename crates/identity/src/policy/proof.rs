@@ -110,15 +110,8 @@ impl MayList {
 /// # Errors
 /// [`Refusal::Denied`] where not.
 pub fn create_organization(viewer: &Viewer) -> Result<MayCreateOrganization, Refusal> {
-    demand(
-        viewer,
-        Action::CreateOrganization,
-        "Creating an organization",
-        "an organization",
-    )?;
-    Ok(MayCreateOrganization {
-        sight: Sight::from(viewer),
-    })
+    demand(viewer, Action::CreateOrganization, "Creating an organization", "an organization")?;
+    Ok(MayCreateOrganization { sight: Sight::from(viewer) })
 }
 
 /// Proof that the viewer may change this organization, if there is one with this id.
@@ -126,16 +119,8 @@ pub fn create_organization(viewer: &Viewer) -> Result<MayCreateOrganization, Ref
 /// # Errors
 /// [`Refusal::Denied`] where not.
 pub fn edit_organization(viewer: &Viewer, id: OrganizationId) -> Result<MayEdit<OrganizationId>, Refusal> {
-    demand(
-        viewer,
-        Action::EditOrganization(id),
-        "Changing an organization",
-        "an organization",
-    )?;
-    Ok(MayEdit {
-        id,
-        sight: Sight::from(viewer),
-    })
+    demand(viewer, Action::EditOrganization(id), "Changing an organization", "an organization")?;
+    Ok(MayEdit { id, sight: Sight::from(viewer) })
 }
 
 /// Proof that the viewer may create topics.
@@ -144,9 +129,7 @@ pub fn edit_organization(viewer: &Viewer, id: OrganizationId) -> Result<MayEdit<
 /// [`Refusal::Denied`] where not.
 pub fn create_topic(viewer: &Viewer) -> Result<MayCreateTopic, Refusal> {
     demand(viewer, Action::CreateTopic, "Creating a topic", "a topic")?;
-    Ok(MayCreateTopic {
-        sight: Sight::from(viewer),
-    })
+    Ok(MayCreateTopic { sight: Sight::from(viewer) })
 }
 
 /// Proof that the viewer may change this topic, if there is one with this id.
@@ -155,10 +138,7 @@ pub fn create_topic(viewer: &Viewer) -> Result<MayCreateTopic, Refusal> {
 /// [`Refusal::Denied`] where not.
 pub fn edit_topic(viewer: &Viewer, id: TopicId) -> Result<MayEdit<TopicId>, Refusal> {
     demand(viewer, Action::EditTopic, "Changing a topic", "a topic")?;
-    Ok(MayEdit {
-        id,
-        sight: Sight::from(viewer),
-    })
+    Ok(MayEdit { id, sight: Sight::from(viewer) })
 }
 
 /// Proof that the viewer may create opportunities that belong to `owner`.
@@ -166,16 +146,8 @@ pub fn edit_topic(viewer: &Viewer, id: TopicId) -> Result<MayEdit<TopicId>, Refu
 /// # Errors
 /// [`Refusal::Denied`] where not.
 pub fn create_opportunity(viewer: &Viewer, owner: OrganizationId) -> Result<MayCreateOpportunity, Refusal> {
-    demand(
-        viewer,
-        Action::CreateOpportunity { owner },
-        "Creating an opportunity",
-        "an organization",
-    )?;
-    Ok(MayCreateOpportunity {
-        owner,
-        sight: Sight::from(viewer),
-    })
+    demand(viewer, Action::CreateOpportunity { owner }, "Creating an opportunity", "an organization")?;
+    Ok(MayCreateOpportunity { owner, sight: Sight::from(viewer) })
 }
 
 /// Proof that the viewer may change this opportunity, its runs, sessions and recordings, and where it stands.
@@ -227,16 +199,9 @@ pub async fn list_opportunity(
     lister: OrganizationId,
 ) -> Result<MayList, Refusal> {
     let known = facts::of_opportunity(conn, opportunity).await?;
-    let action = Action::ListOpportunity {
-        opportunity: known.as_ref(),
-        lister,
-    };
+    let action = Action::ListOpportunity { opportunity: known.as_ref(), lister };
     demand(viewer, action, "Listing an opportunity", words_of(opportunity))?;
-    Ok(MayList {
-        opportunity,
-        lister,
-        sight: Sight::from(viewer),
-    })
+    Ok(MayList { opportunity, lister, sight: Sight::from(viewer) })
 }
 
 /// Proof that the viewer may change or withdraw this listing.
@@ -255,15 +220,9 @@ pub async fn edit_listing(
     };
     // Of a listing that does not exist nobody is the lister; without an opportunity the policy does not look.
     let lister = listing.map_or(OrganizationId::from_uuid(Default::default()), |(_, lister)| lister);
-    let action = Action::EditListing {
-        opportunity: opportunity.as_ref(),
-        lister,
-    };
+    let action = Action::EditListing { opportunity: opportunity.as_ref(), lister };
     demand(viewer, action, "Changing a listing", words_of(id))?;
-    Ok(MayEdit {
-        id,
-        sight: Sight::from(viewer),
-    })
+    Ok(MayEdit { id, sight: Sight::from(viewer) })
 }
 
 /// Proof that the viewer may read in files and feeds.
@@ -285,17 +244,9 @@ async fn edit_opportunity_through(
         Some(id) => facts::of_opportunity(conn, id).await?,
         None => None,
     };
-    demand(
-        viewer,
-        Action::EditOpportunity(known.as_ref()),
-        "Changing an opportunity",
-        words,
-    )?;
+    demand(viewer, Action::EditOpportunity(known.as_ref()), "Changing an opportunity", words)?;
     let id = id.ok_or(Refusal::Hidden(words))?;
-    Ok(MayEdit {
-        id,
-        sight: Sight::from(viewer),
-    })
+    Ok(MayEdit { id, sight: Sight::from(viewer) })
 }
 
 /// Asks the policy. `doing` is the subject of the sentence for somebody who is denied, `words` the thing for somebody to

@@ -72,20 +72,11 @@ fn actions<'a>(open: &'a Facts, draft: &'a Facts) -> Vec<(String, Action<'a>)> {
     let mut actions = vec![
         ("create an organization".to_owned(), Action::CreateOrganization),
         ("change our organization".to_owned(), Action::EditOrganization(OURS)),
-        (
-            "change another organization".to_owned(),
-            Action::EditOrganization(THEIRS),
-        ),
+        ("change another organization".to_owned(), Action::EditOrganization(THEIRS)),
         ("create a topic".to_owned(), Action::CreateTopic),
         ("change a topic".to_owned(), Action::EditTopic),
-        (
-            "create an opportunity that we own".to_owned(),
-            Action::CreateOpportunity { owner: OURS },
-        ),
-        (
-            "create an opportunity that others own".to_owned(),
-            Action::CreateOpportunity { owner: THEIRS },
-        ),
+        ("create an opportunity that we own".to_owned(), Action::CreateOpportunity { owner: OURS }),
+        ("create an opportunity that others own".to_owned(), Action::CreateOpportunity { owner: THEIRS }),
     ];
     let opportunities = [
         ("a published opportunity of ours", Some(&open.ours)),
@@ -103,37 +94,16 @@ fn actions<'a>(open: &'a Facts, draft: &'a Facts) -> Vec<(String, Action<'a>)> {
         actions.push((format!("change {words}"), Action::EditOpportunity(opportunity)));
     }
     for (words, opportunity) in opportunities {
-        actions.push((
-            format!("list {words}"),
-            Action::ListOpportunity {
-                opportunity,
-                lister: OURS,
-            },
-        ));
+        actions.push((format!("list {words}"), Action::ListOpportunity { opportunity, lister: OURS }));
     }
     let theirs = Some(&open.theirs);
     actions.extend([
         (
             "list a published one in another's name".to_owned(),
-            Action::ListOpportunity {
-                opportunity: theirs,
-                lister: THEIRS,
-            },
+            Action::ListOpportunity { opportunity: theirs, lister: THEIRS },
         ),
-        (
-            "change our listing".to_owned(),
-            Action::EditListing {
-                opportunity: theirs,
-                lister: OURS,
-            },
-        ),
-        (
-            "change another's listing".to_owned(),
-            Action::EditListing {
-                opportunity: theirs,
-                lister: THEIRS,
-            },
-        ),
+        ("change our listing".to_owned(), Action::EditListing { opportunity: theirs, lister: OURS }),
+        ("change another's listing".to_owned(), Action::EditListing { opportunity: theirs, lister: THEIRS }),
         ("import files and feeds".to_owned(), Action::Import),
     ]);
     actions

@@ -62,11 +62,7 @@ pub(super) async fn reaching(
         }
         fresh = next;
     }
-    let mut places: Vec<usize> = reached
-        .into_iter()
-        .filter(|(id, _)| *id == goal)
-        .map(|(_, at)| at)
-        .collect();
+    let mut places: Vec<usize> = reached.into_iter().filter(|(id, _)| *id == goal).map(|(_, at)| at).collect();
     places.sort_unstable();
     Ok(places)
 }

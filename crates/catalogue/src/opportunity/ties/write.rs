@@ -35,10 +35,7 @@ pub(super) async fn write_topics(
             )
         })
         .collect();
-    diesel::insert_into(opportunity_topic::table)
-        .values(rows)
-        .execute(conn)
-        .await?;
+    diesel::insert_into(opportunity_topic::table).values(rows).execute(conn).await?;
     Ok(true)
 }
 
@@ -51,14 +48,8 @@ pub(super) async fn write_roles(
         .filter(opportunity_organization::opportunity_id.eq(id))
         .filter(opportunity_organization::role.ne(OrganizationRole::Lister));
     let before: Vec<(OrganizationId, OrganizationRole)> = mine
-        .order((
-            opportunity_organization::position,
-            opportunity_organization::organization_id,
-        ))
-        .select((
-            opportunity_organization::organization_id,
-            opportunity_organization::role,
-        ))
+        .order((opportunity_organization::position, opportunity_organization::organization_id))
+        .select((opportunity_organization::organization_id, opportunity_organization::role))
         .load(conn)
         .await?;
     if before == roles {
@@ -76,10 +67,7 @@ pub(super) async fn write_roles(
             )
         })
         .collect();
-    diesel::insert_into(opportunity_organization::table)
-        .values(rows)
-        .execute(conn)
-        .await?;
+    diesel::insert_into(opportunity_organization::table).values(rows).execute(conn).await?;
     Ok(true)
 }
 
@@ -90,11 +78,7 @@ pub(super) async fn write_lineage(
 ) -> QueryResult<bool> {
     let mine = opportunity_lineage::table.filter(opportunity_lineage::opportunity_id.eq(id));
     let mut before: Vec<(LineageKind, OpportunityId, LanguageMap)> = mine
-        .select((
-            opportunity_lineage::kind,
-            opportunity_lineage::from_id,
-            opportunity_lineage::note,
-        ))
+        .select((opportunity_lineage::kind, opportunity_lineage::from_id, opportunity_lineage::note))
         .load(conn)
         .await?;
     let mut wanted: Vec<_> = lineage.to_vec();
@@ -115,10 +99,7 @@ pub(super) async fn write_lineage(
             )
         })
         .collect();
-    diesel::insert_into(opportunity_lineage::table)
-        .values(rows)
-        .execute(conn)
-        .await?;
+    diesel::insert_into(opportunity_lineage::table).values(rows).execute(conn).await?;
     Ok(true)
 }
 
@@ -128,11 +109,8 @@ pub(super) async fn write_parts(
     parts: &[OpportunityId],
 ) -> QueryResult<bool> {
     let mine = series_part::table.filter(series_part::series_id.eq(id));
-    let before: Vec<OpportunityId> = mine
-        .order((series_part::position, series_part::part_id))
-        .select(series_part::part_id)
-        .load(conn)
-        .await?;
+    let before: Vec<OpportunityId> =
+        mine.order((series_part::position, series_part::part_id)).select(series_part::part_id).load(conn).await?;
     if before == parts {
         return Ok(false);
     }
@@ -140,16 +118,9 @@ pub(super) async fn write_parts(
     let rows: Vec<_> = (0_i32..)
         .zip(parts)
         .map(|(position, part)| {
-            (
-                series_part::series_id.eq(id),
-                series_part::part_id.eq(*part),
-                series_part::position.eq(position),
-            )
+            (series_part::series_id.eq(id), series_part::part_id.eq(*part), series_part::position.eq(position))
         })
         .collect();
-    diesel::insert_into(series_part::table)
-        .values(rows)
-        .execute(conn)
-        .await?;
+    diesel::insert_into(series_part::table).values(rows).execute(conn).await?;
     Ok(true)
 }

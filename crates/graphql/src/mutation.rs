@@ -1,0 +1,261 @@
+//! What all mutations share: payloads that carry either the changed thing or why nothing changed, and the inputs that
+//! several of them take.
+
+use std::collections::BTreeMap;
+
+use async_graphql::{ID, InputObject, MaybeUndefined};
+use catalogue::{
+    LanguageMap, Rejection,
+    money::{Price, Prices},
+    problem::{Problem, ProblemCode, Problems},
+};
+use database::id::{Id, Kind, OrganizationId};
+use identity::Viewer;
+
+/// Defines the payload of a mutation, and the error in it with an enum of its codes.
+///
+/// Every mutation can answer with the codes written out here; those that only some can answer with are listed with it,
+/// named as in [`ProblemCode`].
+#[macro_export]
+macro_rules! payload {
+    (
+        $(#[$about:meta])* $payload:ident { $(#[$about_field:meta])* $field:ident: $thing:ty }
+        $(#[$about_error:meta])* $error:ident
+        $(#[$about_code:meta])* $code:ident { $($(#[$about_extra:meta])* $extra:ident,)* }
+    ) => {
+        $(#[$about])*
+        #[derive(async_graphql::SimpleObject)]
+        pub struct $payload {
+            $(#[$about_field])*
+            $field: Option<$thing>,
+            /// Why nothing was changed: everything that is wrong, at once. Empty where it was done.
+            user_errors: Vec<$error>,
+        }
+
+        $(#[$about_error])*
+        #[derive(async_graphql::SimpleObject)]
+        pub struct $error {
+            /// The sort of reason, for programs.
+            code: $code,
+            /// The path of the field of the input that is at fault, such as title.fr or prices.0.amount; none where the
+            /// input as a whole is meant.
+            field: Option<String>,
+            /// One sentence, for people: what is wrong and what to do.
+            message: String,
+        }
+
+        $(#[$about_code])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, async_graphql::Enum)]
+        pub enum $code {
+            /// Something that must be given is missing.
+            Required,
+            /// The value cannot be read as what it should be.
+            Invalid,
+            /// The text or list is too long.
+            TooLong,
+            /// There is no such thing, or it is not yours to see.
+            NotFound,
+            /// You may not do this. The message says which service token it takes.
+            Denied,
+            $($(#[$about_extra])* $extra,)*
+        }
+
+        impl From<catalogue::problem::ProblemCode> for $code {
+            fn from(code: catalogue::problem::ProblemCode) -> Self {
+                use catalogue::problem::ProblemCode;
+                match code {
+                    $(ProblemCode::$extra => Self::$extra,)*
+                    ProblemCode::Required => Self::Required,
+                    ProblemCode::TooLong => Self::TooLong,
+                    ProblemCode::NotFound => Self::NotFound,
+                    ProblemCode::Denied => Self::Denied,
+                    _ => Self::Invalid,
+                }
+            }
+        }
+
+        impl $payload {
+            /// The payload for what came of the change.
+            ///
+            /// # Errors
+            /// Where the database failed, which is nobody's input.
+            pub fn of(changed: Result<$thing, catalogue::Rejection>) -> async_graphql::Result<Self> {
+                let (changed, problems) = $crate::mutation::settled(changed)?;
+                let user_errors = problems.into_iter().map(|problem| $error {
+                    code: problem.code.into(),
+                    field: problem.field,
+                    message: problem.message,
+                });
+                Ok(Self { $field: changed, user_errors: user_errors.collect() })
+            }
+        }
+    };
+}
+
+/// A problem in the words of the graph.
+pub struct UserError {
+    /// The sort of problem.
+    pub code: ProblemCode,
+    /// The path of the field as the graph names it.
+    pub field: Option<String>,
+    /// One sentence.
+    pub message: String,
+}
+
+/// Parts what was changed from why it was not.
+///
+/// # Errors
+/// Where the database failed.
+pub fn settled<T>(changed: Result<T, Rejection>) -> async_graphql::Result<(Option<T>, Vec<UserError>)> {
+    match changed {
+        Ok(changed) => Ok((Some(changed), Vec::new())),
+        Err(Rejection::Refused(problems)) => Ok((None, problems.into_iter().map(UserError::from).collect())),
+        Err(Rejection::Database(error)) => Err(crate::request::Fault::from(error).into()),
+    }
+}
+
+impl From<Problem> for UserError {
+    fn from(Problem { code, field, message }: Problem) -> Self {
+        Self { code, field: (!field.is_empty()).then(|| in_camels(&field)), message: in_camels(&message) }
+    }
+}
+
+/// `starts_on` as the graph writes it, `startsOn`: every word of small letters joined by underscores, except what stands
+/// in quotation marks, which is somebody's own value.
+fn in_camels(text: &str) -> String {
+    let mut written = String::with_capacity(text.len());
+    let mut quoted = false;
+    let mut letters = text.chars().peekable();
+    while let Some(letter) = letters.next() {
+        quoted ^= letter == '"';
+        let joins = letter == '_' && !quoted && written.ends_with(|before: char| before.is_ascii_lowercase());
+        match letters.peek() {
+            Some(next) if joins && next.is_ascii_lowercase() => {
+                written.push(next.to_ascii_uppercase());
+                letters.next();
+            }
+            _ => written.push(letter),
+        }
+    }
+    written
+}
+
+/// A text in one language.
+#[derive(InputObject)]
+pub struct TranslationInput {
+    /// The language, as a BCP 47 tag: en, fr, es-MX.
+    language: String,
+    /// The text in that language.
+    text: String,
+}
+
+/// The texts by language. A language given twice is a problem of the field.
+pub fn language_map(field: &str, texts: Vec<TranslationInput>, problems: &mut Problems) -> LanguageMap {
+    let mut map = BTreeMap::new();
+    for TranslationInput { language, text } in texts {
+        let path = format!("{field}.{language}");
+        if map.insert(language, text).is_some() {
+            note_language_twice(&path, problems);
+        }
+    }
+    LanguageMap(map)
+}
+
+/// Notes that a list has two entries for one language.
+pub fn note_language_twice(path: &str, problems: &mut Problems) {
+    problems.note(ProblemCode::Duplicate, path, "is given twice; give one text for each language");
+}
+
+/// What a place costs for somebody.
+#[derive(InputObject)]
+pub struct PriceInput {
+    /// In minor units of the currency: 2500 with CAD is 25 dollars, 2500 with JPY is 2500 yen. Zero is free.
+    amount: i64,
+    /// The currency, by ISO 4217, in capitals: CAD, EUR, MXN.
+    currency: String,
+    /// For whom, in your own words, such as members; left out: for everybody.
+    audience: Option<String>,
+}
+
+/// The prices of a list.
+pub fn prices(list: Vec<PriceInput>) -> Prices {
+    let prices = list.into_iter().map(|PriceInput { amount, currency, audience }| Price { amount, currency, audience });
+    Prices(prices.collect())
+}
+
+/// The id in a field of an input.
+///
+/// # Errors
+/// A refusal that names the field, where it is the id of something else, or none.
+pub fn input_id<K: Kind>(id: &ID, field: &str) -> Result<Id<K>, Rejection> {
+    id.parse().map_err(|wrong| {
+        Rejection::one(ProblemCode::Invalid, field, format_args!("is \"{}\", which {wrong}", id.as_str()))
+    })
+}
+
+/// The organization in whose name something is done: the one named in the field, else the viewer's own.
+///
+/// # Errors
+/// A refusal that names the field, where it is no organization's id, or missing.
+pub fn in_the_name_of(viewer: &Viewer, named: Option<&ID>, field: &str) -> Result<OrganizationId, Rejection> {
+    match (named, viewer) {
+        (Some(named), _) => input_id(named, field),
+        (None, Viewer::Service { organization_id, .. }) => Ok(*organization_id),
+        // The policy refuses nobody whatever the name; this one is no organization's.
+        (None, Viewer::Nobody) => Ok(OrganizationId::from_uuid(uuid::Uuid::nil())),
+        (None, Viewer::Operator) => Err(Rejection::one(
+            ProblemCode::Required,
+            field,
+            "is missing; name the organization in whose name this is done",
+        )),
+    }
+}
+
+/// What a field of an update says: left out, `None`, it stays as it is; null, `Some(None)`, empties it.
+pub fn change<T>(field: MaybeUndefined<T>) -> Option<Option<T>> {
+    match field {
+        MaybeUndefined::Undefined => None,
+        MaybeUndefined::Null => Some(None),
+        MaybeUndefined::Value(value) => Some(Some(value)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn fields_are_named_as_in_the_graph() {
+        for (domain, graph) in [
+            ("starts_on", "startsOn"),
+            ("title.fr-CA", "title.fr-CA"),
+            ("prices.0.amount", "prices.0.amount"),
+            ("hours_per_week_most", "hoursPerWeekMost"),
+            ("ends_on is 2024-01-01, before starts_on, which is", "endsOn is 2024-01-01, before startsOn, which is"),
+            ("zone is \"new_york\", which", "zone is \"new_york\", which"),
+            ("such ids begin with \"org_\"", "such ids begin with \"org_\""),
+            ("topic_01h455vb4pex5vsknk084sn02q", "topic_01h455vb4pex5vsknk084sn02q"),
+            ("Bearer lyceum_…", "Bearer lyceum_…"),
+        ] {
+            assert_eq!(in_camels(domain), graph);
+        }
+    }
+
+    #[test]
+    fn a_language_given_twice_is_a_problem() {
+        let text = |text: &str| TranslationInput { language: "fr".into(), text: text.into() };
+        let mut problems = Problems::new();
+        language_map("title", vec![text("Urgences"), text("Sinistres")], &mut problems);
+        let problems = problems.into_vec();
+        assert_eq!(problems[0].message, "title.fr is given twice; give one text for each language.");
+    }
+
+    proptest! {
+        #[test]
+        fn what_people_wrote_stays_as_they_wrote_it(value in "[a-z_]{0,20}") {
+            prop_assert_eq!(in_camels(&format!("url is \"{value}\", which")), format!("url is \"{value}\", which"));
+        }
+    }
+}
