@@ -1,5 +1,6 @@
 //! Bringing a database up to date.
 
+use diesel::{ExpressionMethods, QueryDsl, migration::MigrationSource, pg::Pg};
 use diesel_async::{AsyncMigrationHarness, AsyncPgConnection, RunQueryDsl};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
@@ -23,4 +24,31 @@ pub async fn migrate(mut connection: AsyncPgConnection) -> anyhow::Result<()> {
             .map(|_| ())
             .map_err(|error| anyhow::anyhow!("the database could not be brought up to date: {error}"))
     })
+}
+
+/// Whether the database has every migration that this program knows.
+///
+/// # Errors
+/// When the database does not answer, or has never been migrated.
+pub async fn are_applied(connection: &mut AsyncPgConnection) -> anyhow::Result<bool> {
+    let versions = known_versions()?;
+    let applied: i64 = __diesel_schema_migrations::table
+        .filter(__diesel_schema_migrations::version.eq_any(&versions))
+        .count()
+        .get_result(connection)
+        .await?;
+    Ok(usize::try_from(applied).is_ok_and(|applied| applied == versions.len()))
+}
+
+fn known_versions() -> anyhow::Result<Vec<String>> {
+    let known = MigrationSource::<Pg>::migrations(&MIGRATIONS).map_err(|error| anyhow::anyhow!(error))?;
+    Ok(known.iter().map(|migration| migration.name().version().to_string()).collect())
+}
+
+diesel::table! {
+    /// Where Diesel notes what was applied.
+    __diesel_schema_migrations (version) {
+        /// A migration's number.
+        version -> Text,
+    }
 }

@@ -17,11 +17,7 @@ struct Shared {
 impl App {
     /// The graph on this database, at this clock's time.
     pub fn new(pool: Pool, clock: Clock) -> Self {
-        Self(Arc::new(Shared {
-            pool,
-            clock,
-            schema: graphql::schema(),
-        }))
+        Self(Arc::new(Shared { pool, clock, schema: graphql::schema() }))
     }
 
     /// Connections to the catalogue.

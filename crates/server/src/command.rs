@@ -1,0 +1,66 @@
+//! The command line.
+
+mod migrate;
+mod organization;
+mod schema;
+mod serve;
+mod signals;
+mod token;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::configuration::{DatabaseOptions, LogOptions};
+
+/// Lyceum: one graph of continuing education for archives, libraries and museums.
+#[derive(Debug, Parser)]
+#[command(name = "lyceum", version, max_term_width = 120)]
+struct CommandLine {
+    #[command(subcommand)]
+    command: Command,
+    #[command(flatten)]
+    database: DatabaseOptions,
+    #[command(flatten)]
+    log: LogOptions,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the graph, the explorer and the health page
+    Serve(serve::Serve),
+    /// Tokens with which partners' systems write
+    #[command(subcommand)]
+    Token(token::Token),
+    /// Organizations, for a network that begins without the demo
+    #[command(subcommand)]
+    Organization(organization::Organization),
+    /// Bring the database up to date, which serve does as well
+    Migrate,
+    /// Print the graph's schema (SDL)
+    Schema,
+}
+
+/// Does what the command line says.
+pub fn main() -> ExitCode {
+    let line = CommandLine::parse();
+    match run(line) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("lyceum: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+#[tokio::main]
+async fn run(line: CommandLine) -> anyhow::Result<()> {
+    line.log.start()?;
+    match line.command {
+        Command::Serve(serve) => serve.run(&line.database).await,
+        Command::Token(token) => token.run(&line.database).await,
+        Command::Organization(organization) => organization.run(&line.database).await,
+        Command::Migrate => migrate::run(&line.database).await,
+        Command::Schema => schema::run(),
+    }
+}
