@@ -57,7 +57,7 @@ impl Facet {
     /// The rows to be counted: one for each value that an opportunity has.
     const fn values(self) -> (&'static str, &'static str) {
         match self {
-            Self::Kind => ("kind", ""),
+            Self::Kind => ("opportunity_search.kind", ""),
             Self::Status => ("opportunity_search.status", ""),
             Self::Topic => (
                 "value",

@@ -103,7 +103,7 @@ impl OpportunityFilter {
     pub(super) fn condition<Row>(&self, sight: &Sight, except: Option<Facet>, statement: &mut Statement<Row>) {
         seen(sight, statement);
         if self.search.is_some() {
-            statement.sql(" AND document @@ asked.query");
+            statement.sql(" AND opportunity_search.document @@ asked.query");
         }
         let wanted = |facet| except != Some(facet);
         if wanted(Facet::Status) && !self.statuses.is_empty() {
@@ -112,7 +112,7 @@ impl OpportunityFilter {
             statement.sql(" AND opportunity_search.status <> 'withdrawn'");
         }
         if wanted(Facet::Kind) && !self.kinds.is_empty() {
-            any_of(statement, " AND kind = ANY (", &self.kinds).sql(")");
+            any_of(statement, " AND opportunity_search.kind = ANY (", &self.kinds).sql(")");
         }
         if wanted(Facet::Topic) && !self.topics.is_empty() {
             about(statement, self.topics.clone());
@@ -121,34 +121,34 @@ impl OpportunityFilter {
             about(statement, vec![topic]);
         }
         if wanted(Facet::Sector) && !self.sectors.is_empty() {
-            any_of(statement, " AND sectors && ", &self.sectors);
+            any_of(statement, " AND opportunity_search.sectors && ", &self.sectors);
         }
         if wanted(Facet::Language) && !self.languages.is_empty() {
             statement
-                .sql(" AND EXISTS (SELECT FROM unnest(languages) AS held, unnest(")
+                .sql(" AND EXISTS (SELECT FROM unnest(opportunity_search.languages) AS held, unnest(")
                 .bind::<Array<Text>, _>(self.languages.clone())
                 .sql(") AS asked_for WHERE held = asked_for OR split_part(held, '-', 1) = asked_for)");
         }
         if wanted(Facet::Format) && !self.formats.is_empty() {
-            any_of(statement, " AND formats && ", &self.formats);
+            any_of(statement, " AND opportunity_search.formats && ", &self.formats);
         }
         if wanted(Facet::Level) && !self.levels.is_empty() {
-            any_of(statement, " AND levels && ", &self.levels);
+            any_of(statement, " AND opportunity_search.levels && ", &self.levels);
         }
         if wanted(Facet::Country) && !self.countries.is_empty() {
-            statement.sql(" AND countries && ").bind::<Array<Text>, _>(self.countries.clone());
+            statement.sql(" AND opportunity_search.countries && ").bind::<Array<Text>, _>(self.countries.clone());
         }
         if wanted(Facet::Accessibility) && !self.accessibility.is_empty() {
-            any_of(statement, " AND accessibility @> ", &self.accessibility);
+            any_of(statement, " AND opportunity_search.accessibility @> ", &self.accessibility);
         }
         if wanted(Facet::Recording) && !self.recordings.is_empty() {
-            any_of(statement, " AND recordings && ", &self.recordings);
+            any_of(statement, " AND opportunity_search.recordings && ", &self.recordings);
         }
         if wanted(Facet::Provider) && !self.providers.is_empty() {
-            statement.sql(" AND provider_ids && ").bind::<Array<Uuid>, _>(self.providers.clone());
+            statement.sql(" AND opportunity_search.provider_ids && ").bind::<Array<Uuid>, _>(self.providers.clone());
         }
         if !self.organizations.is_empty() {
-            statement.sql(" AND organization_ids && ").bind::<Array<Uuid>, _>(self.organizations.clone());
+            statement.sql(" AND opportunity_search.organization_ids && ").bind::<Array<Uuid>, _>(self.organizations.clone());
         }
         self.dates(statement);
         self.price(statement);
@@ -177,11 +177,11 @@ impl OpportunityFilter {
         match &self.price {
             None => {}
             Some(PriceFilter::Free) => {
-                statement.sql(" AND free");
+                statement.sql(" AND opportunity_search.free");
             }
             Some(PriceFilter::AtMost { amount, currency }) => {
                 statement
-                    .sql(" AND (free OR (lowest_prices ->> ")
+                    .sql(" AND (opportunity_search.free OR (opportunity_search.lowest_prices ->> ")
                     .bind::<Text, _>(currency.clone())
                     .sql(")::bigint <= ")
                     .bind::<BigInt, _>(*amount)
@@ -201,7 +201,7 @@ fn latest() -> Timestamp {
 
 fn about<Row>(statement: &mut Statement<Row>, topics: Vec<TopicId>) {
     statement
-        .sql(" AND topic_ids && ARRAY(SELECT topic_id FROM topic_ancestor WHERE ancestor_id = ANY (")
+        .sql(" AND opportunity_search.topic_ids && ARRAY(SELECT topic_id FROM topic_ancestor WHERE ancestor_id = ANY (")
         .bind::<Array<Uuid>, _>(topics)
         .sql("))");
 }

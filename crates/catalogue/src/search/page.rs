@@ -141,7 +141,7 @@ async fn by_relevance(
     filter.condition(sight, None, &mut statement);
     statement.sql(" ORDER BY opportunity_id DESC LIMIT ").sql(RANKED);
     statement.sql(
-        ")), ranked AS (SELECT opportunity_id, ts_rank(document, asked.query, 1) AS rank \
+        ")), ranked AS (SELECT opportunity_id, ts_rank(title_document, asked.query, 1) + ts_rank(document, asked.query) AS rank \
          FROM asked, hit JOIN opportunity_search USING (opportunity_id)) SELECT ",
     );
     statement.fragment(Opportunity::as_select());
