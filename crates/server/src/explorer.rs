@@ -30,7 +30,7 @@ const QUERIES: &[&str] = &[
     include_str!("../assets/explorer/queries/coalition.graphql"),
     include_str!("../assets/explorer/queries/mentorship.graphql"),
     include_str!("../assets/explorer/queries/track.graphql"),
-    include_str!("../assets/explorer/queries/calendar.graphql"),
+    include_str!("../assets/explorer/queries/search.graphql"),
 ];
 
 pub(crate) fn routes() -> Router<App> {
