@@ -20,6 +20,7 @@ pub mod request;
 pub mod run;
 pub mod scalar;
 pub mod session;
+pub mod standing;
 pub mod text;
 pub mod topic;
 pub mod viewer;
@@ -46,6 +47,13 @@ pub struct Mutation(
     organization::OrganizationMutations,
     topic::TopicMutations,
     opportunity::OpportunityMutations,
+    opportunity::OpportunityStatusMutations,
+    run::RunMutations,
+    run::RunStatusMutations,
+    session::SessionMutations,
+    session::RecurringSessionMutations,
+    session::SessionStatusMutations,
+    recording::RecordingMutations,
     listing::ListingMutations,
 );
 

@@ -7,6 +7,7 @@ mod kinds;
 mod mutations;
 mod prefetch;
 mod queries;
+mod status_mutations;
 mod words;
 
 pub use facets::OpportunityFacets;
@@ -16,4 +17,5 @@ pub use kinds::{Coaching, Exchange, Mooc, Opportunity, Resource, Series, Webinar
 pub use mutations::OpportunityMutations;
 pub use prefetch::prefetch_of_sessions;
 pub use queries::{OpportunityConnection, OpportunityQueries, list};
+pub use status_mutations::OpportunityStatusMutations;
 pub use words::{AccessibilityFeature, Format, Level, LineageKind, OpportunityKind, OpportunityStatus, OrganizationRole};

@@ -30,7 +30,7 @@ pub async fn set(
 ) -> Result<Recording, Rejection> {
     conn.transaction(async |conn| {
         run::lock_opportunity(conn, may.id()).await?;
-        session::lock(conn, may, session_id, "session_id").await?;
+        session::lock(conn, may, session_id, "session").await?;
         let mut problems = Problems::new();
         input.check(&mut problems);
         problems.settle()?;

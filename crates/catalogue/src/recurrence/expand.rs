@@ -106,11 +106,7 @@ fn days(texts: &[String], field: &str, problems: &mut Problems) -> BTreeSet<Date
         );
         return BTreeSet::new();
     }
-    texts
-        .iter()
-        .enumerate()
-        .filter_map(|(at, text)| civil::date(text, &format!("{field}.{at}"), problems))
-        .collect()
+    texts.iter().enumerate().filter_map(|(at, text)| civil::date(text, &format!("{field}.{at}"), problems)).collect()
 }
 
 fn check_duration(minutes: i32, problems: &mut Problems) {
@@ -129,9 +125,7 @@ fn check_rule(rule: &str, problems: &mut Problems) -> Option<String> {
     let rule = rule.strip_prefix("RRULE:").unwrap_or(&rule).trim_end_matches(';');
     let parts: Option<Vec<(&str, &str)>> = rule.split(';').map(|part| part.split_once('=')).collect();
     // Line breaks above all: what follows one would be read as another property.
-    let plain = rule
-        .bytes()
-        .all(|byte| byte.is_ascii_alphanumeric() || b"=;,+-".contains(&byte));
+    let plain = rule.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"=;,+-".contains(&byte));
     let Some(parts) = parts.filter(|_| plain && rule.len() <= 1_000) else {
         problems.note(
             ProblemCode::Invalid,
@@ -147,10 +141,7 @@ fn check_rule(rule: &str, problems: &mut Problems) -> Option<String> {
         fine = false;
     };
     if !has("COUNT") && !has("UNTIL") {
-        refuse(
-            ProblemCode::Invalid,
-            "never ends; add COUNT with the number of occurrences or UNTIL with the last day",
-        );
+        refuse(ProblemCode::Invalid, "never ends; add COUNT with the number of occurrences or UNTIL with the last day");
     }
     let by_the_hour = parts.iter().any(|(part, value)| {
         matches!(*part, "BYHOUR" | "BYMINUTE" | "BYSECOND")
@@ -168,26 +159,20 @@ fn check_rule(rule: &str, problems: &mut Problems) -> Option<String> {
 /// The days the rule gives, at most [`MOST`], or what is wrong with it, as a sentence without its subject.
 fn occurrence_days(rule: &str, start: DateTime, zone: &TimeZone) -> Result<BTreeSet<Date>, String> {
     let until_on_the_wall = until_by_the_wall(rule, zone)?;
-    let set: RRuleSet = format!(
-        "DTSTART:{}Z\nRRULE:{until_on_the_wall}",
-        start.strftime("%Y%m%dT%H%M%S")
-    )
-    .parse()
-    .map_err(|error: rrule::RRuleError| {
-        format!(
-            "cannot be read as a recurrence rule ({}); write it as in RFC 5545",
-            error.to_string().trim_end_matches('.')
-        )
-    })?;
+    let set: RRuleSet = format!("DTSTART:{}Z\nRRULE:{until_on_the_wall}", start.strftime("%Y%m%dT%H%M%S"))
+        .parse()
+        .map_err(|error: rrule::RRuleError| {
+            format!(
+                "cannot be read as a recurrence rule ({}); write it as in RFC 5545",
+                error.to_string().trim_end_matches('.')
+            )
+        })?;
     let found = set.all(MOST + 1);
     if found.dates.len() > usize::from(MOST) {
         return Err(format!("gives more than {MOST} occurrences; let it end earlier"));
     }
-    let days: BTreeSet<Date> = found
-        .dates
-        .iter()
-        .filter_map(|date| date.date_naive().to_string().parse().ok())
-        .collect();
+    let days: BTreeSet<Date> =
+        found.dates.iter().filter_map(|date| date.date_naive().to_string().parse().ok()).collect();
     if days.is_empty() {
         return Err("gives no occurrence; check its days and its end".to_owned());
     }
@@ -211,9 +196,7 @@ fn until_by_the_wall(rule: &str, zone: &TimeZone) -> Result<String, String> {
 
 fn read_until(until: &str, zone: &TimeZone) -> Option<DateTime> {
     if let Some(utc) = until.strip_suffix('Z') {
-        let instant: Timestamp = TimeZone::UTC
-            .to_timestamp(DateTime::strptime("%Y%m%dT%H%M%S", utc).ok()?)
-            .ok()?;
+        let instant: Timestamp = TimeZone::UTC.to_timestamp(DateTime::strptime("%Y%m%dT%H%M%S", utc).ok()?).ok()?;
         return Some(zone.to_datetime(instant));
     }
     DateTime::strptime("%Y%m%dT%H%M%S", until)

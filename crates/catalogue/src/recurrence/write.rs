@@ -122,11 +122,7 @@ async fn write_sessions(
         .occurrences
         .iter()
         .map(|occurrence| {
-            let status = if occurrence.cancelled {
-                SessionStatus::Cancelled
-            } else {
-                SessionStatus::Scheduled
-            };
+            let status = if occurrence.cancelled { SessionStatus::Cancelled } else { SessionStatus::Scheduled };
             (
                 session::id.eq(SessionId::new()),
                 session::run_id.eq(run.id),
@@ -134,14 +130,7 @@ async fn write_sessions(
                 session::recurrence_id.eq(id),
                 session::occurs_on.eq(jiff_diesel::Date::from(occurrence.occurs_on)),
                 session::status.eq(status),
-                Row::at(
-                    &occurrence.times,
-                    &each.title,
-                    mode,
-                    each.place.as_ref(),
-                    each.link.as_deref(),
-                    None,
-                ),
+                Row::at(&occurrence.times, &each.title, mode, each.place.as_ref(), each.link.as_deref(), None),
                 session::created_at.eq(now),
                 session::updated_at.eq(now),
             )
@@ -153,11 +142,7 @@ async fn write_sessions(
 
 /// A rule and the sessions made from it, in order.
 async fn found(conn: &mut AsyncPgConnection, id: RecurrenceId) -> Result<(Recurrence, Vec<Session>), Rejection> {
-    let rule = recurrence::table
-        .find(id)
-        .select(Recurrence::as_select())
-        .first(conn)
-        .await?;
+    let rule = recurrence::table.find(id).select(Recurrence::as_select()).first(conn).await?;
     let sessions = session::table
         .filter(session::recurrence_id.eq(id))
         .order((session::order_at, session::id))

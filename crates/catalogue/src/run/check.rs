@@ -43,9 +43,7 @@ impl RunInput {
             ends_on: date(&self.ends_on, "ends_on"),
             enrolment_opens_on: date(&self.enrolment_opens_on, "enrolment_opens_on"),
             enrolment_closes_on: date(&self.enrolment_closes_on, "enrolment_closes_on"),
-            zone: civil::zone_if_any(self.zone.as_deref(), "zone", problems)
-                .as_ref()
-                .and_then(civil::zone_name),
+            zone: civil::zone_if_any(self.zone.as_deref(), "zone", problems).as_ref().and_then(civil::zone_name),
         };
         check_order((dates.starts_on, "starts_on"), (dates.ends_on, "ends_on"), problems);
         check_order(
@@ -65,20 +63,8 @@ impl RunInput {
             problems,
         );
         check_range(self.weeks, "weeks", 1..=520, "weeks", problems);
-        check_range(
-            self.hours_per_week_least,
-            "hours_per_week_least",
-            0..=168,
-            "hours",
-            problems,
-        );
-        check_range(
-            self.hours_per_week_most,
-            "hours_per_week_most",
-            0..=168,
-            "hours",
-            problems,
-        );
+        check_range(self.hours_per_week_least, "hours_per_week_least", 0..=168, "hours", problems);
+        check_range(self.hours_per_week_most, "hours_per_week_most", 0..=168, "hours", problems);
         if let (Some(least), Some(most)) = (self.hours_per_week_least, self.hours_per_week_most)
             && most < least
         {

@@ -148,7 +148,7 @@ pub(crate) async fn lock_opportunity(
         .first(conn)
         .await
         .optional()?
-        .ok_or_else(|| Rejection::not_found("opportunity_id", "an opportunity"))
+        .ok_or_else(|| Rejection::not_found("opportunity", "an opportunity"))
 }
 
 /// A run of the opportunity that may be changed, held until the transaction ends; `field` is where it was named.
@@ -187,7 +187,7 @@ pub(crate) fn check_takes_place(opportunity: OpportunityStatus, thing: &str, pro
     if matches!(opportunity, OpportunityStatus::Cancelled | OpportunityStatus::Withdrawn) {
         problems.note(
             ProblemCode::WrongState,
-            "opportunity_id",
+            "opportunity",
             format_args!(
                 "names an opportunity that is {opportunity}, so it gets no new {thing}; create a new opportunity"
             ),

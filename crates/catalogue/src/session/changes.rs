@@ -55,15 +55,7 @@ impl SessionChanges {
             recording: None,
         };
         let timing = |input: &SessionInput| {
-            let SessionInput {
-                starts_on,
-                starts_time,
-                ends_on,
-                ends_time,
-                zone,
-                source_words,
-                ..
-            } = input.clone();
+            let SessionInput { starts_on, starts_time, ends_on, ends_time, zone, source_words, .. } = input.clone();
             (starts_on, starts_time, ends_on, ends_time, zone, source_words)
         };
         match self.uncertainty {
@@ -114,10 +106,7 @@ impl Session {
 
     /// When it starts, in words for its history: `2024-04-25 14:00 America/Halifax`.
     pub(super) fn start_in_words(&self) -> String {
-        let time = self
-            .starts_time
-            .map(|time| format!(" {}", written(time)))
-            .unwrap_or_default();
+        let time = self.starts_time.map(|time| format!(" {}", written(time))).unwrap_or_default();
         let zone = self.zone.as_ref().map(|zone| format!(" {zone}")).unwrap_or_default();
         format!("{}{time}{zone}", self.starts_on)
     }

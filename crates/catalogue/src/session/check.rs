@@ -44,19 +44,9 @@ impl SessionInput {
             );
             return None;
         }
-        let wall = Wall {
-            starts_on: starts_on?,
-            starts_time,
-            ends_on,
-            ends_time,
-        };
+        let wall = Wall { starts_on: starts_on?, starts_time, ends_on, ends_time };
         check_order(wall, problems);
-        Some(SessionTimes::of(
-            wall,
-            zone.as_ref(),
-            self.source_words.as_deref(),
-            self.uncertainty.as_deref(),
-        ))
+        Some(SessionTimes::of(wall, zone.as_ref(), self.source_words.as_deref(), self.uncertainty.as_deref()))
     }
 }
 
@@ -67,19 +57,12 @@ fn check_order(wall: Wall, problems: &mut Problems) {
         problems.note(
             ProblemCode::EndBeforeStart,
             "ends_on",
-            format_args!(
-                "is {ends_on}, before the start on {}; give the same day or a later one",
-                wall.starts_on
-            ),
+            format_args!("is {ends_on}, before the start on {}; give the same day or a later one", wall.starts_on),
         );
     } else if let Some((start, end)) = wall.ends()
         && end <= start
     {
-        problems.note(
-            ProblemCode::EndBeforeStart,
-            "ends_time",
-            end_too_early(wall.ends_on, start.time(), end.time()),
-        );
+        problems.note(ProblemCode::EndBeforeStart, "ends_time", end_too_early(wall.ends_on, start.time(), end.time()));
     }
 }
 

@@ -30,14 +30,7 @@ impl<'a> Row<'a> {
     /// For a session of a run that is held as `run_mode` says.
     pub(crate) fn of(input: &'a SessionInput, times: &'a SessionTimes, run_mode: Mode) -> Self {
         let mode = input.mode.unwrap_or(run_mode);
-        Self::at(
-            times,
-            &input.title,
-            mode,
-            input.place.as_ref(),
-            input.link.as_deref(),
-            input.source_words.as_deref(),
-        )
+        Self::at(times, &input.title, mode, input.place.as_ref(), input.link.as_deref(), input.source_words.as_deref())
     }
 
     /// For a session at these times.

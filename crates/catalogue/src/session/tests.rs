@@ -64,39 +64,24 @@ fn instants_follow_from_the_wall() {
         ),
         (session("2024-01-25"), "unknown", "unknown", "2024-01-25T23:59:59Z"),
         (
-            SessionInput {
-                zone: None,
-                ..at("2024-01-25", "14:00", "15:00", "UTC")
-            },
+            SessionInput { zone: None, ..at("2024-01-25", "14:00", "15:00", "UTC") },
             "unknown",
             "unknown",
             "2024-01-25T23:59:59Z",
         ),
         (
-            SessionInput {
-                ends_on: Some("2024-01-26".into()),
-                ..at("2024-01-25", "22:00", "01:00", "Europe/Paris")
-            },
+            SessionInput { ends_on: Some("2024-01-26".into()), ..at("2024-01-25", "22:00", "01:00", "Europe/Paris") },
             "2024-01-25T21:00:00Z",
             "2024-01-26T00:00:00Z",
             "2024-01-25T21:00:00Z",
         ),
     ] {
         let times = times(&input);
-        assert_eq!(
-            (utc(times.starts_at).as_str(), utc(times.ends_at).as_str()),
-            (starts_at, ends_at),
-            "{input:?}"
-        );
+        assert_eq!((utc(times.starts_at).as_str(), utc(times.ends_at).as_str()), (starts_at, ends_at), "{input:?}");
         assert_eq!(times.order_at.to_string(), order_at);
         assert_eq!(times.uncertainty, None);
     }
-    assert_eq!(
-        times(&at("2024-01-25", "14:00", "15:00", "america/halifax"))
-            .zone
-            .as_deref(),
-        Some("America/Halifax")
-    );
+    assert_eq!(times(&at("2024-01-25", "14:00", "15:00", "america/halifax")).zone.as_deref(), Some("America/Halifax"));
 }
 
 #[test]
@@ -116,13 +101,7 @@ fn a_time_that_the_clocks_skip_or_repeat_is_kept_and_doubted() {
         ),
     ] {
         let times = times(&at(day, start, "04:00", "America/Halifax"));
-        assert_eq!(
-            times
-                .starts_time
-                .map(|time| time.strftime("%H:%M").to_string())
-                .as_deref(),
-            Some(start)
-        );
+        assert_eq!(times.starts_time.map(|time| time.strftime("%H:%M").to_string()).as_deref(), Some(start));
         assert_eq!(utc(times.starts_at), starts_at);
         assert_eq!(times.uncertainty.as_deref(), Some(doubt));
     }
@@ -131,10 +110,7 @@ fn a_time_that_the_clocks_skip_or_repeat_is_kept_and_doubted() {
 #[test]
 fn an_end_that_the_clocks_overtake_is_left_open() {
     let times = times(&at("2024-03-10", "02:30", "03:15", "America/Halifax"));
-    assert_eq!(
-        (utc(times.starts_at).as_str(), times.ends_at),
-        ("2024-03-10T06:30:00Z", None)
-    );
+    assert_eq!((utc(times.starts_at).as_str(), times.ends_at), ("2024-03-10T06:30:00Z", None));
     assert!(times.ends_time.is_some());
 }
 
@@ -156,21 +132,10 @@ fn an_abbreviation_that_contradicts_the_day_is_flagged() {
         ),
         ("10-03", "2024-07-17", "America/Sao_Paulo", None),
     ] {
-        let input = SessionInput {
-            source_words: Some(words.into()),
-            ..at(day, "10:30", "11:30", zone)
-        };
+        let input = SessionInput { source_words: Some(words.into()), ..at(day, "10:30", "11:30", zone) };
         assert_eq!(times(&input).uncertainty.as_deref(), expected, "{words}");
-        let day_alone = SessionInput {
-            starts_time: None,
-            ends_time: None,
-            ..input
-        };
-        assert_eq!(
-            times(&day_alone).uncertainty.as_deref(),
-            expected,
-            "{words}, the day alone"
-        );
+        let day_alone = SessionInput { starts_time: None, ends_time: None, ..input };
+        assert_eq!(times(&day_alone).uncertainty.as_deref(), expected, "{words}, the day alone");
     }
 }
 
@@ -184,19 +149,13 @@ fn doubts_of_the_source_come_first_and_none_is_told_twice() {
     let told =
         "The page names two days. The source says ADT, but on 2024-01-17 the clocks in America/Halifax are on AST.";
     assert_eq!(times(&input).uncertainty.as_deref(), Some(told));
-    let again = SessionInput {
-        uncertainty: Some(told.into()),
-        ..input
-    };
+    let again = SessionInput { uncertainty: Some(told.into()), ..input };
     assert_eq!(times(&again).uncertainty.as_deref(), Some(told));
 }
 
 #[test]
 fn each_fault_is_one_sentence_about_its_field() {
-    let place = Place {
-        country: Some("Canada".into()),
-        ..Place::default()
-    };
+    let place = Place { country: Some("Canada".into()), ..Place::default() };
     for (input, message) in [
         (
             at("2024-04-25", "14:00", "13:00", "America/Halifax"),
@@ -207,25 +166,15 @@ fn each_fault_is_one_sentence_about_its_field() {
             "ends_time is 14:00, not after the start at 14:00; give a later time, or ends_on where it ends another day.",
         ),
         (
-            SessionInput {
-                ends_on: Some("2024-04-25".into()),
-                zone: None,
-                ..at("2024-04-25", "14:00", "13:00", "")
-            },
+            SessionInput { ends_on: Some("2024-04-25".into()), zone: None, ..at("2024-04-25", "14:00", "13:00", "") },
             "ends_time is 13:00, not after the start at 14:00 of the same day; give a later time.",
         ),
         (
-            SessionInput {
-                ends_on: Some("2024-04-24".into()),
-                ..session("2024-04-25")
-            },
+            SessionInput { ends_on: Some("2024-04-24".into()), ..session("2024-04-25") },
             "ends_on is 2024-04-24, before the start on 2024-04-25; give the same day or a later one.",
         ),
         (
-            SessionInput {
-                ends_time: Some("15:00".into()),
-                ..session("2024-04-25")
-            },
+            SessionInput { ends_time: Some("15:00".into()), ..session("2024-04-25") },
             "starts_time is missing, though ends_time is given; give both, or neither where only the day is known.",
         ),
         (
@@ -233,24 +182,15 @@ fn each_fault_is_one_sentence_about_its_field() {
             "starts_on is 2024-02-30, and there is no such day; check month and day, they are written as YYYY-MM-DD.",
         ),
         (
-            SessionInput {
-                zone: Some("Halifax".into()),
-                ..session("2024-04-25")
-            },
+            SessionInput { zone: Some("Halifax".into()), ..session("2024-04-25") },
             "zone is \"Halifax\", which the IANA time zone database does not know; perhaps America/Halifax is meant.",
         ),
         (
-            SessionInput {
-                link: Some("zoom.example/1".into()),
-                ..session("2024-04-25")
-            },
+            SessionInput { link: Some("zoom.example/1".into()), ..session("2024-04-25") },
             "link is no web address; give one that begins with https:// or http://.",
         ),
         (
-            SessionInput {
-                place: Some(place),
-                ..session("2024-04-25")
-            },
+            SessionInput { place: Some(place), ..session("2024-04-25") },
             "place.country is \"Canada\", which is no country of ISO 3166-1; use two capitals such as CA, FR or MX.",
         ),
     ] {

@@ -63,10 +63,7 @@ impl SessionTimes {
             (Some(time), Some(zone)) => at(time, zone, doubts),
             _ => None,
         };
-        let starts_at = instant(
-            wall.starts_time.map(|time| wall.starts_on.to_datetime(time)),
-            &mut doubts,
-        );
+        let starts_at = instant(wall.starts_time.map(|time| wall.starts_on.to_datetime(time)), &mut doubts);
         let ends_at = instant(wall.ends().map(|(_, end)| end), &mut doubts);
         // Only where the clocks change in between can the instants be the wrong way round.
         let ends_at = ends_at.filter(|end| starts_at.is_some_and(|start| *end > start));
@@ -128,19 +125,14 @@ fn at(time: DateTime, zone: &TimeZone, doubts: &mut Doubts) -> Option<Timestamp>
 fn compare_abbreviations(words: &str, day: Date, starts_at: Option<Timestamp>, zone: &TimeZone, doubts: &mut Doubts) {
     let instant = starts_at.unwrap_or_else(|| noon(day));
     let in_use = zone.to_offset_info(instant).abbreviation().to_owned();
-    let said: Vec<&str> = words
-        .split(|c: char| !c.is_ascii_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .collect();
+    let said: Vec<&str> = words.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
     if said.contains(&in_use.as_str()) {
         return;
     }
     for other in abbreviations_around(instant, zone) {
         if other != in_use && said.contains(&other.as_str()) {
             let name = zone.iana_name().unwrap_or("the zone");
-            doubts.note(format!(
-                "The source says {other}, but on {day} the clocks in {name} are on {in_use}."
-            ));
+            doubts.note(format!("The source says {other}, but on {day} the clocks in {name} are on {in_use}."));
         }
     }
 }

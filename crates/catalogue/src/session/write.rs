@@ -133,13 +133,7 @@ pub async fn move_to(
         let times = checked(&after, Problems::new())?;
         write(conn, now, &row, (&after, &times), status).await?;
         let reason = move_in_words(&row, &times, grounds.reason.as_deref());
-        let change = NewStatusChange::new(
-            may.id(),
-            Subject::Session(id),
-            (row.status, status),
-            reason.as_deref(),
-            now,
-        );
+        let change = NewStatusChange::new(may.id(), Subject::Session(id), (row.status, status), reason.as_deref(), now);
         status::remember(conn, vec![change]).await?;
         refresh_search(conn, &[may.id()]).await?;
         pending.keep(conn, id.uuid()).await?;
@@ -174,12 +168,12 @@ pub(crate) async fn lock_run_that_takes_place(
     problems: &mut Problems,
 ) -> Result<Run, Rejection> {
     let opportunity = run::lock_opportunity(conn, may.id()).await?;
-    let run = run::lock(conn, may, run_id, "run_id").await?;
+    let run = run::lock(conn, may, run_id, "run").await?;
     check_takes_place(opportunity, "session", problems);
     if run.status == RunStatus::Cancelled {
         problems.note(
             ProblemCode::WrongState,
-            "run_id",
+            "run",
             "names a run that is cancelled, so it gets no new session; create a new run",
         );
     }

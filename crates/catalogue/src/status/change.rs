@@ -86,22 +86,12 @@ pub async fn change_opportunity(
             ))
             .execute(conn)
             .await?;
-        let mut changes = vec![NewStatusChange::new(
-            id,
-            Subject::Opportunity,
-            (row.status, to),
-            reason(grounds),
-            now,
-        )];
+        let mut changes = vec![NewStatusChange::new(id, Subject::Opportunity, (row.status, to), reason(grounds), now)];
         let spread = Spread::new(id, verb, now, reason(grounds), &past, Subject::Opportunity, row.status);
         changes.extend(spread.to_runs(conn).await?);
         changes.extend(spread.to_sessions(conn, None).await?);
         finish(conn, id, changes).await?;
-        Ok(opportunity::table
-            .find(id)
-            .select(Opportunity::as_select())
-            .first(conn)
-            .await?)
+        Ok(opportunity::table.find(id).select(Opportunity::as_select()).first(conn).await?)
     })
     .await
 }
@@ -127,11 +117,7 @@ pub async fn change_run(
         let subject = Subject::Run(id);
         let to = next(row.status, verb, earlier(&past, subject))?;
         check_not_online_yet(verb, row.mode)?;
-        let mode = if to == RunStatus::MovedOnline {
-            Mode::Online
-        } else {
-            row.mode
-        };
+        let mode = if to == RunStatus::MovedOnline { Mode::Online } else { row.mode };
         diesel::update(run::table.find(id))
             .set((
                 run::status.eq(to),
@@ -141,13 +127,7 @@ pub async fn change_run(
             ))
             .execute(conn)
             .await?;
-        let mut changes = vec![NewStatusChange::new(
-            may.id(),
-            subject,
-            (row.status, to),
-            reason(grounds),
-            now,
-        )];
+        let mut changes = vec![NewStatusChange::new(may.id(), subject, (row.status, to), reason(grounds), now)];
         let spread = Spread::new(may.id(), verb, now, reason(grounds), &past, subject, row.status);
         changes.extend(spread.to_sessions(conn, Some(id)).await?);
         finish(conn, may.id(), changes).await?;
@@ -185,11 +165,7 @@ pub async fn change_session(
         let subject = Subject::Session(id);
         let to = next(row.status, verb, earlier(&past, subject))?;
         check_not_online_yet(verb, row.mode)?;
-        let mode = if verb == Verb::MoveOnline {
-            Mode::Online
-        } else {
-            row.mode
-        };
+        let mode = if verb == Verb::MoveOnline { Mode::Online } else { row.mode };
         diesel::update(session::table.find(id))
             .set((
                 session::status.eq(to),
@@ -218,11 +194,7 @@ async fn finish(conn: &mut AsyncPgConnection, id: OpportunityId, changes: Vec<Ne
 /// Whether an opportunity can be shown to everybody: somebody answers for it, and where it is open there is a way in.
 async fn check_ready(conn: &mut AsyncPgConnection, row: &Opportunity, to: OpportunityStatus) -> Result<(), Rejection> {
     let mut problems = Problems::new();
-    if row
-        .title
-        .choose(&[], &row.main_language)
-        .is_none_or(|title| title.text.trim().is_empty())
-    {
+    if row.title.choose(&[], &row.main_language).is_none_or(|title| title.text.trim().is_empty()) {
         problems.note(
             ProblemCode::Required,
             "title",
@@ -254,22 +226,14 @@ async fn check_ready(conn: &mut AsyncPgConnection, row: &Opportunity, to: Opport
 /// Whether there is a run that takes place, or a part of the series.
 async fn has_a_way_in(conn: &mut AsyncPgConnection, id: OpportunityId) -> QueryResult<bool> {
     let takes_place = [RunStatus::Announced, RunStatus::Open, RunStatus::MovedOnline];
-    let running = exists(
-        run::table
-            .filter(run::opportunity_id.eq(id))
-            .filter(run::status.eq_any(takes_place)),
-    );
+    let running = exists(run::table.filter(run::opportunity_id.eq(id)).filter(run::status.eq_any(takes_place)));
     let parts = exists(series_part::table.filter(series_part::series_id.eq(id)));
     diesel::select(running.or(parts)).get_result(conn).await
 }
 
 /// Whether an opportunity takes place anywhere but online, or nowhere yet.
 async fn check_somewhere(conn: &mut AsyncPgConnection, id: OpportunityId) -> Result<(), Rejection> {
-    let modes: Vec<Mode> = run::table
-        .filter(run::opportunity_id.eq(id))
-        .select(run::mode)
-        .load(conn)
-        .await?;
+    let modes: Vec<Mode> = run::table.filter(run::opportunity_id.eq(id)).select(run::mode).load(conn).await?;
     if !modes.is_empty() && modes.iter().all(|mode| *mode == Mode::Online) {
         return Err(online_already());
     }
@@ -277,24 +241,14 @@ async fn check_somewhere(conn: &mut AsyncPgConnection, id: OpportunityId) -> Res
 }
 
 fn check_not_online_yet(verb: Verb, mode: Mode) -> Result<(), Rejection> {
-    if verb == Verb::MoveOnline && mode == Mode::Online {
-        Err(online_already())
-    } else {
-        Ok(())
-    }
+    if verb == Verb::MoveOnline && mode == Mode::Online { Err(online_already()) } else { Ok(()) }
 }
 
 fn online_already() -> Rejection {
-    Rejection::one(
-        ProblemCode::WrongState,
-        "mode",
-        "is online already; nothing is left to move, so leave it as it is",
-    )
+    Rejection::one(ProblemCode::WrongState, "mode", "is online already; nothing is left to move, so leave it as it is")
 }
 
 /// The latest change that brought a thing to where it stands.
 pub(super) fn latest<'a>(past: &'a [StatusChange], subject: Subject, to: &str) -> Option<&'a StatusChange> {
-    past.iter()
-        .rev()
-        .find(|change| change.subject() == subject && change.to_status == to)
+    past.iter().rev().find(|change| change.subject() == subject && change.to_status == to)
 }

@@ -42,11 +42,7 @@ pub struct StatusChange {
 pub async fn history(mut conn: &AsyncPgConnection, ids: &[OpportunityId]) -> QueryResult<Vec<StatusChange>> {
     status_change::table
         .filter(status_change::opportunity_id.eq_any(ids))
-        .order((
-            status_change::opportunity_id,
-            status_change::changed_at,
-            status_change::id,
-        ))
+        .order((status_change::opportunity_id, status_change::changed_at, status_change::id))
         .select(StatusChange::as_select())
         .load(&mut conn)
         .await
@@ -131,9 +127,6 @@ impl NewStatusChange {
 
 /// Writes changes into the history.
 pub(crate) async fn remember(conn: &mut AsyncPgConnection, changes: Vec<NewStatusChange>) -> QueryResult<()> {
-    diesel::insert_into(status_change::table)
-        .values(changes)
-        .execute(conn)
-        .await?;
+    diesel::insert_into(status_change::table).values(changes).execute(conn).await?;
     Ok(())
 }

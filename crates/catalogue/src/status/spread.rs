@@ -40,14 +40,7 @@ impl<'a> Spread<'a> {
         before: impl Display,
     ) -> Self {
         let pause = latest(past, whole, &before.to_string());
-        Self {
-            opportunity_id,
-            verb,
-            now,
-            reason,
-            past,
-            pause,
-        }
+        Self { opportunity_id, verb, now, reason, past, pause }
     }
 
     /// Does it to the runs of the opportunity that stand so that it can be done.
@@ -98,11 +91,8 @@ impl<'a> Spread<'a> {
         if let Some(run_id) = of_run {
             coming = coming.filter(session::run_id.eq(run_id));
         }
-        let rows: Vec<(SessionId, SessionStatus, Mode)> = coming
-            .order(session::id)
-            .select((session::id, session::status, session::mode))
-            .load(conn)
-            .await?;
+        let rows: Vec<(SessionId, SessionStatus, Mode)> =
+            coming.order(session::id).select((session::id, session::status, session::mode)).load(conn).await?;
         let steps = self.steps(rows, Subject::Session);
         for (to, ids) in by_target(&steps) {
             diesel::update(session::table.filter(session::id.eq_any(&ids)))
@@ -124,10 +114,7 @@ impl<'a> Spread<'a> {
     }
 
     fn concerns_parts(&self) -> bool {
-        matches!(
-            self.verb,
-            Verb::Postpone | Verb::MoveOnline | Verb::Hold | Verb::Resume | Verb::Cancel
-        )
+        matches!(self.verb, Verb::Postpone | Verb::MoveOnline | Verb::Hold | Verb::Resume | Verb::Cancel)
     }
 
     /// Which of the parts it is done to, and where that leads.
@@ -163,13 +150,7 @@ impl<'a> Spread<'a> {
         steps
             .into_iter()
             .map(|step| {
-                NewStatusChange::new(
-                    self.opportunity_id,
-                    subject(step.id),
-                    (step.from, step.to),
-                    self.reason,
-                    self.now,
-                )
+                NewStatusChange::new(self.opportunity_id, subject(step.id), (step.from, step.to), self.reason, self.now)
             })
             .collect()
     }

@@ -190,12 +190,7 @@ pub fn next<S: Status>(from: S, verb: Verb, earlier: impl IntoIterator<Item = S>
     earlier
         .into_iter()
         .find(leads_to)
-        .or_else(|| {
-            S::TABLE
-                .iter()
-                .find(|line| (line.0, line.1) == (from, verb))
-                .map(|line| line.2)
-        })
+        .or_else(|| S::TABLE.iter().find(|line| (line.0, line.1) == (from, verb)).map(|line| line.2))
         .ok_or_else(|| Rejection::one(ProblemCode::WrongState, "status", refusal(from, verb)))
 }
 

@@ -20,10 +20,7 @@ struct Thing<S> {
 
 impl<S: Status + Debug> Thing<S> {
     fn at(status: S) -> Self {
-        Self {
-            status,
-            history: Vec::new(),
-        }
+        Self { status, history: Vec::new() }
     }
 
     fn change(&mut self, verb: Verb) -> Result<(), Rejection> {
@@ -46,17 +43,9 @@ fn hold_to_the_table<S: Status + Debug>(start: S, verbs: Vec<Verb>, finals: &[S]
         let (before, rows) = (thing.status, thing.history.len());
         match thing.change(verb) {
             Ok(()) => {
-                prop_assert!(
-                    S::TABLE.contains(&(before, verb, thing.status)),
-                    "{before} {verb} {}",
-                    thing.status
-                );
+                prop_assert!(S::TABLE.contains(&(before, verb, thing.status)), "{before} {verb} {}", thing.status);
                 prop_assert_eq!(thing.history.len(), rows + 1);
-                prop_assert!(
-                    !finals.contains(&before) || verb == Verb::Withdraw,
-                    "{} came back",
-                    before
-                );
+                prop_assert!(!finals.contains(&before) || verb == Verb::Withdraw, "{} came back", before);
             }
             Err(Rejection::Refused(problems)) => {
                 prop_assert!(S::TABLE.iter().all(|line| (line.0, line.1) != (before, verb)));
@@ -66,10 +55,7 @@ fn hold_to_the_table<S: Status + Debug>(start: S, verbs: Vec<Verb>, finals: &[S]
             Err(Rejection::Database(error)) => prop_assert!(false, "{}", error),
         }
     }
-    let replayed = thing
-        .history
-        .iter()
-        .try_fold(start, |now, (from, to)| (now == *from).then_some(*to));
+    let replayed = thing.history.iter().try_fold(start, |now, (from, to)| (now == *from).then_some(*to));
     prop_assert_eq!(replayed, Some(thing.status));
     Ok(())
 }
@@ -123,10 +109,7 @@ fn every_state_can_be_reached_and_no_line_stands_twice() {
 #[test]
 fn a_refusal_says_where_it_stands_and_what_can_be_done() {
     fn refusal<S: Status>(from: S, verb: Verb) -> String {
-        next(from, verb, [])
-            .err()
-            .map(|refused| refused.to_string())
-            .unwrap_or_default()
+        next(from, verb, []).err().map(|refused| refused.to_string()).unwrap_or_default()
     }
     assert_eq!(
         refusal(OpportunityStatus::Draft, Verb::Cancel),
@@ -148,12 +131,6 @@ fn a_refusal_says_where_it_stands_and_what_can_be_done() {
 
 #[test]
 fn what_was_imported_without_a_history_is_resumed_modestly() {
-    assert_eq!(
-        next(RunStatus::OnHold, Verb::Resume, []).ok(),
-        Some(RunStatus::Announced)
-    );
-    assert_eq!(
-        next(SessionStatus::Postponed, Verb::Resume, []).ok(),
-        Some(SessionStatus::Scheduled)
-    );
+    assert_eq!(next(RunStatus::OnHold, Verb::Resume, []).ok(), Some(RunStatus::Announced));
+    assert_eq!(next(SessionStatus::Postponed, Verb::Resume, []).ok(), Some(SessionStatus::Scheduled));
 }
