@@ -9,8 +9,8 @@ use std::{collections::HashMap, fmt::Debug, hash::Hash, sync::Arc};
 use catalogue::{
     lineage::{self, Lineage, SeriesPart},
     listing::{self, Listing},
-    opportunity::{self, Opportunity, Origin},
-    organization::{self, Identifier, Involved, Organization},
+    opportunity::{self, Opportunity, OrganizationRole, Origin},
+    organization::{self, Identifier, Organization},
     recording::{self, Recording},
     recurrence::{self, Recurrence},
     run::{self, Run},
@@ -107,7 +107,7 @@ fn many<K: Eq + Hash, T>(rows: impl IntoIterator<Item = (K, T)>) -> HashMap<K, M
 pub struct Loaders {
     pub organization_by_id: Loader<OrganizationId, One<Organization>>,
     pub identifiers_by_organization: Loader<OrganizationId, Many<Identifier>>,
-    pub organizations_by_opportunity: Loader<OpportunityId, Many<Involved>>,
+    pub organizations_by_opportunity: Loader<OpportunityId, Many<(OrganizationRole, Arc<Organization>)>>,
     pub topic_by_id: Loader<TopicId, One<Topic>>,
     pub topics_by_opportunity: Loader<OpportunityId, Many<Arc<Topic>>>,
     pub relations_by_topic: Loader<TopicId, Many<(Relation, TopicId)>>,
@@ -143,7 +143,7 @@ impl Loaders {
             organizations_by_opportunity: Loader::new(connection, |conn, ids| {
                 async move {
                     let rows = organization::of_opportunities(conn, &ids).await?;
-                    Ok(many(rows.into_iter().map(|row| (row.opportunity_id, row))))
+                    Ok(many(rows.into_iter().map(|row| (row.opportunity_id, (row.role, Arc::new(row.organization))))))
                 }
                 .boxed()
             }),

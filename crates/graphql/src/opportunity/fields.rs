@@ -167,8 +167,8 @@ impl OpportunityFields {
     /// The organization responsible for it; where there are several, the first named.
     pub async fn provider(&self, ctx: &Context<'_>) -> Result<Option<Organization>> {
         let involved = ctx.request().loaders().organizations_by_opportunity.load(self.0.id).await?;
-        let owner = involved.iter().find(|one| one.role == Role::Owner);
-        Ok(owner.map(|one| Organization(Arc::new(one.organization.clone()))))
+        let owner = involved.iter().find(|(role, _)| *role == Role::Owner);
+        Ok(owner.map(|(_, organization)| Organization(organization.clone())))
     }
 
     /// Organizations and what they have to do with it.
@@ -178,9 +178,9 @@ impl OpportunityFields {
         #[graphql(desc = "Only in these roles.")] roles: Option<Vec<OrganizationRole>>,
     ) -> Result<Vec<OpportunityOrganization>> {
         let involved = ctx.request().loaders().organizations_by_opportunity.load(self.0.id).await?;
-        let all = involved.iter().map(|one| OpportunityOrganization {
-            role: one.role.into(),
-            organization: Organization(Arc::new(one.organization.clone())),
+        let all = involved.iter().map(|(role, organization)| OpportunityOrganization {
+            role: (*role).into(),
+            organization: Organization(organization.clone()),
         });
         Ok(all.filter(|one| roles.as_ref().is_none_or(|roles| roles.contains(&one.role))).collect())
     }
