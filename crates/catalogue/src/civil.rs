@@ -23,10 +23,7 @@ pub fn date(text: &str, field: &str, problems: &mut Problems) -> Option<Date> {
         problems.note(
             ProblemCode::Invalid,
             field,
-            format_args!(
-                "is \"{}\", which is no date; write it as YYYY-MM-DD, such as 2024-04-25",
-                short(text)
-            ),
+            format_args!("is \"{}\", which is no date; write it as YYYY-MM-DD, such as 2024-04-25", short(text)),
         );
         return None;
     }
@@ -42,12 +39,7 @@ pub fn date(text: &str, field: &str, problems: &mut Problems) -> Option<Date> {
         problems.note(
             ProblemCode::OutOfRange,
             field,
-            format_args!(
-                "is in the year {}; give a year from {} to {}",
-                date.year(),
-                YEARS.start(),
-                YEARS.end()
-            ),
+            format_args!("is in the year {}; give a year from {} to {}", date.year(), YEARS.start(), YEARS.end()),
         );
         return None;
     }
@@ -73,11 +65,7 @@ pub fn time(text: &str, field: &str, problems: &mut Problems) -> Option<Time> {
         return None;
     }
     // 23:59:60 reads as 23:59:59 in jiff, which would be a guess.
-    let parsed = if text.ends_with(":60") {
-        None
-    } else {
-        text.parse::<Time>().ok()
-    };
+    let parsed = if text.ends_with(":60") { None } else { text.parse::<Time>().ok() };
     if parsed.is_none() {
         problems.note(
             ProblemCode::ImpossibleDate,
@@ -108,10 +96,7 @@ pub fn zone(name: &str, field: &str, problems: &mut Problems) -> Option<TimeZone
     problems.note(
         ProblemCode::UnknownZone,
         field,
-        format_args!(
-            "is \"{}\", which the IANA time zone database does not know; {advice}",
-            short(name)
-        ),
+        format_args!("is \"{}\", which the IANA time zone database does not know; {advice}", short(name)),
     );
     None
 }
@@ -130,34 +115,25 @@ pub fn zone_name(zone: &TimeZone) -> Option<String> {
 fn similar_zone(name: &str) -> Option<String> {
     let city = name.rsplit('/').next()?.trim().replace(' ', "_");
     ZONES.available().map(|known| known.to_string()).find(|known| {
-        known.split_once('/').is_some_and(|_| {
-            known
-                .rsplit('/')
-                .next()
-                .is_some_and(|last| last.eq_ignore_ascii_case(&city))
-        })
+        known
+            .split_once('/')
+            .is_some_and(|_| known.rsplit('/').next().is_some_and(|last| last.eq_ignore_ascii_case(&city)))
     })
 }
 
 /// Whether a text has digits and separators where the pattern has them.
 fn shaped(text: &str, pattern: &str) -> bool {
     text.len() == pattern.len()
-        && text.bytes().zip(pattern.bytes()).all(|(byte, wanted)| {
-            if wanted == b'0' {
-                byte.is_ascii_digit()
-            } else {
-                byte == wanted
-            }
-        })
+        && text.bytes().zip(pattern.bytes()).all(
+            |(byte, wanted)| {
+                if wanted == b'0' { byte.is_ascii_digit() } else { byte == wanted }
+            },
+        )
 }
 
 /// The beginning of a text, for a message.
 fn short(text: &str) -> String {
-    if text.chars().count() <= 60 {
-        text.to_owned()
-    } else {
-        text.chars().take(60).chain(['…']).collect()
-    }
+    if text.chars().count() <= 60 { text.to_owned() } else { text.chars().take(60).chain(['…']).collect() }
 }
 
 #[cfg(test)]
@@ -170,10 +146,7 @@ mod tests {
         let read = check(&mut problems);
         let problems = problems.into_vec();
         assert_eq!(read.is_some(), problems.is_empty());
-        problems
-            .iter()
-            .map(|problem| format!("{}: {}", problem.code, problem.message))
-            .collect()
+        problems.iter().map(|problem| format!("{}: {}", problem.code, problem.message)).collect()
     }
 
     #[test]
@@ -192,10 +165,7 @@ mod tests {
             ("0204-01-01", "out_of_range"),
         ] {
             let noted = noted(|problems| date(text, "starts_on", problems));
-            assert!(
-                noted.starts_with(code) && noted.is_empty() == code.is_empty(),
-                "{text}: {noted}"
-            );
+            assert!(noted.starts_with(code) && noted.is_empty() == code.is_empty(), "{text}: {noted}");
         }
         assert_eq!(
             noted(|problems| date("2024-02-30", "starts_on", problems)),
@@ -216,10 +186,7 @@ mod tests {
             ("1030", "invalid"),
         ] {
             let noted = noted(|problems| time(text, "starts_time", problems));
-            assert!(
-                noted.starts_with(code) && noted.is_empty() == code.is_empty(),
-                "{text}: {noted}"
-            );
+            assert!(noted.starts_with(code) && noted.is_empty() == code.is_empty(), "{text}: {noted}");
         }
     }
 
@@ -242,11 +209,9 @@ mod tests {
 
     #[test]
     fn a_city_leads_to_its_zone() {
-        for (given, advice) in [
-            ("Halifax", "America/Halifax"),
-            ("new york", "America/New_York"),
-            ("Canada/Paris", "Europe/Paris"),
-        ] {
+        for (given, advice) in
+            [("Halifax", "America/Halifax"), ("new york", "America/New_York"), ("Canada/Paris", "Europe/Paris")]
+        {
             let noted = noted(|problems| zone(given, "zone", problems));
             assert!(noted.ends_with(&format!("perhaps {advice} is meant.")), "{noted}");
         }

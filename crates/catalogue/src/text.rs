@@ -12,11 +12,7 @@ pub fn check_text(text: Option<&str>, field: &str, most: usize, problems: &mut P
     let Some(text) = text else { return };
     let length = text.chars().count();
     if text.trim().is_empty() {
-        problems.note(
-            ProblemCode::Required,
-            field,
-            "is empty; give the text or leave the field out",
-        );
+        problems.note(ProblemCode::Required, field, "is empty; give the text or leave the field out");
     } else if length > most {
         problems.note(
             ProblemCode::TooLong,
@@ -41,11 +37,7 @@ pub fn check_link(link: Option<&str>, field: &str, problems: &mut Problems) {
     }
     let leads_to_a_page = Url::parse(link).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
     if !leads_to_a_page || link.contains(char::is_whitespace) || link.contains('\0') {
-        problems.note(
-            ProblemCode::Invalid,
-            field,
-            "is no web address; give one that begins with https:// or http://",
-        );
+        problems.note(ProblemCode::Invalid, field, "is no web address; give one that begins with https:// or http://");
     }
 }
 
