@@ -2,7 +2,8 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use ::database::{AsyncPgConnection, Clock, Pool, pool};
+use ::database::{AsyncPgConnection, Clock, Pool, id::OrganizationId, pool};
+use identity::service_token::{self, NewServiceToken};
 use jiff::Timestamp;
 
 use crate::{Caller, OpportunityBuilder, OrganizationBuilder, Statements, TestDatabase, TopicBuilder};
@@ -33,14 +34,7 @@ impl TestApp {
         let hands = time.clone();
         let clock = Clock::telling(move || *hands.lock().unwrap_or_else(PoisonError::into_inner));
         let router = server::router(server::App::new(pool.clone(), clock.clone()));
-        Self {
-            router,
-            pool,
-            statements,
-            time,
-            clock,
-            database,
-        }
+        Self { router, pool, statements, time, clock, database }
     }
 
     /// Puts the clock to this time, such as `2026-03-29T00:30:00Z`.
@@ -81,6 +75,16 @@ impl TestApp {
     /// Somebody who shows this bearer token.
     pub fn bearer(&self, token: &str) -> Caller {
         Caller::new(self.router.clone(), Some(token.to_owned()))
+    }
+
+    /// A partner's system, with a new service token of this organization.
+    pub async fn service(&self, organization_id: OrganizationId, scopes: &[&str]) -> Caller {
+        let scopes = scopes.iter().map(|scope| scope.parse().expect("a scope")).collect();
+        let new = NewServiceToken { organization_id, name: "test".to_owned(), scopes, expires_at: None };
+        let (_, secret) = service_token::create(&mut self.connect().await, self.clock.now(), new)
+            .await
+            .expect("the organization is in the catalogue");
+        self.bearer(secret.reveal())
     }
 
     /// A new organization in the catalogue, not there before `create`.

@@ -33,9 +33,7 @@ impl Answer {
 
     /// A header's value; empty if it is missing.
     pub fn header(&self, name: &str) -> &str {
-        self.headers
-            .get(name)
-            .map_or("", |value| value.to_str().expect("headers are text"))
+        self.headers.get(name).map_or("", |value| value.to_str().expect("headers are text"))
     }
 }
 
@@ -53,9 +51,7 @@ impl Caller {
 
     /// Runs a query or mutation and returns the whole answer, `data` and `errors`.
     pub async fn answer(&self, document: &str, variables: Value) -> Value {
-        self.post("/graphql", json!({ "query": document, "variables": variables }))
-            .await
-            .json()
+        self.post("/graphql", json!({ "query": document, "variables": variables })).await.json()
     }
 
     /// Posts JSON.
@@ -79,18 +75,9 @@ impl Caller {
             request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
         }
         let request = request.body(Body::from(body)).expect("the test's request is one");
-        let response = self
-            .router
-            .clone()
-            .oneshot(request)
-            .await
-            .expect("the router answers everything");
+        let response = self.router.clone().oneshot(request).await.expect("the router answers everything");
         let (parts, body) = response.into_parts();
         let bytes = to_bytes(body, usize::MAX).await.expect("the answer is complete");
-        Answer {
-            status: parts.status,
-            headers: parts.headers,
-            text: String::from_utf8_lossy(&bytes).into_owned(),
-        }
+        Answer { status: parts.status, headers: parts.headers, text: String::from_utf8_lossy(&bytes).into_owned() }
     }
 }

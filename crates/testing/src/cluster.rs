@@ -45,18 +45,12 @@ impl Cluster {
         let (folder, claim) = claim_folder();
         let mut settings = Settings::new(folder.join("data"));
         settings.durable = false;
-        let embedded = Embedded::start(&settings)
-            .await
-            .expect("tests need PostgreSQL on the machine");
+        let embedded = Embedded::start(&settings).await.expect("tests need PostgreSQL on the machine");
         let url = embedded.url("postgres");
         execute(&url, &format!("CREATE DATABASE {TEMPLATE}")).await;
         migrate_template(embedded.url(TEMPLATE));
         let discarded = start_sweeper(url);
-        Self {
-            embedded,
-            discarded,
-            _claim: claim,
-        }
+        Self { embedded, discarded, _claim: claim }
     }
 
     pub(crate) fn url(&self, database: &str) -> String {
@@ -65,11 +59,7 @@ impl Cluster {
 
     /// A new database with everything migrated.
     pub(crate) async fn clone_template(&self, name: &str) {
-        execute(
-            &self.url("postgres"),
-            &format!("CREATE DATABASE {name} TEMPLATE {TEMPLATE}"),
-        )
-        .await;
+        execute(&self.url("postgres"), &format!("CREATE DATABASE {name} TEMPLATE {TEMPLATE}")).await;
     }
 
     /// A new database with nothing in it.
@@ -87,23 +77,14 @@ impl Cluster {
 /// Migrating needs a runtime with several threads, and a test's has one.
 fn migrate_template(url: String) {
     let migrating = async move {
-        let connection = AsyncPgConnection::establish(&url)
-            .await
-            .expect("the template database opens");
-        tokio::spawn(migrate(connection))
-            .await
-            .expect("migrating does not panic")
-            .expect("the migrations apply");
+        let connection = AsyncPgConnection::establish(&url).await.expect("the template database opens");
+        tokio::spawn(migrate(connection)).await.expect("migrating does not panic").expect("the migrations apply");
     };
-    thread::spawn(|| runtime(2).block_on(migrating))
-        .join()
-        .expect("the migrating thread ends in order");
+    thread::spawn(|| runtime(2).block_on(migrating)).join().expect("the migrating thread ends in order");
 }
 
 async fn execute(url: &str, sql: &str) {
-    let mut connection = AsyncPgConnection::establish(url)
-        .await
-        .expect("PostgreSQL takes connections");
+    let mut connection = AsyncPgConnection::establish(url).await.expect("PostgreSQL takes connections");
     connection.batch_execute(sql).await.expect(sql);
 }
 
@@ -115,10 +96,7 @@ fn start_sweeper(url: String) -> mpsc::Sender<String> {
         for name in receiver {
             runtime.block_on(async {
                 if let Ok(mut connection) = AsyncPgConnection::establish(&url).await {
-                    connection
-                        .batch_execute(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
-                        .await
-                        .ok();
+                    connection.batch_execute(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await.ok();
                 }
             });
         }
@@ -127,11 +105,7 @@ fn start_sweeper(url: String) -> mpsc::Sender<String> {
 }
 
 fn runtime(threads: usize) -> tokio::runtime::Runtime {
-    tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(threads)
-        .enable_all()
-        .build()
-        .expect("a runtime starts")
+    tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build().expect("a runtime starts")
 }
 
 /// A folder for this process alone, after removing those whose processes are gone.
@@ -167,10 +141,5 @@ fn claim_path(folder: &Path) -> PathBuf {
 }
 
 fn lock_file(path: &Path) -> File {
-    OpenOptions::new()
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .open(path)
-        .expect("a lock file can be made")
+    OpenOptions::new().create(true).truncate(false).write(true).open(path).expect("a lock file can be made")
 }

@@ -32,10 +32,7 @@ impl TestDatabase {
 
     async fn unmade() -> Self {
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
-        Self {
-            cluster: Cluster::get().await,
-            name: format!("test_{number}"),
-        }
+        Self { cluster: Cluster::get().await, name: format!("test_{number}") }
     }
 
     /// Its connection string, for tokio-postgres and libpq alike.
@@ -50,9 +47,7 @@ impl TestDatabase {
 
     /// One connection to it.
     pub async fn connect(&self) -> AsyncPgConnection {
-        AsyncPgConnection::establish(&self.url())
-            .await
-            .expect("the test's database takes connections")
+        AsyncPgConnection::establish(&self.url()).await.expect("the test's database takes connections")
     }
 }
 

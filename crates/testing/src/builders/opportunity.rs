@@ -175,8 +175,7 @@ impl<'a> OpportunityBuilder<'a> {
 
     /// What a place in the run costs everybody, in minor units; 0: free.
     pub fn price(self, amount: i64, currency: &str) -> Self {
-        self.with_run()
-            .run_set("prices", json!([{ "amount": amount, "currency": currency }]))
+        self.with_run().run_set("prices", json!([{ "amount": amount, "currency": currency }]))
     }
 
     /// A session of the run (of a new one, if there is none): `2026-12-01 14:00 Europe/Paris`, lasting an hour, or only
@@ -289,21 +288,13 @@ fn last<'a>(rows: &'a mut [Row], what: &str) -> &'a mut Row {
 /// The columns that say when a session takes place.
 fn times(when: &str) -> Row {
     let mut words = when.split(' ');
-    let day: Date = words
-        .next()
-        .and_then(|day| day.parse().ok())
-        .unwrap_or_else(|| panic!("no day in {when:?}"));
+    let day: Date = words.next().and_then(|day| day.parse().ok()).unwrap_or_else(|| panic!("no day in {when:?}"));
     let Some(time) = words.next() else {
-        let end_of_day = day
-            .tomorrow()
-            .expect("a day of our time")
-            .to_zoned(TimeZone::UTC)
-            .expect("UTC has every time");
+        let end_of_day =
+            day.tomorrow().expect("a day of our time").to_zoned(TimeZone::UTC).expect("UTC has every time");
         return row(json!({ "starts_on": day, "order_at": end_of_day.timestamp() }));
     };
-    let time: Time = format!("{time}:00")
-        .parse()
-        .unwrap_or_else(|_| panic!("no time in {when:?}"));
+    let time: Time = format!("{time}:00").parse().unwrap_or_else(|_| panic!("no time in {when:?}"));
     let zone = words.next().unwrap_or_else(|| panic!("no zone in {when:?}"));
     let starts = DateTime::from_parts(day, time);
     let starts_at = starts.in_tz(zone).expect("a zone that exists").timestamp();

@@ -27,12 +27,7 @@ impl<'a> OrganizationBuilder<'a> {
             "created_at": app.clock().now(),
             "updated_at": app.clock().now(),
         }));
-        Self {
-            app,
-            id,
-            row,
-            identifiers: Vec::new(),
-        }
+        Self { app, id, row, identifiers: Vec::new() }
     }
 
     /// Its name in another language.
@@ -54,8 +49,7 @@ impl<'a> OrganizationBuilder<'a> {
     /// What others call it.
     pub fn identifier(mut self, scheme: &str, value: &str) -> Self {
         let id = self.id.uuid();
-        self.identifiers
-            .push(row(json!({ "organization_id": id, "scheme": scheme, "value": value })));
+        self.identifiers.push(row(json!({ "organization_id": id, "scheme": scheme, "value": value })));
         self
     }
 

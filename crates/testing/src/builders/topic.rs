@@ -29,12 +29,7 @@ impl<'a> TopicBuilder<'a> {
             "created_at": app.clock().now(),
             "updated_at": app.clock().now(),
         }));
-        Self {
-            app,
-            id,
-            row,
-            relations: Vec::new(),
-        }
+        Self { app, id, row, relations: Vec::new() }
     }
 
     /// What it is called in a language.
@@ -61,8 +56,7 @@ impl<'a> TopicBuilder<'a> {
 
     fn relation(mut self, kind: &str, other: TopicId) -> Self {
         let id = self.id.uuid();
-        self.relations
-            .push(row(json!({ "topic_id": id, "kind": kind, "other_id": other.uuid() })));
+        self.relations.push(row(json!({ "topic_id": id, "kind": kind, "other_id": other.uuid() })));
         self
     }
 
