@@ -1,5 +1,6 @@
 //! Runs, sessions and recordings, and where they and their opportunities stand, on a real database.
 
+mod graph;
 mod moving;
 mod standing;
 mod writing;

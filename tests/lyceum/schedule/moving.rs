@@ -98,7 +98,11 @@ async fn what_cannot_be_moved_stays_where_it_is() {
             vec!["end_before_start ends_time"],
         ),
         (
-            SessionChanges { zone: Some(Some("Halifax".into())), ends_time: Some(Some("25:00".into())), ..to("2026-12-02") },
+            SessionChanges {
+                zone: Some(Some("Halifax".into())),
+                ends_time: Some(Some("25:00".into())),
+                ..to("2026-12-02")
+            },
             vec!["unknown_zone zone", "impossible_date ends_time"],
         ),
         (SessionChanges { expected_revision: Some(7), ..to("2026-12-02") }, vec!["conflict expected_revision"]),
@@ -114,12 +118,8 @@ async fn what_cannot_be_moved_stays_where_it_is() {
 #[tokio::test]
 async fn a_session_of_several_days_keeps_its_length() {
     let app = TestApp::start().await;
-    let id = app
-        .opportunity("Study days")
-        .session("2026-12-01")
-        .session_set("ends_on", "2026-12-03".into())
-        .create()
-        .await;
+    let id =
+        app.opportunity("Study days").session("2026-12-01").session_set("ends_on", "2026-12-03".into()).create().await;
     let conn = &mut app.connect().await;
     let may = may(conn, id).await;
     let session = sessions_of(conn, run_of(conn, id).await.id).await.remove(0);
@@ -134,7 +134,10 @@ async fn a_correction_leaves_no_history_but_takes_back_what_was_doubted() {
         .opportunity("Webinar")
         .session("2026-01-17 10:30 America/Halifax")
         .session_set("source_words", "10:30 am ADT".into())
-        .session_set("uncertainty", "The source says ADT, but on 2026-01-17 the clocks in America/Halifax are on AST.".into())
+        .session_set(
+            "uncertainty",
+            "The source says ADT, but on 2026-01-17 the clocks in America/Halifax are on AST.".into(),
+        )
         .create()
         .await;
     let conn = &mut app.connect().await;

@@ -119,15 +119,9 @@ async fn what_is_moved_online_is_held_online() {
             (SessionStatus::MovedOnline, Mode::Online)
         ]
     );
-    let online_already = change_session(
-        conn,
-        &may,
-        now,
-        sessions_of(conn, run.id).await[1].id,
-        Verb::MoveOnline,
-        &for_no_reason(),
-    );
-    assert_eq!(refused(online_already.await), ["wrong_state status"]);
+    let session = sessions_of(conn, run.id).await.remove(1);
+    let online_already = change_session(conn, &may, now, session.id, Verb::MoveOnline, &for_no_reason()).await;
+    assert_eq!(refused(online_already), ["wrong_state status"]);
 }
 
 #[tokio::test]
@@ -228,7 +222,8 @@ fn orders() -> impl Strategy<Value = Vec<(Target, Verb)>> {
 fn history_replays_to_where_things_stand() {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     let app = runtime.block_on(TestApp::start());
-    let mut runner = TestRunner::new(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() });
+    let mut runner =
+        TestRunner::new(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() });
     runner
         .run(&orders(), |orders| {
             runtime.block_on(async {

@@ -143,10 +143,10 @@ async fn what_was_cancelled_gets_nothing_new() {
     let now = app.clock().now();
     change_opportunity(conn, &may, now, Verb::Cancel, &Grounds::default()).await.expect("it can be cancelled");
     let run = run_of(conn, id).await.id;
-    assert_eq!(refused(run::create(conn, &may, now, course(), None).await), ["wrong_state opportunity_id"]);
+    assert_eq!(refused(run::create(conn, &may, now, course(), None).await), ["wrong_state opportunity"]);
     assert_eq!(
         refused(session::create(conn, &may, now, run, meeting(), None).await),
-        ["wrong_state opportunity_id", "wrong_state run_id"]
+        ["wrong_state opportunity", "wrong_state run"]
     );
 }
 
@@ -169,10 +169,7 @@ async fn a_session_comes_with_its_recording_which_can_be_replaced() {
     assert_eq!((second.id, second.availability, second.has_slides), (first.id, Availability::Public, true));
     assert_eq!(searched(conn, id).await.1, ["public"]);
     let missing = RecordingInput { expires_on: Some("2027-02-29".into()), ..watchable() };
-    assert_eq!(
-        refused(recording::set(conn, &may, now, session.id, &missing).await),
-        ["impossible_date expires_on"]
-    );
+    assert_eq!(refused(recording::set(conn, &may, now, session.id, &missing).await), ["impossible_date expires_on"]);
 }
 
 #[tokio::test]
@@ -236,10 +233,7 @@ async fn a_repeated_request_is_answered_with_what_the_first_one_did() {
     let again = run::create(conn, &may, now, course(), Some("run-1")).await.expect("it was created");
     assert_eq!(run.id, again.id);
     let other = RunInput { capacity: None, ..course() };
-    assert_eq!(
-        refused(run::create(conn, &may, now, other, Some("run-1")).await),
-        ["key_reused idempotency_key"]
-    );
+    assert_eq!(refused(run::create(conn, &may, now, other, Some("run-1")).await), ["key_reused idempotency_key"]);
 
     let session = session::create(conn, &may, now, run.id, meeting(), Some("s-1")).await.expect("it can be created");
     let again = session::create(conn, &may, now, run.id, meeting(), Some("s-1")).await.expect("it was created");
@@ -252,8 +246,9 @@ async fn a_repeated_request_is_answered_with_what_the_first_one_did() {
     }
 
     let each = EachSession::default;
-    let (rule, first) =
-        recurrence::create(conn, &may, now, run.id, (tuesdays(), each()), Some("r-1")).await.expect("it can be created");
+    let (rule, first) = recurrence::create(conn, &may, now, run.id, (tuesdays(), each()), Some("r-1"))
+        .await
+        .expect("it can be created");
     let (again, second) =
         recurrence::create(conn, &may, now, run.id, (tuesdays(), each()), Some("r-1")).await.expect("it was created");
     assert_eq!((rule.id, first.len()), (again.id, second.len()));
