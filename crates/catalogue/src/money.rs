@@ -4,7 +4,10 @@ use diesel::{deserialize::FromSqlRow, expression::AsExpression, sql_types::Jsonb
 use iso_currency::Currency;
 use serde::{Deserialize, Serialize};
 
-use crate::problem::{ProblemCode, Problems};
+use crate::{
+    organization::Sector,
+    problem::{ProblemCode, Problems},
+};
 
 /// What a place costs for somebody: minor units of an ISO 4217 currency (cents, not dollars). Zero is free.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,6 +20,10 @@ pub struct Price {
     /// For whom, in the lister's words ("members", "students"); empty: for everybody.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub audience: Option<String>,
+    /// For people of which sectors; empty: of all. Whom an opportunity was made for, who is admitted, and who pays what
+    /// are three things.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sectors: Vec<Sector>,
 }
 
 /// The prices of a run or a listing, as kept in one column.

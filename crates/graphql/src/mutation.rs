@@ -12,6 +12,8 @@ use catalogue::{
 use database::id::{Id, Kind, OrganizationId};
 use identity::Viewer;
 
+use crate::organization::Sector;
+
 /// Defines the payload of a mutation, and the error in it with an enum of its codes.
 ///
 /// Every mutation can answer with the codes written out here; those that only some can answer with are listed with it,
@@ -175,11 +177,18 @@ pub struct PriceInput {
     currency: String,
     /// For whom, in your own words, such as members; left out: for everybody.
     audience: Option<String>,
+    /// For people of which sectors; left out: of all.
+    sectors: Option<Vec<Sector>>,
 }
 
 /// The prices of a list.
 pub fn prices(list: Vec<PriceInput>) -> Prices {
-    let prices = list.into_iter().map(|PriceInput { amount, currency, audience }| Price { amount, currency, audience });
+    let prices = list.into_iter().map(|price| Price {
+        amount: price.amount,
+        currency: price.currency,
+        audience: price.audience,
+        sectors: price.sectors.unwrap_or_default().into_iter().map(Into::into).collect(),
+    });
     Prices(prices.collect())
 }
 

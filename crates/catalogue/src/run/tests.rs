@@ -14,7 +14,7 @@ fn run() -> RunInput {
         enrolment_closes_on: Some("2024-03-15".into()),
         zone: Some("europe/paris".into()),
         capacity: Some(0),
-        prices: Prices(vec![Price { amount: 0, currency: "EUR".into(), audience: None }]),
+        prices: Prices(vec![Price { amount: 0, currency: "EUR".into(), audience: None, sectors: Vec::new() }]),
         place: None,
         registration_url: Some("https://example.org/register".into()),
         weeks: Some(8),
@@ -57,7 +57,10 @@ fn each_fault_is_one_sentence_about_its_field() {
             "hours_per_week_most is 1, less than hours_per_week_least, which is 2; give at least as many.",
         ),
         (
-            RunInput { prices: Prices(vec![Price { amount: -1, currency: "CAD".into(), audience: None }]), ..run() },
+            RunInput {
+                prices: Prices(vec![Price { amount: -1, currency: "CAD".into(), audience: None, sectors: Vec::new() }]),
+                ..run()
+            },
             "prices.0.amount is -1; give the price in minor units, 0 for free and at most 100000000000.",
         ),
         (

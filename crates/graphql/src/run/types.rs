@@ -7,6 +7,7 @@ use catalogue::{money, place, run as domain};
 
 use crate::{
     opportunity::Opportunity,
+    organization::Sector,
     request::RequestExt,
     scalar::{Date, DateTime},
     session::{Recurrence, Session},
@@ -80,6 +81,11 @@ impl Price {
     /// For whom, in the lister's words, such as members; none: for everybody.
     async fn audience(&self) -> Option<&str> {
         self.0.audience.as_deref()
+    }
+
+    /// For people of which sectors; empty: of all.
+    async fn sectors(&self) -> Vec<Sector> {
+        self.0.sectors.iter().copied().map(Into::into).collect()
     }
 }
 
