@@ -6,6 +6,7 @@
 //!
 //! To add a noun: a migration, a module here with row, input, `check` and verbs, a folder in `graphql`.
 
+pub mod bulk;
 pub mod civil;
 pub mod idempotency;
 pub mod language;

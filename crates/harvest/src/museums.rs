@@ -91,7 +91,7 @@ impl<R> Museums<R> {
             sectors: vec![Sector::Museums],
             country: Some("US".to_owned()),
             region: columns.text(row, columns.state).map(|state| format!("US-{}", state.to_uppercase())),
-            locality: columns.text(row, columns.city).map(|city| name::as_written(&city)),
+            locality: columns.text(row, columns.city).map(|city| name::town(&city)),
             website,
             identifiers: self.identifiers(row, &key),
             ..Default::default()

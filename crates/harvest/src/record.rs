@@ -9,7 +9,7 @@ use catalogue::{
     listing::ListingInput,
     opportunity::{OpportunityInput, OrganizationRole},
     organization::OrganizationInput,
-    recurrence::RecurrenceInput,
+    recurrence::{EachSession, RecurrenceInput},
     run::RunInput,
     session::SessionInput,
     topic::TopicInput,
@@ -92,6 +92,13 @@ pub struct RunRecord {
     /// Occurrences of these that were moved, or otherwise differ from their rule.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub moved: Vec<MovedRecord>,
+    /// What all sessions of its recurrences have in common.
+    #[serde(default, skip_serializing_if = "says_nothing")]
+    pub each: EachSession,
+}
+
+fn says_nothing(each: &EachSession) -> bool {
+    *each == EachSession::default()
 }
 
 /// One occurrence of a recurring session that differs from what its rule says.

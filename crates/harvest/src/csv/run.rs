@@ -94,7 +94,7 @@ fn run(
         hours_per_week_most: hours.map(|(_, most)| most),
     };
     let sessions = session.into_iter().collect();
-    Ok(Told { record: RunRecord { run, sessions, recurrences: Vec::new(), moved: Vec::new() }, ended })
+    Ok(Told { record: RunRecord { run, sessions, recurrences: Vec::new(), moved: Vec::new(), each: Default::default() }, ended })
 }
 
 struct Days {
@@ -225,11 +225,11 @@ fn prices(cells: &Cells<'_>) -> Result<Prices, Misread> {
         Amount::Free => None,
     });
     let price = |(amount, currency, audience)| match amount {
-        Amount::Costs(amount, currency) => Price { amount, currency: currency.code().to_owned(), audience },
+        Amount::Costs(amount, currency) => Price { amount, currency: currency.code().to_owned(), audience, sectors: Vec::new() },
         Amount::Free => {
             let currency: Option<String> = currency;
             let currency = currency.or_else(|| of_others.clone()).unwrap_or_else(|| NO_CURRENCY.to_owned());
-            Price { amount: 0, currency, audience }
+            Price { amount: 0, currency, audience, sectors: Vec::new() }
         }
     };
     Ok(Prices(read.into_iter().map(price).collect()))

@@ -3,6 +3,7 @@
 use catalogue::{
     LanguageMap,
     opportunity::{OpportunityInput, OpportunityKind, OpportunityStatus},
+    recurrence::EachSession,
     run::{Mode, Pacing, RunInput, RunStatus},
     session::{SessionInput, SessionStatus},
 };
@@ -82,7 +83,8 @@ pub(super) fn record(component: &Component, apart: &[Component], context: &Conte
         hours_per_week_least: None,
         hours_per_week_most: None,
     };
-    let run = RunRecord { run, sessions: series.sessions, recurrences: series.recurrences, moved: series.moved };
+    let each = EachSession { link: venue.link, ..EachSession::default() };
+    let run = RunRecord { run, sessions: series.sessions, recurrences: series.recurrences, moved: series.moved, each };
     let record = OpportunityRecord {
         key,
         opportunity,

@@ -6,8 +6,8 @@ const SMALL: [&str; 21] = [
 ];
 
 /// Initialisms that could be words, since they have vowels. Those without any are known by that.
-const INITIALISMS: [&str; 96] = [
-    "AAA", "ABQ", "ASU", "AWC", "BHA", "BREC", "CCA", "COS", "CSAA", "CSU", "CU", "DAAP", "DAFA", "DAR", "EAA", "ECC", "ECSU", "EMS",
+const INITIALISMS: [&str; 97] = [
+    "AAA", "ABQ", "ASU", "AWC", "BHA", "BREC", "CCA", "COS", "CSAA", "CSU", "CSUCI", "CU", "DAAP", "DAFA", "DAR", "EAA", "ECC", "ECSU", "EMS",
     "EMU", "EVC", "FAHM", "FIT", "FSU", "GAG", "HPU", "HSA", "ICC", "IFAS", "IU", "LACC", "LAVC", "LCU", "LIGO", "LSU", "MCLA", "MIT",
     "MOCA", "MOSI", "MSUM", "NAACP", "NASA", "NAS", "NCCU", "NOAA", "NYC", "NYIT", "ODU", "OHA", "OSU", "PLA", "SAED", "SCAD", "SCSU",
     "SDSU", "SIUE", "SJU", "SRSU", "SUNY", "SVA", "SXU", "UA", "UAA", "UAMS", "UB", "UC", "UCC", "UCE", "UCEN", "UCLA", "UCM", "UCR",
@@ -16,8 +16,9 @@ const INITIALISMS: [&str; 96] = [
 ];
 
 /// Words without a vowel that are not initialisms.
-const ABBREVIATED: [&str; 17] =
-    ["BLVD", "CNTR", "CT", "CTR", "DR", "FT", "HWY", "JR", "LTD", "MR", "MRS", "MS", "MT", "MTN", "SR", "ST", "STN"];
+const ABBREVIATED: [&str; 19] = [
+    "BLVD", "CNTR", "CT", "CTR", "DR", "FT", "HLDNGS", "HWY", "JR", "LTD", "MR", "MRS", "MS", "MT", "MTN", "SR", "ST", "STN", "WDLND",
+];
 
 /// Names in Mac whose second part has a capital; in most words and many names the letters mean nothing.
 const MAC: [&str; 9] = ["ARTHUR", "CALLUM", "DONALD", "DOWELL", "GREGOR", "KENZIE", "LEOD", "MILLAN", "NIDER"];
@@ -61,6 +62,41 @@ pub fn as_written(name: &str) -> String {
         begins = word.ends_with([':', '!', '?', '/', ';']) || word.chars().all(|c| !c.is_alphanumeric() && c != '&');
     }
     written
+}
+
+/// The last words of towns' names as the postal service shortens them.
+const POSTAL: [(&str, &str); 24] = [
+    ("BCH", "BEACH"),
+    ("BRK", "BROOK"),
+    ("CP", "CAMP"),
+    ("CTY", "CITY"),
+    ("FLS", "FALLS"),
+    ("GRT", "GRANT"),
+    ("HBR", "HARBOR"),
+    ("HDSN", "HUDSON"),
+    ("HLD", "HIGHLANDS"),
+    ("HLS", "HILLS"),
+    ("HTS", "HEIGHTS"),
+    ("JCT", "JUNCTION"),
+    ("MTN", "MOUNTAIN"),
+    ("PK", "PARK"),
+    ("PLS", "PALOS"),
+    ("PNSL", "PENINSULA"),
+    ("PT", "POINT"),
+    ("RCH", "RANCHO"),
+    ("SPGS", "SPRINGS"),
+    ("STA", "STATION"),
+    ("VLG", "VILLAGE"),
+    ("VRDS", "VERDES"),
+    ("WHT", "WHITE"),
+    ("TWP", "TOWNSHIP"),
+];
+
+/// A town's name as a person writes it: as [`as_written`], and with the postal service's short words in full
+/// (`COLORADO SPGS` is Colorado Springs).
+pub fn town(name: &str) -> String {
+    let long = |word| POSTAL.iter().find(|(short, _)| *short == word).map_or(word, |(_, long)| *long);
+    as_written(&name.split_whitespace().map(long).collect::<Vec<_>>().join(" "))
 }
 
 fn is_owner(words: &[&str], at: usize) -> bool {
@@ -173,6 +209,19 @@ fn capitalised(word: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::as_written;
+
+    #[test]
+    fn towns_are_written_in_full() {
+        for (register, written) in [
+            ("COLORADO SPGS", "Colorado Springs"),
+            ("PLS VRDS PNSL", "Palos Verdes Peninsula"),
+            ("FT MYERS BCH", "Ft Myers Beach"),
+            ("NEW YORK", "New York"),
+            ("ANNANDALE-ON-HUDSON", "Annandale-on-Hudson"),
+        ] {
+            assert_eq!(super::town(register), written);
+        }
+    }
 
     #[test]
     fn names_in_capitals_are_written_as_a_person_writes_them() {
