@@ -6,6 +6,7 @@ mod facets;
 mod finding;
 mod footing;
 mod page;
+mod permission;
 mod process;
 mod protocol;
 mod schedule;

@@ -10,17 +10,13 @@ mod topic;
 use database::id::OrganizationId;
 use diesel::{prelude::*, sql_types::Text};
 use diesel_async::RunQueryDsl;
-use identity::{Scope, service_token::NewServiceToken};
+use identity::Scope;
 use serde_json::{Value, json};
 use testing::{Caller, TestApp};
 
 /// Somebody with a service token of this organization.
-async fn partner(app: &TestApp, organization_id: OrganizationId, scopes: &[Scope]) -> Caller {
-    let new = NewServiceToken { organization_id, name: "test".into(), scopes: scopes.into(), expires_at: None };
-    let (_, secret) = identity::service_token::create(&mut app.connect().await, app.clock().now(), new)
-        .await
-        .expect("a token can be created");
-    app.bearer(secret.reveal())
+async fn partner(app: &TestApp, organization: OrganizationId, scopes: &[Scope]) -> Caller {
+    app.service(organization, &scopes.iter().map(|scope| scope.word()).collect::<Vec<_>>()).await
 }
 
 /// Runs a mutation and returns its payload. `fields` is what is asked of the changed thing.
@@ -61,7 +57,7 @@ fn errors(payload: &Value) -> Vec<String> {
 }
 
 /// Everything in the catalogue, to see whether a refusal changed anything.
-async fn everything(app: &TestApp) -> Vec<(&'static str, Option<String>)> {
+pub(crate) async fn everything(app: &TestApp) -> Vec<(&'static str, Option<String>)> {
     #[derive(QueryableByName)]
     struct Rows {
         #[diesel(sql_type = diesel::sql_types::Nullable<Text>)]
@@ -80,6 +76,10 @@ async fn everything(app: &TestApp) -> Vec<(&'static str, Option<String>)> {
         "opportunity_lineage",
         "opportunity_search",
         "series_part",
+        "run",
+        "session",
+        "recurrence",
+        "recording",
         "listing",
         "status_change",
         "idempotency_key",
