@@ -27,9 +27,7 @@ pub struct Price {
 }
 
 /// The prices of a run or a listing, as kept in one column.
-#[derive(
-    Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, AsExpression, FromSqlRow,
-)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, AsExpression, FromSqlRow)]
 #[diesel(sql_type = Jsonb)]
 #[serde(transparent)]
 pub struct Prices(pub Vec<Price>);
@@ -41,39 +39,34 @@ impl Prices {
     /// Notes what is wrong with them.
     pub fn check(&self, field: &str, problems: &mut Problems) {
         if self.0.len() > 20 {
-            problems.note(
-                ProblemCode::TooLong,
-                field,
-                "has more than 20 prices; give the ones people choose from",
-            );
+            problems.note(ProblemCode::TooLong, field, "has more than 20 prices; give the ones people choose from");
         }
         for (at, price) in self.0.iter().enumerate() {
             if !(0..=MOST).contains(&price.amount) {
                 problems.note(
                     ProblemCode::OutOfRange,
                     format!("{field}.{at}.amount"),
-                    format_args!(
-                        "is {}; give the price in minor units, 0 for free and at most {MOST}",
-                        price.amount
-                    ),
+                    format_args!("is {}; give the price in minor units, 0 for free and at most {MOST}", price.amount),
                 );
             }
             if Currency::from_code(&price.currency).is_none() {
                 problems.note(
                     ProblemCode::Invalid,
                     format!("{field}.{at}.currency"),
-                    format_args!("is \"{}\", which is no ISO 4217 currency; use a code such as CAD, EUR or USD", price.currency),
+                    format_args!(
+                        "is \"{}\", which is no ISO 4217 currency; use a code such as CAD, EUR or USD",
+                        price.currency
+                    ),
                 );
             }
-            if price
-                .audience
-                .as_ref()
-                .is_some_and(|audience| audience.chars().count() > 200)
-            {
+            let audience = price.audience.as_deref().unwrap_or_default();
+            if audience.chars().count() > 200 {
+                problems.note(ProblemCode::TooLong, format!("{field}.{at}.audience"), "is longer than 200 characters");
+            } else if audience.contains('\0') {
                 problems.note(
-                    ProblemCode::TooLong,
+                    ProblemCode::Invalid,
                     format!("{field}.{at}.audience"),
-                    "is longer than 200 characters",
+                    "contains a NUL character; remove it",
                 );
             }
         }

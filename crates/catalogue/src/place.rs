@@ -6,9 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::problem::{ProblemCode, Problems};
 
 /// A place one can go to. Every part may be missing: a source often names a building and nothing else.
-#[derive(
-    Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, AsExpression, FromSqlRow,
-)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, AsExpression, FromSqlRow)]
 #[diesel(sql_type = Jsonb)]
 #[serde(deny_unknown_fields)]
 pub struct Place {
@@ -34,24 +32,19 @@ database::jsonb!(Place);
 impl Place {
     /// Notes what is wrong with it.
     pub fn check(&self, field: &str, problems: &mut Problems) {
-        for (part, text) in [
-            ("name", &self.name),
-            ("address", &self.address),
-            ("locality", &self.locality),
-        ] {
-            if text.as_ref().is_some_and(|text| text.chars().count() > 500) {
+        for (part, text) in [("name", &self.name), ("address", &self.address), ("locality", &self.locality)] {
+            let Some(text) = text else { continue };
+            if text.chars().count() > 500 {
                 problems.note(
                     ProblemCode::TooLong,
                     format!("{field}.{part}"),
                     "is longer than 500 characters; shorten it",
                 );
+            } else if text.contains('\0') {
+                problems.note(ProblemCode::Invalid, format!("{field}.{part}"), "contains a NUL character; remove it");
             }
         }
-        check_country(
-            self.country.as_deref(),
-            &format!("{field}.country"),
-            problems,
-        );
+        check_country(self.country.as_deref(), &format!("{field}.country"), problems);
         check_region(self.region.as_deref(), &format!("{field}.region"), problems);
     }
 }

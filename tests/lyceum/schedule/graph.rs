@@ -203,6 +203,15 @@ async fn bad_input_names_its_fields_and_writes_nothing() {
         (
             "createRun",
             "run",
+            json!({
+                "opportunity": opportunity, "pacing": "SCHEDULED", "mode": "IN_PERSON", "place": { "name": "a\0b" },
+                "prices": [{ "amount": 0, "currency": "CAD", "audience": "a\0b" }],
+            }),
+            vec!["INVALID prices.0.audience", "INVALID place.name"],
+        ),
+        (
+            "createRun",
+            "run",
             json!({ "opportunity": run, "pacing": "SCHEDULED", "mode": "ONLINE" }),
             vec!["INVALID opportunity"],
         ),

@@ -183,6 +183,24 @@ async fn whoever_looked_before_the_last_change_is_told_so() {
 }
 
 #[tokio::test]
+async fn of_two_who_cancel_at_once_one_is_told_that_it_is_done() {
+    let app = TestApp::start().await;
+    let id = workshop(&app).await;
+    let (one, other) = (&mut app.connect().await, &mut app.connect().await);
+    let may = may(one, id).await;
+    let now = app.clock().now();
+    let grounds = for_no_reason();
+    let (one_done, other_done) = tokio::join!(
+        change_opportunity(one, &may, now, Verb::Cancel, &grounds),
+        change_opportunity(other, &may, now, Verb::Cancel, &grounds),
+    );
+    let (done, late) = if one_done.is_ok() { (one_done, other_done) } else { (other_done, one_done) };
+    assert_eq!(done.expect("one of them cancels it").revision, 2);
+    assert_eq!(refused(late), ["wrong_state status"]);
+    assert_eq!(told(&history_of(one, id).await, Subject::Opportunity), ["open → cancelled"]);
+}
+
+#[tokio::test]
 async fn another_opportunitys_parts_cannot_be_reached() {
     let app = TestApp::start().await;
     let (mine, theirs) = (workshop(&app).await, workshop(&app).await);

@@ -27,7 +27,7 @@ fn course() -> RunInput {
         enrolment_closes_on: Some("2027-01-08".into()),
         zone: Some("America/Halifax".into()),
         capacity: Some(25),
-        prices: Prices(vec![Price { amount: 0, currency: "CAD".into(), audience: None }]),
+        prices: Prices(vec![Price { amount: 0, currency: "CAD".into(), audience: None, sectors: Vec::new() }]),
         place: None,
         registration_url: Some("https://example.org/register".into()),
         weeks: Some(8),
@@ -118,7 +118,7 @@ async fn everything_wrong_with_a_run_is_told_at_once_and_nothing_is_written() {
         ends_on: Some("2027-01-01".into()),
         enrolment_opens_on: Some("2027-02-30".into()),
         zone: Some("Halifax".into()),
-        prices: Prices(vec![Price { amount: -1, currency: "CAD".into(), audience: None }]),
+        prices: Prices(vec![Price { amount: -1, currency: "CAD".into(), audience: None, sectors: Vec::new() }]),
         ..course()
     };
     assert_eq!(
