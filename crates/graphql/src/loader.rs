@@ -16,6 +16,7 @@ use catalogue::{
     run::{self, Run},
     search::Sight,
     session::{self, Session},
+    status::{self, StatusChange},
     topic::{self, Relation, Topic, TopicMatch},
 };
 use database::{
@@ -115,6 +116,7 @@ pub struct Loaders {
     pub opportunity_by_id: Loader<OpportunityId, One<Opportunity>>,
     pub origin_by_record: Loader<SourceRecordId, One<Origin>>,
     pub lineage_by_opportunity: Loader<OpportunityId, Many<Lineage>>,
+    pub history_by_opportunity: Loader<OpportunityId, Many<StatusChange>>,
     pub series_parts_by_opportunity: Loader<OpportunityId, Many<SeriesPart>>,
     pub run_by_id: Loader<RunId, One<Run>>,
     pub runs_by_opportunity: Loader<OpportunityId, Many<Arc<Run>>>,
@@ -178,6 +180,13 @@ impl Loaders {
                 async move {
                     let rows = lineage::of_opportunities(conn, &ids).await?;
                     Ok(many(rows.into_iter().flat_map(|row| [(row.opportunity_id, row.clone()), (row.from_id, row)])))
+                }
+                .boxed()
+            }),
+            history_by_opportunity: Loader::new(connection, |conn, ids| {
+                async move {
+                    let rows = status::history(conn, &ids).await?;
+                    Ok(many(rows.into_iter().map(|row| (row.opportunity_id, row))))
                 }
                 .boxed()
             }),
@@ -254,6 +263,7 @@ impl Loaders {
         self.opportunity_by_id.forget().await;
         self.origin_by_record.forget().await;
         self.lineage_by_opportunity.forget().await;
+        self.history_by_opportunity.forget().await;
         self.series_parts_by_opportunity.forget().await;
         self.run_by_id.forget().await;
         self.runs_by_opportunity.forget().await;

@@ -54,8 +54,10 @@ impl RequestConnection {
 }
 
 impl RequestContext {
-    /// For one request by this viewer.
+    /// For one request by this viewer. Its clock stands at the moment it came in: what was foreseen for an instant is
+    /// asked for at the same one.
     pub fn new(pool: Pool, clock: Clock, viewer: Viewer) -> Self {
+        let clock = Clock::standing(clock.now());
         let sight = Sight::from(&viewer);
         let connection = Arc::new(RequestConnection { pool, taken: OnceCell::new() });
         let loaders = Loaders::new(&connection, &sight);

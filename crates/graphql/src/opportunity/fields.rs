@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
-use catalogue::{lineage::Lineage as DomainLineage, opportunity as domain, opportunity::OrganizationRole as Role, status};
+use catalogue::{lineage::Lineage as DomainLineage, opportunity as domain, opportunity::OrganizationRole as Role};
 use database::id::SourceRecordId;
 use futures::future::try_join_all;
 
@@ -246,9 +246,10 @@ impl OpportunityFields {
 
     /// How its status and that of its runs and sessions changed, the earliest change first.
     pub async fn history(&self, ctx: &Context<'_>) -> Result<Vec<StatusChange>> {
-        let changes = status::history(ctx.request().connection().await?, &[self.0.id]).await?;
+        let changes = ctx.request().loaders().history_by_opportunity.load(self.0.id).await?;
         Ok(changes
-            .into_iter()
+            .iter()
+            .cloned()
             .map(|change| StatusChange {
                 from: change.from_status,
                 to: change.to_status,

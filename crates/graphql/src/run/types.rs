@@ -150,14 +150,22 @@ impl Run {
         self.0.mode.into()
     }
 
-    /// First day, in its zone.
-    async fn starts_on(&self) -> Option<Date> {
-        self.0.starts_on.map(Into::into)
+    /// First day, in its zone; where it is not given, that of its first session.
+    async fn starts_on(&self, ctx: &Context<'_>) -> Result<Option<Date>> {
+        if let Some(day) = self.0.starts_on {
+            return Ok(Some(day.into()));
+        }
+        let sessions = ctx.request().loaders().sessions_by_run.load(self.0.id).await?;
+        Ok(sessions.iter().map(|session| session.starts_on).min().map(Into::into))
     }
 
-    /// Last day, in its zone.
-    async fn ends_on(&self) -> Option<Date> {
-        self.0.ends_on.map(Into::into)
+    /// Last day, in its zone; where it is not given, that of its last session.
+    async fn ends_on(&self, ctx: &Context<'_>) -> Result<Option<Date>> {
+        if let Some(day) = self.0.ends_on {
+            return Ok(Some(day.into()));
+        }
+        let sessions = ctx.request().loaders().sessions_by_run.load(self.0.id).await?;
+        Ok(sessions.iter().map(|session| session.ends_on.unwrap_or(session.starts_on)).max().map(Into::into))
     }
 
     /// First day one can register, in its zone; none: no limit.
