@@ -232,3 +232,30 @@ async fn what_is_read_after_a_change_in_the_same_request_is_as_it_is_now() {
     assert_eq!(data["one"]["opportunity"]["topics"], json!([{ "notation": "locks" }]));
     assert_eq!(data["other"]["opportunity"]["topics"], json!([{ "notation": "keys" }]));
 }
+
+#[tokio::test]
+async fn search_keeps_step_when_an_opportunity_and_its_organization_change_at_once() {
+    let app = TestApp::start().await;
+    let icom = app.organization("ICOM").create().await;
+    let topics = [app.topic("locks").create().await.to_string(), app.topic("keys").create().await.to_string()];
+    let mut ids = Vec::new();
+    for title in ["One", "Two", "Three", "Four"] {
+        ids.push(app.opportunity(title).owner(icom).create().await);
+    }
+    let partner = partner(&app, icom, &[Scope::CatalogueWrite, Scope::OrganizationsWrite]).await;
+    for round in 0..8 {
+        let name = json!([{ "language": "en", "text": format!("ICOM {round}") }]);
+        let renamed = change(&partner, "updateOrganization", "id", json!({ "id": icom.to_string(), "name": name }));
+        let topic = &topics[round % 2];
+        let edited =
+            futures::future::join_all(ids.iter().map(|id| {
+                change(&partner, "updateOpportunity", "id", json!({ "id": id.to_string(), "topics": [topic] }))
+            }));
+        let (renamed, edited) = futures::future::join(renamed, edited).await;
+        changed(renamed);
+        edited.into_iter().for_each(|payload| drop(changed(payload)));
+        let kept = everything(&app).await;
+        catalogue::opportunity::refresh_search(&mut app.connect().await, &ids).await.expect("refreshed");
+        assert!(everything(&app).await == kept, "search is a step behind in round {round}");
+    }
+}

@@ -285,7 +285,7 @@ async fn lock_opportunity(conn: &mut AsyncPgConnection, id: OpportunityId) -> Re
     opportunity::table
         .find(id)
         .select(opportunity::status)
-        .for_update()
+        .for_no_key_update()
         .first(conn)
         .await
         .optional()?
@@ -312,7 +312,14 @@ async fn locked(conn: &mut AsyncPgConnection, id: ListingId) -> Result<Listing, 
     let opportunity: OpportunityId =
         listing::table.find(id).select(listing::opportunity_id).first(conn).await.optional()?.ok_or_else(absent)?;
     lock_opportunity(conn, opportunity).await?;
-    listing::table.find(id).select(Listing::as_select()).for_update().first(conn).await.optional()?.ok_or_else(absent)
+    listing::table
+        .find(id)
+        .select(Listing::as_select())
+        .for_no_key_update()
+        .first(conn)
+        .await
+        .optional()?
+        .ok_or_else(absent)
 }
 
 async fn found(conn: &mut AsyncPgConnection, id: ListingId) -> Result<Listing, Rejection> {

@@ -3,7 +3,7 @@
 use database::{
     AsyncPgConnection,
     id::{OpportunityId, OrganizationId, TopicId},
-    schema::{opportunity_organization, opportunity_topic},
+    schema::{opportunity, opportunity_organization, opportunity_topic},
     statement::Statement,
 };
 use diesel::{
@@ -15,14 +15,25 @@ use diesel_async::RunQueryDsl;
 /// Makes the search rows of these opportunities anew. To be called in the transaction of every change of an opportunity
 /// and of whatever hangs on it.
 ///
+/// The opportunities are locked first, in the order of their ids. Of two transactions that change what one opportunity
+/// is found by, its topics and its owner's name, the second so waits for the first and then reads what that one wrote;
+/// otherwise it would put back the row as it was before.
+///
 /// # Errors
 /// Where the database fails.
 pub async fn refresh_search(conn: &mut AsyncPgConnection, ids: &[OpportunityId]) -> QueryResult<()> {
     if ids.is_empty() {
         return Ok(());
     }
+    let locked: Vec<OpportunityId> = opportunity::table
+        .filter(opportunity::id.eq_any(ids))
+        .order(opportunity::id)
+        .select(opportunity::id)
+        .for_no_key_update()
+        .load(conn)
+        .await?;
     let mut statement = Statement::<()>::new("SELECT refresh_opportunity_search(");
-    statement.bind::<Array<Uuid>, _>(ids.to_vec()).sql(")");
+    statement.bind::<Array<Uuid>, _>(locked).sql(")");
     statement.execute(conn).await?;
     Ok(())
 }

@@ -118,7 +118,7 @@ pub async fn update(
         let row = opportunity::table
             .find(id)
             .select(Opportunity::as_select())
-            .for_update()
+            .for_no_key_update()
             .first(conn)
             .await
             .optional()?

@@ -103,7 +103,7 @@ pub async fn update(
         let row = organization::table
             .find(id)
             .select(Organization::as_select())
-            .for_update()
+            .for_no_key_update()
             .first(conn)
             .await
             .optional()?

@@ -106,7 +106,7 @@ pub async fn update(
         let row = topic::table
             .find(id)
             .select(Topic::as_select())
-            .for_update()
+            .for_no_key_update()
             .first(conn)
             .await
             .optional()?
