@@ -53,7 +53,10 @@ pub struct WrittenOrganization {
 
 /// Whose identifiers are.
 #[derive(Debug, Default)]
-pub struct Owners(HashMap<(String, String), OrganizationId>);
+pub struct Owners {
+    standing: HashMap<(String, String), OrganizationId>,
+    claimed: HashMap<(String, String), OrganizationId>,
+}
 
 impl Owners {
     /// Finds out whose these identifiers are.
@@ -68,11 +71,12 @@ impl Owners {
         }
         let rows: Vec<(String, String, OrganizationId)> =
             dsl::organization_identifier.filter(dsl::value.eq_any(values)).select((dsl::scheme, dsl::value, dsl::organization_id)).load(conn).await?;
-        Ok(Self(rows.into_iter().map(|(scheme, value, id)| ((scheme, value), id)).collect()))
+        Ok(Self { standing: rows.into_iter().map(|(scheme, value, id)| ((scheme, value), id)).collect(), claimed: HashMap::new() })
     }
 
+    /// Whose it is in the catalogue.
     fn get(&self, identifier: &Identifier) -> Option<OrganizationId> {
-        self.0.get(&(identifier.scheme.clone(), identifier.value.clone())).copied()
+        self.standing.get(&(identifier.scheme.clone(), identifier.value.clone())).copied()
     }
 
     /// The organization that these identifiers are of, those of legal entities aside; none where there is none, and an
@@ -82,7 +86,8 @@ impl Owners {
     /// Two of the identifiers, which are different organizations'.
     pub fn organization(&self, identifiers: &[Identifier]) -> Result<Option<OrganizationId>, (Identifier, Identifier)> {
         let telling = identifiers.iter().filter(|one| !OF_LEGAL_ENTITIES.contains(&one.scheme.as_str()));
-        let mut found = telling.filter_map(|one| Some((one, self.get(one)?)));
+        let claimed = |one: &Identifier| self.claimed.get(&(one.scheme.clone(), one.value.clone())).copied();
+        let mut found = telling.filter_map(|one| Some((one, self.get(one).or_else(|| claimed(one))?)));
         let Some((first, id)) = found.next() else { return Ok(None) };
         match found.find(|(_, other)| *other != id) {
             Some((other, _)) => Err((first.clone(), other.clone())),
@@ -90,10 +95,10 @@ impl Owners {
         }
     }
 
-    /// Remembers that these are now this organization's.
-    pub fn learn(&mut self, id: OrganizationId, identifiers: &[Identifier]) {
+    /// Remembers that these will be this new organization's.
+    pub fn claim(&mut self, id: OrganizationId, identifiers: &[Identifier]) {
         for one in identifiers {
-            self.0.entry((one.scheme.clone(), one.value.clone())).or_insert(id);
+            self.claimed.entry((one.scheme.clone(), one.value.clone())).or_insert(id);
         }
     }
 }

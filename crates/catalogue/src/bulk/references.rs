@@ -53,7 +53,15 @@ impl Topics {
     /// # Errors
     /// There is none.
     pub fn find(&self, reference: &str) -> Result<TopicId, WrongReference> {
-        let (scheme, notation) = reference.split_once(':').unwrap_or((STARTER, reference));
+        self.find_in(STARTER, reference)
+    }
+
+    /// The same, a bare notation being meant in this vocabulary.
+    ///
+    /// # Errors
+    /// There is none.
+    pub fn find_in(&self, scheme: &str, reference: &str) -> Result<TopicId, WrongReference> {
+        let (scheme, notation) = reference.split_once(':').unwrap_or((scheme, reference));
         let known = self.by_notation.get(&(scheme.to_owned(), notation.to_owned())).copied();
         let by_id = || reference.parse().ok().filter(|id| self.by_notation.values().any(|known| known == id));
         known.or_else(by_id).ok_or_else(|| WrongReference::new("topic", reference, "use a notation such as emergency-management or scheme:notation"))
@@ -106,6 +114,11 @@ impl WrongReference {
     fn new(what: &'static str, reference: &str, advice: &str) -> Self {
         Self { what, reference: reference.to_owned(), why: format!("which the catalogue does not have; {advice}") }
     }
+
+    /// There is none.
+    pub fn missing(what: &'static str, reference: &str) -> Self {
+        Self::new(what, reference, "create it first, or mend the reference")
+    }
 }
 
 /// Organizations that a source names, looked up once each.
@@ -146,7 +159,7 @@ impl Organizations {
         let names: Vec<String> = unknown.iter().filter_map(|one| if let Reference::Name(name) = one { Some(name.clone()) } else { None }).collect();
         let found_names = by_name(conn, names).await?;
         for reference in unknown {
-            let missing = |text: &str| Err(WrongReference::new("organization", text, "create it first, or mend the reference"));
+            let missing = |text: &str| Err(WrongReference::missing("organization", text));
             let found = match reference {
                 Reference::Id(id) if found_ids.contains(id) => Ok(*id),
                 Reference::Id(id) => missing(&id.to_string()),
@@ -194,4 +207,14 @@ async fn by_name(conn: &mut AsyncPgConnection, names: Vec<String>) -> QueryResul
     let mut statement = Statement::<(Text, diesel::sql_types::Uuid)>::new("SELECT name.given, organization.id FROM unnest(");
     statement.bind::<Array<Text>, _>(names).sql(") AS name (given) JOIN organization ON organization.sort_name = plain(name.given)");
     statement.load(conn).await
+}
+
+/// Until the transaction ends, nobody else who asks so too makes organizations of names: two imports at once would make
+/// the same one twice.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn hold_names(conn: &mut AsyncPgConnection) -> QueryResult<()> {
+    Statement::<()>::new("SELECT pg_advisory_xact_lock(hashtext('lyceum: organizations made of names'))").execute(conn).await?;
+    Ok(())
 }

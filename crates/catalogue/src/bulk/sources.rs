@@ -12,6 +12,7 @@ use diesel_async::RunQueryDsl;
 use identity::policy::MayImport;
 use jiff::Timestamp;
 use serde::Serialize;
+use serde_json::value::RawValue;
 use uuid::Uuid;
 
 use super::rows::{Rows, change, insert};
@@ -59,7 +60,7 @@ pub struct Entry {
     /// SHA-256 of what it says.
     pub hash: Vec<u8>,
     /// What it says, as JSON.
-    pub content: serde_json::Value,
+    pub content: Box<RawValue>,
     /// What it describes.
     pub described: Described,
 }
@@ -142,7 +143,7 @@ struct Row<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     key: Option<&'a str>,
     content_hash: String,
-    content: &'a serde_json::Value,
+    content: &'a RawValue,
     #[serde(skip_serializing_if = "Option::is_none")]
     first_seen_at: Option<&'a str>,
     changed_at: &'a str,
@@ -210,4 +211,18 @@ impl Entries {
         self.changed.write(conn, columns).await?;
         Ok(())
     }
+}
+
+/// Says what these entries were last read as. An entry whose ties were still missing is written without: the next import
+/// then looks at it again.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn settle(conn: &mut AsyncPgConnection, hashes: &[(SourceRecordId, Vec<u8>)]) -> QueryResult<()> {
+    let mut rows = Rows::default();
+    for (id, hash) in hashes {
+        rows.push(&serde_json::json!({ "id": id.uuid(), "content_hash": bytea(hash) }));
+    }
+    rows.write(conn, change!("source_record", "content_hash, changed_at", "new.content_hash, new.changed_at")).await?;
+    Ok(())
 }

@@ -164,8 +164,8 @@ async fn refresh_opportunities_about(conn: &mut AsyncPgConnection, topics: &[Top
     refresh_search(conn, &ids).await
 }
 
-/// Writes what topics are tied to. The answer is the notations of topics that would be broader than themselves; then
-/// the transaction is to be rolled back.
+/// Writes what topics are tied to. The answer is the notations of those among them that are broader than themselves now;
+/// these are to be untied in the same transaction.
 ///
 /// # Errors
 /// Where the database fails.
@@ -191,4 +191,16 @@ pub async fn write_topic_ties(conn: &mut AsyncPgConnection, ties: &[TopicTies]) 
     );
     statement.bind::<Array<SqlUuid>, _>(ids).sql(") ORDER BY 1");
     statement.load(conn).await
+}
+
+/// Takes away what those of these topics are tied to that have one of these notations.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn untie_topics(conn: &mut AsyncPgConnection, notations: &[String], ties: &[TopicTies]) -> QueryResult<()> {
+    let ids: Vec<TopicId> = ties.iter().map(|one| one.of).collect();
+    let mine = topic::table.filter(topic::id.eq_any(ids)).filter(topic::notation.eq_any(notations)).select(topic::id);
+    let mine: Vec<TopicId> = mine.load(conn).await?;
+    diesel::delete(topic_relation::table.filter(topic_relation::topic_id.eq_any(mine))).execute(conn).await?;
+    Ok(())
 }
