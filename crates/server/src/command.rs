@@ -1,5 +1,6 @@
 //! The command line.
 
+mod import;
 mod migrate;
 mod organization;
 mod schema;
@@ -29,6 +30,9 @@ struct CommandLine {
 enum Command {
     /// Serve the graph, the explorer and the health page
     Serve(serve::Serve),
+    /// Read a file into the catalogue; reading it again changes only what it changed
+    #[command(subcommand)]
+    Import(import::Command),
     /// Tokens with which partners' systems write
     #[command(subcommand)]
     Token(token::Token),
@@ -58,6 +62,7 @@ async fn run(line: CommandLine) -> anyhow::Result<()> {
     line.log.start()?;
     match line.command {
         Command::Serve(serve) => serve.run(&line.database).await,
+        Command::Import(import) => import.run(&line.database).await,
         Command::Token(token) => token.run(&line.database).await,
         Command::Organization(organization) => organization.run(&line.database).await,
         Command::Migrate => migrate::run(&line.database).await,

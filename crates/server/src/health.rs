@@ -39,7 +39,7 @@ pub(crate) async fn ready(State(app): State<App>) -> Response {
 
 async fn is_up_to_date(pool: &Pool) -> anyhow::Result<bool> {
     let mut connection = pool.get().await?;
-    Ok(migrations::are_applied(&mut connection).await?)
+    migrations::are_applied(&mut connection).await
 }
 
 fn answer(status: StatusCode, body: Value) -> Response {

@@ -6,7 +6,7 @@
 mod app;
 mod command;
 mod configuration;
-mod demo;
+pub mod demo;
 mod explorer;
 mod graph;
 mod health;

@@ -9,7 +9,7 @@ use database::Clock;
 use tokio::{net::TcpListener, sync::watch, time::Instant};
 
 use super::signals::Signals;
-use crate::{App, configuration::DatabaseOptions, router, store::Store};
+use crate::{App, configuration::DatabaseOptions, demo, router, store::Store};
 
 /// How long requests under way may take once we are asked to stop.
 const FAREWELL: Duration = Duration::from_secs(10);
@@ -45,7 +45,7 @@ impl Serve {
         let app = App::new(store.pool()?, Clock::machine());
         if !self.no_demo && store.is_here() {
             tokio::select! {
-                loaded = crate::demo::load_if_empty(app.pool(), app.clock()) => loaded.context("the demo network could not be loaded")?,
+                loaded = load_demo(&app) => loaded?,
                 () = signals.stop() => return Ok(()),
             }
         }
@@ -109,6 +109,15 @@ impl Serve {
             _ => anyhow::anyhow!("could not listen at {address}: {error}"),
         })
     }
+}
+
+async fn load_demo(app: &App) -> anyhow::Result<()> {
+    let loaded = demo::load_if_empty(app.pool(), app.clock()).await;
+    let advice = "the demo network could not be loaded: start with --no-demo to do without it";
+    if let Some(outcome) = loaded.context(advice)? {
+        tracing::info!("loaded the demo network: {} entries", outcome.created);
+    }
+    Ok(())
 }
 
 /// For people and scripts: on the standard output, each address on a line of its own.
