@@ -100,6 +100,8 @@ CREATE INDEX topic_ancestor_by_topic ON topic_ancestor (topic_id);
 CREATE FUNCTION rebuild_topic_ancestors() RETURNS trigger
 LANGUAGE plpgsql AS $$
 BEGIN
+    -- One at a time: two that rebuild at once would each miss what the other is about to commit.
+    LOCK TABLE topic_ancestor IN SHARE ROW EXCLUSIVE MODE;
     DELETE FROM topic_ancestor;
     -- UNION, not UNION ALL: a circle of broader topics ends instead of running for ever.
     INSERT INTO topic_ancestor (topic_id, ancestor_id)
