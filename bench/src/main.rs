@@ -1,16 +1,39 @@
 //! Measures what the design promises: the catalogue at 100,000 and 1,000,000 opportunities, against PostgreSQL alone
 //! with the same statements on the same machine, in one run. `script/bench` builds and calls it.
+//!
+//! - [`catalogue`], [`offering`], [`rows`], [`words`]: generating a catalogue;
+//! - [`server`], [`load`], [`statements`], [`pgbench`], [`machine`]: what measuring takes;
+//! - [`pages`], [`search`], [`import`], [`start`], [`postgraphile`]: what is measured;
+//! - [`report`]: the figures beside what was promised.
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
-use clap::Parser;
+use clap::{Parser, ValueEnum};
 
 mod catalogue;
 mod fingerprint;
+mod import;
+mod load;
+mod machine;
 mod offering;
+mod pages;
+mod pgbench;
+mod postgraphile;
 mod psql;
+mod report;
 mod rows;
+mod search;
+mod server;
+mod start;
+mod statements;
 mod words;
+
+use postgraphile::PostGraphile;
+use report::Report;
+use server::Server;
 
 /// Repeats the measurements of the design's table and writes them to target/bench.
 #[derive(Parser)]
@@ -21,18 +44,86 @@ struct Arguments {
     /// Seconds each load is kept up.
     #[arg(long, default_value_t = 10)]
     seconds: u64,
+    /// What to measure; everything if not said.
+    #[arg(long, value_delimiter = ',')]
+    only: Vec<What>,
+    /// The server to measure.
+    #[arg(long, default_value = "target/release/lyceum")]
+    server: PathBuf,
     /// Where catalogues are kept and figures written.
     #[arg(long, default_value = "target/bench")]
     folder: PathBuf,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum What {
+    /// Only generate the catalogues.
+    Generate,
+    /// The nested page.
+    Pages,
+    /// Searches and facets.
+    Search,
+    /// The import of a file.
+    Import,
+    /// Starts and idle memory.
+    Start,
 }
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     let arguments = Arguments::parse();
     std::fs::create_dir_all(&arguments.folder)?;
-    let root = std::path::absolute(&arguments.folder)?;
+    let folder = std::path::absolute(&arguments.folder)?;
+    let wanted = |what| arguments.only.is_empty() || arguments.only.contains(&what);
+    let mut report = Report::default();
+    let mut catalogues = Vec::new();
     for rows in &arguments.rows {
-        println!("{}", catalogue::folder(Path::new(&root), *rows).await?.display());
+        catalogues.push((*rows, catalogue::folder(&folder, *rows).await?));
     }
+    if wanted(What::Start)
+        && let Some((_, first)) = catalogues.first()
+    {
+        start::measure(&arguments.server, &folder, first, &mut report)?;
+    }
+    if wanted(What::Import) {
+        import::measure(&arguments.server, &folder, &mut report).await?;
+    }
+    if wanted(What::Pages) || wanted(What::Search) {
+        let mut subjects = Vec::new();
+        for (rows, data) in &catalogues {
+            let server = Server::start(&arguments.server, data, false)?;
+            subjects.push(pages::Subject::prepare(&folder, *rows, server, &mut report).await?);
+        }
+        if wanted(What::Pages) {
+            let postgraphile = match (catalogues.first(), subjects.first()) {
+                (Some((rows, data)), Some(first)) => postgraphile(&folder, *rows, data, &first.server).await?,
+                _ => None,
+            };
+            pages::compare(&mut subjects, postgraphile.as_ref(), arguments.seconds, &mut report)?;
+        }
+        for subject in subjects {
+            if wanted(What::Search) {
+                search::measure(&folder, subject.rows, &subject.server, arguments.seconds, &mut report).await?;
+            }
+            subject.server.stop()?;
+        }
+    }
+    report.write(&folder)?;
+    println!("\n{}\nwritten to {}", report.table(), folder.join("figures.md").display());
     Ok(())
+}
+
+async fn postgraphile(folder: &Path, rows: u64, data: &Path, server: &Server) -> anyhow::Result<Option<PostGraphile>> {
+    let Some(installed) = postgraphile::install(folder)? else {
+        println!("without Node there is no PostGraphile to compare with");
+        return Ok(None);
+    };
+    let opportunities = pages::opportunities(&server.database().await?, rows)?;
+    Ok(Some(PostGraphile::start(&installed, folder, data, &opportunities).await?))
+}
+
+/// Waits for a quiet machine, for a while.
+fn quiet() -> anyhow::Result<()> {
+    let patience = std::env::var("BENCH_PATIENCE").ok().and_then(|seconds| seconds.parse().ok());
+    machine::wait_until_quiet(Duration::from_secs(patience.unwrap_or(30)))
 }
