@@ -41,7 +41,9 @@ pub fn read<R: std::io::Read>(file: R, mapping: Mapping, about: About) -> Result
     let columns = Columns::find(&mapping, &table);
     if !columns.has("title") {
         let found = table.columns().join(", ");
-        return Err(missing(format!("the heading has no column for the title; give a mapping that names one of its columns: {found}")));
+        return Err(missing(format!(
+            "the heading has no column for the title; give a mapping that names one of its columns: {found}"
+        )));
     }
     Ok(Opportunities { table, mapping, columns, about })
 }

@@ -18,6 +18,13 @@ pub struct Entry<R> {
     pub warnings: Vec<Warning>,
 }
 
+impl<R> Entry<R> {
+    /// The same with another record.
+    pub fn map<S>(self, change: impl FnOnce(R) -> S) -> Entry<S> {
+        Entry { at: self.at, record: change(self.record), warnings: self.warnings }
+    }
+}
+
 /// A place in a file.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct Position {

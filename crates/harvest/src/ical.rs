@@ -53,7 +53,10 @@ pub struct About {
 /// # Errors
 /// The file cannot be read, or is no calendar.
 pub fn read<R: std::io::Read + Seek>(mut file: R, about: About) -> Result<Calendar<R>, Stopped> {
-    let unreadable = |error: std::io::Error| Stopped { at: Position::default(), reason: format!("the file cannot be read: {error}") };
+    let unreadable = |error: std::io::Error| Stopped {
+        at: Position::default(),
+        reason: format!("the file cannot be read: {error}"),
+    };
     let mut context = Context::new(about);
     let mut apart = BTreeMap::<String, Vec<Component>>::new();
     for component in Components::open(BufReader::new(&mut file))?.flatten() {

@@ -135,10 +135,7 @@ impl Importer<'_> {
             self.topics = Some(Topics::load(conn).await?);
         }
         let written = match self.attempt(conn, &batch).await {
-            Err(error) if is_about_rows(&error) => {
-                self.organizations.forget();
-                self.one_by_one(conn, &batch).await?
-            }
+            Err(error) if is_about_rows(&error) => self.one_by_one(conn, &batch).await?,
             written => written?,
         };
         for (pending, written) in batch.into_iter().zip(written) {
@@ -149,7 +146,14 @@ impl Importer<'_> {
     }
 
     async fn attempt(&mut self, conn: &mut AsyncPgConnection, batch: &[Pending]) -> Result<Vec<Written>, Error> {
-        conn.transaction(async |conn| self.write_all(conn, batch).await).await
+        let made = self.outcome.organizations_made;
+        let written = conn.transaction(async |conn| self.write_all(conn, batch).await).await;
+        if written.is_err() {
+            // What was made of names was unmade with the rest.
+            self.organizations.forget();
+            self.outcome.organizations_made = made;
+        }
+        written
     }
 
     async fn one_by_one(&mut self, conn: &mut AsyncPgConnection, batch: &[Pending]) -> Result<Vec<Written>, Error> {
@@ -161,9 +165,9 @@ impl Importer<'_> {
                 match self.attempt(conn, std::slice::from_ref(pending)).await {
                     Ok(written) => all.extend(written),
                     Err(error) if is_about_rows(&error) => {
-                        self.organizations.forget();
                         all.push(Written::refused(pending, &error));
-                        unexplained = Some(error).filter(|error| matches!(error, Error::DatabaseError(DatabaseErrorKind::Unknown, _)));
+                        unexplained = Some(error)
+                            .filter(|error| matches!(error, Error::DatabaseError(DatabaseErrorKind::Unknown, _)));
                     }
                     Err(error) => return Err(error),
                 }

@@ -18,7 +18,7 @@ use crate::{
 #[derive(Debug, Clone, PartialEq)]
 pub enum Record {
     /// `[[topic]]`
-    Topic(TopicRecord),
+    Topic(Box<TopicRecord>),
     /// `[[organization]]`
     Organization(Box<OrganizationRecord>),
     /// `[[opportunity]]`
@@ -78,7 +78,7 @@ impl<R: BufRead> Tables<R> {
         let at = Position { line, byte: self.lines.byte() };
         let last = self.lines.at_end();
         let record = match name {
-            "topic" => parse(&bytes).map(Record::Topic),
+            "topic" => parse(&bytes).map(|record| Record::Topic(Box::new(record))),
             "organization" => parse(&bytes).map(|record| Record::Organization(Box::new(record))),
             _ => parse(&bytes).map(|record| Record::Opportunity(Box::new(record))),
         };
@@ -86,7 +86,10 @@ impl<R: BufRead> Tables<R> {
             Ok(record) => Ok(Some(Entry { at, record, warnings: Vec::new() })),
             Err(problem) if last && problem.cut => {
                 self.ended = true;
-                Err(Fault::Stopped(Stopped { at, reason: format!("the file ends in the middle of this {name}: {}", problem.reason) }))
+                Err(Fault::Stopped(Stopped {
+                    at,
+                    reason: format!("the file ends in the middle of this {name}: {}", problem.reason),
+                }))
             }
             Err(problem) => Err(Fault::Refused(Refused {
                 at: Position { line: line + problem.line, ..at },
@@ -105,7 +108,8 @@ impl<R: BufRead> Tables<R> {
             return self.table();
         }
         self.ended = true;
-        let reason = "the file holds something else than [[topic]], [[organization]] and [[opportunity]] tables".to_owned();
+        let reason =
+            "the file holds something else than [[topic]], [[organization]] and [[opportunity]] tables".to_owned();
         Err(Fault::Stopped(Stopped { at: Position { line, byte: self.lines.byte() }, reason }))
     }
 }
@@ -213,7 +217,9 @@ name = { en = "ICOM" }
     fn tables_are_read_and_a_bad_one_is_refused_alone() {
         let read = all(FILE);
         assert_eq!(read.len(), 4);
-        assert!(matches!(&read[0], Ok(Entry { record: Record::Topic(topic), .. }) if topic.topic.notation == "storage"));
+        assert!(
+            matches!(&read[0], Ok(Entry { record: Record::Topic(topic), .. }) if topic.topic.notation == "storage")
+        );
         let Ok(Entry { record: Record::Opportunity(one), at, .. }) = &read[1] else { panic!("{:?}", read[1]) };
         assert_eq!((at.line, one.runs.len(), one.runs[0].sessions.len()), (9, 1, 1));
         let Err(Fault::Refused(refused)) = &read[2] else { panic!("{:?}", read[2]) };
@@ -226,7 +232,11 @@ name = { en = "ICOM" }
     fn a_file_cut_off_in_a_table_stops_there() {
         let cut = &FILE[..FILE.find("ICOM\" }").expect("it is there") + 2];
         let read = all(cut);
-        assert!(matches!(read.last(), Some(Err(Fault::Stopped(stopped))) if stopped.at.line == 28), "{:?}", read.last());
+        assert!(
+            matches!(read.last(), Some(Err(Fault::Stopped(stopped))) if stopped.at.line == 28),
+            "{:?}",
+            read.last()
+        );
     }
 
     #[test]

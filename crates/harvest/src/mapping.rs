@@ -132,7 +132,8 @@ impl Mapping {
     /// # Errors
     /// It is no mapping: one sentence says where and why.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let mapping: Self = toml::from_str(text).map_err(|error| format!("the mapping cannot be read: {}", error.to_string().trim()))?;
+        let mapping: Self = toml::from_str(text)
+            .map_err(|error| format!("the mapping cannot be read: {}", error.to_string().trim()))?;
         mapping.check()?;
         Ok(mapping)
     }
@@ -201,7 +202,11 @@ mod tests {
     #[test]
     fn the_example_in_the_documentation_can_be_read() {
         let documentation = include_str!("mapping.rs");
-        let lines = documentation.lines().skip_while(|line| *line != "//! ```toml").skip(1).take_while(|line| *line != "//! ```");
+        let lines = documentation
+            .lines()
+            .skip_while(|line| *line != "//! ```toml")
+            .skip(1)
+            .take_while(|line| *line != "//! ```");
         let example: String = lines.map(|line| format!("{}\n", line.trim_start_matches("//!"))).collect();
         let mapping = Mapping::parse(&example);
         assert!(mapping.is_ok(), "{:?}", mapping.err());

@@ -44,7 +44,8 @@ const DISCIPLINES: [&str; 9] = ["ART", "BOT", "CMU", "GMU", "HSC", "HST", "NAT",
 /// The file cannot be read, or its heading lacks a column of the register.
 pub fn read<R: std::io::Read + Seek>(mut file: R) -> Result<Museums<R>, Stopped> {
     let shared = Shared::count(&mut file)?;
-    file.rewind().map_err(|error| Stopped { at: Default::default(), reason: format!("the file cannot be read: {error}") })?;
+    file.rewind()
+        .map_err(|error| Stopped { at: Default::default(), reason: format!("the file cannot be read: {error}") })?;
     let table = Table::open(BufReader::with_capacity(1 << 16, file), Some(b','))?;
     let columns = Columns::find(&table)?;
     Ok(Museums { table, columns, shared })
@@ -74,15 +75,25 @@ impl<R> Museums<R> {
     fn museum(&self, row: &Row) -> Result<Entry<OrganizationRecord>, Misread> {
         let columns = &self.columns;
         let mut warnings = Vec::new();
-        let key = columns.mid(row).ok_or_else(|| Misread::new("MID", "", "is blank; the register gives every museum a number"))?;
-        let name = columns.text(row, columns.name).ok_or_else(|| Misread::new("COMMONNAME", "", "is blank; a museum needs a name"))?;
+        let key = columns
+            .mid(row)
+            .ok_or_else(|| Misread::new("MID", "", "is blank; the register gives every museum a number"))?;
+        let name = columns
+            .text(row, columns.name)
+            .ok_or_else(|| Misread::new("COMMONNAME", "", "is blank; a museum needs a name"))?;
         let discipline = columns.text(row, columns.discipline).unwrap_or_default();
         if !DISCIPLINES.contains(&discipline.as_str()) {
-            warnings.push(Warning::new("DISCIPL", discipline, "is no discipline of the register; the entry is taken as a museum"));
+            warnings.push(Warning::new(
+                "DISCIPL",
+                discipline,
+                "is no discipline of the register; the entry is taken as a museum",
+            ));
         }
         let website = columns.text(row, columns.website).and_then(|written| {
             web::address(&web::without_capitals(&written))
-                .map_err(|reason| warnings.push(Warning::new("WEBURL", &written, format_args!("{reason}, so it is left out"))))
+                .map_err(|reason| {
+                    warnings.push(Warning::new("WEBURL", &written, format_args!("{reason}, so it is left out")))
+                })
                 .ok()
         });
         let organization = OrganizationInput {

@@ -13,7 +13,10 @@ pub mod web;
 pub fn tidy(text: &str) -> Option<String> {
     let mut tidied = String::with_capacity(text.len());
     for line in text.lines() {
-        let words = line.split(|c: char| c.is_whitespace()).map(|word| word.trim_matches(is_unseen)).filter(|word| !word.is_empty());
+        let words = line
+            .split(|c: char| c.is_whitespace())
+            .map(|word| word.trim_matches(is_unseen))
+            .filter(|word| !word.is_empty());
         let start = tidied.len();
         for word in words {
             if tidied.len() > start {

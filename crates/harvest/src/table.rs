@@ -4,7 +4,6 @@
 //! file that ends inside quotation marks, or in which a mark was opened and never closed, without a word, and the rest of
 //! the file becomes one cell. Here such a row is refused, and reading goes on at the next line that makes a row.
 
-
 use std::io::BufRead;
 
 use crate::entry::{Fault, Position, Refused, Stopped};
@@ -98,7 +97,9 @@ impl<R: BufRead> Table<R> {
             "opens a quotation mark that is never closed".to_owned()
         } else {
             match self.cells(&row.joined()) {
-                Ok(cells) if self.columns.is_empty() || cells.len() == self.columns.len() => return Ok(Row { at, cells }),
+                Ok(cells) if self.columns.is_empty() || cells.len() == self.columns.len() => {
+                    return Ok(Row { at, cells });
+                }
                 Ok(cells) => format!("has {} cells where the heading has {}", cells.len(), self.columns.len()),
                 Err(reason) => reason,
             }
@@ -115,7 +116,13 @@ impl<R: BufRead> Table<R> {
         if let Some(next) = next_good {
             self.lines.put_back(lines.drain(next..));
         }
-        Err(Fault::Refused(Refused { at, key: None, column: String::new(), value: first, reason: format!("The row {reason}.") }))
+        Err(Fault::Refused(Refused {
+            at,
+            key: None,
+            column: String::new(),
+            value: first,
+            reason: format!("The row {reason}."),
+        }))
     }
 
     fn is_row(&self, line: &[u8]) -> bool {
@@ -125,8 +132,13 @@ impl<R: BufRead> Table<R> {
     }
 
     fn cells(&self, bytes: &[u8]) -> Result<Vec<String>, String> {
-        let text = std::str::from_utf8(bytes).map_err(|error| format!("is not UTF-8 at its byte {}", error.valid_up_to() + 1))?;
-        let mut reader = ::csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(self.delimiter).from_reader(text.as_bytes());
+        let text = std::str::from_utf8(bytes)
+            .map_err(|error| format!("is not UTF-8 at its byte {}", error.valid_up_to() + 1))?;
+        let mut reader = ::csv::ReaderBuilder::new()
+            .has_headers(false)
+            .flexible(true)
+            .delimiter(self.delimiter)
+            .from_reader(text.as_bytes());
         let mut record = ::csv::StringRecord::new();
         reader.read_record(&mut record).map_err(|error| format!("cannot be taken apart: {error}"))?;
         Ok(record.iter().map(str::to_owned).collect())

@@ -21,7 +21,8 @@ use uuid::Uuid;
 use super::{
     plan::{Kept, KeptRule, KeptRun, Planned, PlannedRule, PlannedRun, PlannedSession},
     rows::{
-        ListingRow, OpportunityRow, RecordingRow, RecurrenceRow, RoleRow, Rows, RunRow, SessionRow, StatusChangeRow, TopicRow, change, insert,
+        ListingRow, OpportunityRow, RecordingRow, RecurrenceRow, RoleRow, Rows, RunRow, SessionRow, StatusChangeRow,
+        TopicRow, change, insert,
     },
     sources::{Entries, Entry},
 };
@@ -76,8 +77,11 @@ impl Standing {
             .await?;
         let runs: Vec<(RunId, RunStatus)> =
             run::table.filter(run::opportunity_id.eq_any(ids)).select((run::id, run::status)).load(conn).await?;
-        let sessions: Vec<(SessionId, SessionStatus)> =
-            session::table.filter(session::opportunity_id.eq_any(ids)).select((session::id, session::status)).load(conn).await?;
+        let sessions: Vec<(SessionId, SessionStatus)> = session::table
+            .filter(session::opportunity_id.eq_any(ids))
+            .select((session::id, session::status))
+            .load(conn)
+            .await?;
         Ok(Self {
             opportunities: opportunities.into_iter().map(|(id, status, sources)| (id, (status, sources))).collect(),
             runs: runs.into_iter().map(|(id, status)| (id.uuid(), status)).collect(),
@@ -147,7 +151,10 @@ impl Batch {
     /// Adds a new opportunity that comes from this entry.
     pub fn create(&mut self, planned: &Planned, from: SourceRecordId) -> (OpportunityId, Kept) {
         let id = OpportunityId::new();
-        let field_sources = FIELDS.iter().map(|field| ((*field).to_owned(), Value::String(from.uuid().to_string()))).collect::<Map<_, _>>();
+        let field_sources = FIELDS
+            .iter()
+            .map(|field| ((*field).to_owned(), Value::String(from.uuid().to_string())))
+            .collect::<Map<_, _>>();
         self.opportunities.push(&OpportunityRow {
             id: id.uuid(),
             input: &planned.opportunity,
@@ -176,9 +183,18 @@ impl Batch {
     /// Roles as given, and one as lister for whoever lists it.
     pub(super) fn add_roles(&mut self, id: OpportunityId, planned: &Planned) {
         let listers = planned.listings.iter().map(|(lister, _)| (0, *lister, OrganizationRole::Lister));
-        let others = planned.organizations.iter().enumerate().map(|(position, (organization, role))| (position, *organization, *role));
+        let others = planned
+            .organizations
+            .iter()
+            .enumerate()
+            .map(|(position, (organization, role))| (position, *organization, *role));
         for (position, organization, role) in others.chain(listers) {
-            let row = RoleRow { opportunity_id: id.uuid(), organization_id: organization.uuid(), role: role.word(), position };
+            let row = RoleRow {
+                opportunity_id: id.uuid(),
+                organization_id: organization.uuid(),
+                role: role.word(),
+                position,
+            };
             self.roles.push(&row);
         }
     }
@@ -200,8 +216,16 @@ impl Batch {
 
     pub(super) fn add_rule(&mut self, place: (OpportunityId, Uuid, Mode), rule: &PlannedRule) -> KeptRule {
         let id = RecurrenceId::new().uuid();
-        self.recurrences.push(&RecurrenceRow { run_id: Some(place.1), created_at: Some(&self.now), ..RecurrenceRow::of(id, rule) });
-        let sessions = rule.sessions.iter().map(|(day, session)| (*day, self.add_session(place, session, Some((id, *day))))).collect();
+        self.recurrences.push(&RecurrenceRow {
+            run_id: Some(place.1),
+            created_at: Some(&self.now),
+            ..RecurrenceRow::of(id, rule)
+        });
+        let sessions = rule
+            .sessions
+            .iter()
+            .map(|(day, session)| (*day, self.add_session(place, session, Some((id, *day)))))
+            .collect();
         KeptRule { id, sessions }
     }
 
@@ -262,7 +286,12 @@ impl Batch {
         self.changed_opportunities.write(conn, CHANGE_OPPORTUNITIES).await?;
         self.entries.write(conn).await?;
         delete(conn, "DELETE FROM opportunity_topic WHERE opportunity_id = ANY (", self.without_topics).await?;
-        delete(conn, "DELETE FROM opportunity_organization WHERE role <> 'lister' AND opportunity_id = ANY (", self.without_roles).await?;
+        delete(
+            conn,
+            "DELETE FROM opportunity_organization WHERE role <> 'lister' AND opportunity_id = ANY (",
+            self.without_roles,
+        )
+        .await?;
         self.withdrawn_listings.write(conn, WITHDRAW_LISTINGS).await?;
         self.roles.write(conn, INSERT_ROLES).await?;
         self.topics.write(conn, INSERT_TOPICS).await?;

@@ -80,13 +80,22 @@ impl Batch {
         for listing in now.listings.iter().filter(|listing| !before.contains(listing)) {
             self.listings.push(&ListingRow::of(id.uuid(), listing.0.uuid(), &listing.1, &self.now));
         }
-        for (lister, listing) in before.iter().filter(|(lister, _)| !now.listings.iter().any(|(other, _)| other == lister)) {
+        for (lister, listing) in
+            before.iter().filter(|(lister, _)| !now.listings.iter().any(|(other, _)| other == lister))
+        {
             self.withdrawn_listings.push(&ListingRow::of(id.uuid(), lister.uuid(), listing, &self.now));
         }
         before != now.listings
     }
 
-    fn change_runs(&mut self, id: OpportunityId, before: &[PlannedRun], now: &[PlannedRun], kept: Vec<KeptRun>, standing: &Standing) -> Vec<KeptRun> {
+    fn change_runs(
+        &mut self,
+        id: OpportunityId,
+        before: &[PlannedRun],
+        now: &[PlannedRun],
+        kept: Vec<KeptRun>,
+        standing: &Standing,
+    ) -> Vec<KeptRun> {
         let mut result = Vec::with_capacity(now.len());
         let mut kept = kept.into_iter().enumerate();
         for run in now {
@@ -96,9 +105,18 @@ impl Batch {
             });
         }
         for (_, gone) in kept {
-            if let Some(status) = standing.runs.get(&gone.id).filter(|status| !matches!(status, RunStatus::Cancelled | RunStatus::Ended)) {
-                self.changed_runs.push(&json!({ "id": gone.id, "status": RunStatus::Cancelled, "updated_at": self.now }));
-                self.add_status_change(id, Some(gone.id), None, (Some(status.word()), RunStatus::Cancelled.word()), Some(GONE));
+            if let Some(status) =
+                standing.runs.get(&gone.id).filter(|status| !matches!(status, RunStatus::Cancelled | RunStatus::Ended))
+            {
+                self.changed_runs
+                    .push(&json!({ "id": gone.id, "status": RunStatus::Cancelled, "updated_at": self.now }));
+                self.add_status_change(
+                    id,
+                    Some(gone.id),
+                    None,
+                    (Some(status.word()), RunStatus::Cancelled.word()),
+                    Some(GONE),
+                );
             }
             let of_rules = gone.rules.iter().flat_map(|rule| rule.sessions.values());
             for session in gone.sessions.iter().chain(of_rules) {
@@ -108,7 +126,14 @@ impl Batch {
         result
     }
 
-    fn change_run(&mut self, id: OpportunityId, before: Option<&PlannedRun>, now: &PlannedRun, kept: KeptRun, standing: &Standing) -> KeptRun {
+    fn change_run(
+        &mut self,
+        id: OpportunityId,
+        before: Option<&PlannedRun>,
+        now: &PlannedRun,
+        kept: KeptRun,
+        standing: &Standing,
+    ) -> KeptRun {
         if before == Some(now) {
             return kept;
         }
@@ -168,7 +193,13 @@ impl Batch {
         let mut sessions = std::collections::BTreeMap::new();
         for (day, session) in &now.sessions {
             let id = match kept.sessions.remove(day) {
-                Some(id) => self.change_session(place, before.and_then(|before| before.sessions.get(day)), session, id, standing),
+                Some(id) => self.change_session(
+                    place,
+                    before.and_then(|before| before.sessions.get(day)),
+                    session,
+                    id,
+                    standing,
+                ),
                 None => self.add_session(place, session, Some((kept.id, *day))),
             };
             sessions.insert(*day, id);
@@ -204,8 +235,15 @@ impl Batch {
 
     fn cancel_session(&mut self, opportunity: OpportunityId, run: Uuid, id: Uuid, standing: &Standing) {
         if let Some(status) = standing.sessions.get(&id).filter(|status| **status != SessionStatus::Cancelled) {
-            self.changed_sessions.push(&json!({ "id": id, "status": SessionStatus::Cancelled, "updated_at": self.now }));
-            self.add_status_change(opportunity, Some(run), Some(id), (Some(status.word()), SessionStatus::Cancelled.word()), Some(GONE));
+            self.changed_sessions
+                .push(&json!({ "id": id, "status": SessionStatus::Cancelled, "updated_at": self.now }));
+            self.add_status_change(
+                opportunity,
+                Some(run),
+                Some(id),
+                (Some(status.word()), SessionStatus::Cancelled.word()),
+                Some(GONE),
+            );
         }
     }
 }

@@ -63,15 +63,24 @@ impl Owners {
     ///
     /// # Errors
     /// Where the database fails.
-    pub async fn load<'a>(conn: &mut AsyncPgConnection, identifiers: impl Iterator<Item = &'a Identifier>) -> QueryResult<Self> {
+    pub async fn load<'a>(
+        conn: &mut AsyncPgConnection,
+        identifiers: impl Iterator<Item = &'a Identifier>,
+    ) -> QueryResult<Self> {
         use organization_identifier::dsl;
         let values: Vec<&str> = identifiers.map(|one| one.value.as_str()).collect();
         if values.is_empty() {
             return Ok(Self::default());
         }
-        let rows: Vec<(String, String, OrganizationId)> =
-            dsl::organization_identifier.filter(dsl::value.eq_any(values)).select((dsl::scheme, dsl::value, dsl::organization_id)).load(conn).await?;
-        Ok(Self { standing: rows.into_iter().map(|(scheme, value, id)| ((scheme, value), id)).collect(), claimed: HashMap::new() })
+        let rows: Vec<(String, String, OrganizationId)> = dsl::organization_identifier
+            .filter(dsl::value.eq_any(values))
+            .select((dsl::scheme, dsl::value, dsl::organization_id))
+            .load(conn)
+            .await?;
+        Ok(Self {
+            standing: rows.into_iter().map(|(scheme, value, id)| ((scheme, value), id)).collect(),
+            claimed: HashMap::new(),
+        })
     }
 
     /// Whose it is in the catalogue.
@@ -129,13 +138,16 @@ pub async fn write_organizations(
     now: Timestamp,
 ) -> QueryResult<Vec<WrittenOrganization>> {
     let now = now.to_string();
-    let standing = standing(conn, organizations.iter().filter(|one| one.stands).map(|one| one.id.uuid()).collect()).await?;
-    let (mut new, mut changed, mut identifiers, mut gone) = (Rows::default(), Rows::default(), Rows::default(), Rows::default());
+    let standing =
+        standing(conn, organizations.iter().filter(|one| one.stands).map(|one| one.id.uuid()).collect()).await?;
+    let (mut new, mut changed, mut identifiers, mut gone) =
+        (Rows::default(), Rows::default(), Rows::default(), Rows::default());
     let mut renamed = Vec::new();
     let mut given: HashMap<(&str, &str), OrganizationId> = HashMap::new();
     let mut written = Vec::with_capacity(organizations.len());
     for one in organizations {
-        let input = serde_json::to_value(&one.input).map_err(|error| diesel::result::Error::SerializationError(error.into()))?;
+        let input = serde_json::to_value(&one.input)
+            .map_err(|error| diesel::result::Error::SerializationError(error.into()))?;
         match standing.get(&one.id) {
             Some(standing) => {
                 let mut row = merge::changes(&FIELDS, one.before.as_ref(), &input, standing);
@@ -155,7 +167,9 @@ pub async fn write_organizations(
         }
         let mut left_out = Vec::new();
         for identifier in &one.input.identifiers {
-            let owner = owners.get(identifier).or_else(|| given.get(&(identifier.scheme.as_str(), identifier.value.as_str())).copied());
+            let owner = owners
+                .get(identifier)
+                .or_else(|| given.get(&(identifier.scheme.as_str(), identifier.value.as_str())).copied());
             match owner {
                 None => {
                     given.insert((&identifier.scheme, &identifier.value), one.id);

@@ -148,12 +148,19 @@ impl BulkOpportunity {
 
 fn check_roles(roles: &[(OrganizationId, OrganizationRole)], problems: &mut Problems) {
     if !roles.iter().any(|(_, role)| *role == OrganizationRole::Owner) {
-        problems.note(ProblemCode::Required, "organizations", "name no owner; name the organization that is responsible for it");
+        problems.note(
+            ProblemCode::Required,
+            "organizations",
+            "name no owner; name the organization that is responsible for it",
+        );
     }
     if roles.iter().any(|(_, role)| *role == OrganizationRole::Lister) {
         problems.note(ProblemCode::Invalid, "organizations", "name a lister; give its listing instead");
     }
-    problems.note_repeated("organizations", roles.iter().map(|(organization, role)| format!("{} {role}", organization.uuid())));
+    problems.note_repeated(
+        "organizations",
+        roles.iter().map(|(organization, role)| format!("{} {role}", organization.uuid())),
+    );
 }
 
 impl BulkRun {
@@ -211,7 +218,9 @@ impl Moved {
             None => problems.note(
                 ProblemCode::Invalid,
                 "occurs_on",
-                format_args!("is {occurs_on}, which is no occurrence of the recurrence; name a day that its rule gives"),
+                format_args!(
+                    "is {occurs_on}, which is no occurrence of the recurrence; name a day that its rule gives"
+                ),
             ),
         }
     }

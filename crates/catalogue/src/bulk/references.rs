@@ -64,7 +64,9 @@ impl Topics {
         let (scheme, notation) = reference.split_once(':').unwrap_or((scheme, reference));
         let known = self.by_notation.get(&(scheme.to_owned(), notation.to_owned())).copied();
         let by_id = || reference.parse().ok().filter(|id| self.by_notation.values().any(|known| known == id));
-        known.or_else(by_id).ok_or_else(|| WrongReference::new("topic", reference, "use a notation such as emergency-management or scheme:notation"))
+        known.or_else(by_id).ok_or_else(|| {
+            WrongReference::new("topic", reference, "use a notation such as emergency-management or scheme:notation")
+        })
     }
 
     /// The topic that is called exactly so in some language, if it is one.
@@ -95,7 +97,9 @@ impl Reference {
         }
         match text.split_once(':') {
             Some(("name", name)) if !name.trim().is_empty() => Ok(Self::Name(name.trim().to_owned())),
-            Some((scheme, value)) if !scheme.is_empty() && !value.is_empty() => Ok(Self::Identifier(scheme.to_owned(), value.to_owned())),
+            Some((scheme, value)) if !scheme.is_empty() && !value.is_empty() => {
+                Ok(Self::Identifier(scheme.to_owned(), value.to_owned()))
+            }
             _ => Err(WrongReference::new("organization", text, "use scheme:value, an id, or name: and the name")),
         }
     }
@@ -148,15 +152,23 @@ impl Organizations {
     /// # Errors
     /// Where the database fails.
     pub async fn look_up(&mut self, conn: &mut AsyncPgConnection, references: &HashSet<Reference>) -> QueryResult<()> {
-        let unknown: Vec<&Reference> = references.iter().filter(|reference| !self.known.contains_key(*reference)).collect();
+        let unknown: Vec<&Reference> =
+            references.iter().filter(|reference| !self.known.contains_key(*reference)).collect();
         if unknown.is_empty() {
             return Ok(());
         }
-        let ids: Vec<OrganizationId> = unknown.iter().filter_map(|one| if let Reference::Id(id) = one { Some(*id) } else { None }).collect();
+        let ids: Vec<OrganizationId> =
+            unknown.iter().filter_map(|one| if let Reference::Id(id) = one { Some(*id) } else { None }).collect();
         let found_ids = self.ids(conn, &ids).await?;
-        let values: Vec<&str> = unknown.iter().filter_map(|one| if let Reference::Identifier(_, value) = one { Some(value.as_str()) } else { None }).collect();
+        let values: Vec<&str> = unknown
+            .iter()
+            .filter_map(|one| if let Reference::Identifier(_, value) = one { Some(value.as_str()) } else { None })
+            .collect();
         let found_identifiers = identifiers(conn, &values).await?;
-        let names: Vec<String> = unknown.iter().filter_map(|one| if let Reference::Name(name) = one { Some(name.clone()) } else { None }).collect();
+        let names: Vec<String> = unknown
+            .iter()
+            .filter_map(|one| if let Reference::Name(name) = one { Some(name.clone()) } else { None })
+            .collect();
         let found_names = by_name(conn, names).await?;
         for reference in unknown {
             let missing = |text: &str| Err(WrongReference::missing("organization", text));
@@ -165,15 +177,28 @@ impl Organizations {
                 Reference::Id(id) => missing(&id.to_string()),
                 Reference::Identifier(scheme, value) => {
                     let of_scheme = |known: &&(String, String, OrganizationId)| known.0 == *scheme && known.1 == *value;
-                    found_identifiers.iter().find(of_scheme).map(|known| known.2).map_or_else(|| missing(&format!("{scheme}:{value}")), Ok)
+                    found_identifiers
+                        .iter()
+                        .find(of_scheme)
+                        .map(|known| known.2)
+                        .map_or_else(|| missing(&format!("{scheme}:{value}")), Ok)
                 }
-                Reference::Name(name) => match found_names.iter().filter(|(known, _)| known == name).map(|(_, id)| *id).collect::<Vec<_>>().as_slice() {
+                Reference::Name(name) => match found_names
+                    .iter()
+                    .filter(|(known, _)| known == name)
+                    .map(|(_, id)| *id)
+                    .collect::<Vec<_>>()
+                    .as_slice()
+                {
                     [] => continue,
                     [one] => Ok(*one),
                     several => Err(WrongReference {
                         what: "organization",
                         reference: name.clone(),
-                        why: format!("and {} organizations are called so; use an identifier of the one that is meant", several.len()),
+                        why: format!(
+                            "and {} organizations are called so; use an identifier of the one that is meant",
+                            several.len()
+                        ),
                     }),
                 },
             };
@@ -186,17 +211,25 @@ impl Organizations {
         if ids.is_empty() {
             return Ok(HashSet::new());
         }
-        let found: Vec<OrganizationId> = organization::table.filter(organization::id.eq_any(ids)).select(organization::id).load(conn).await?;
+        let found: Vec<OrganizationId> =
+            organization::table.filter(organization::id.eq_any(ids)).select(organization::id).load(conn).await?;
         Ok(found.into_iter().collect())
     }
 }
 
-async fn identifiers(conn: &mut AsyncPgConnection, values: &[&str]) -> QueryResult<Vec<(String, String, OrganizationId)>> {
+async fn identifiers(
+    conn: &mut AsyncPgConnection,
+    values: &[&str],
+) -> QueryResult<Vec<(String, String, OrganizationId)>> {
     if values.is_empty() {
         return Ok(Vec::new());
     }
     use organization_identifier::dsl;
-    dsl::organization_identifier.filter(dsl::value.eq_any(values)).select((dsl::scheme, dsl::value, dsl::organization_id)).load(conn).await
+    dsl::organization_identifier
+        .filter(dsl::value.eq_any(values))
+        .select((dsl::scheme, dsl::value, dsl::organization_id))
+        .load(conn)
+        .await
 }
 
 /// Organizations with exactly these names, compared as search compares: without capitals and accents.
@@ -204,8 +237,11 @@ async fn by_name(conn: &mut AsyncPgConnection, names: Vec<String>) -> QueryResul
     if names.is_empty() {
         return Ok(Vec::new());
     }
-    let mut statement = Statement::<(Text, diesel::sql_types::Uuid)>::new("SELECT name.given, organization.id FROM unnest(");
-    statement.bind::<Array<Text>, _>(names).sql(") AS name (given) JOIN organization ON organization.sort_name = plain(name.given)");
+    let mut statement =
+        Statement::<(Text, diesel::sql_types::Uuid)>::new("SELECT name.given, organization.id FROM unnest(");
+    statement
+        .bind::<Array<Text>, _>(names)
+        .sql(") AS name (given) JOIN organization ON organization.sort_name = plain(name.given)");
     statement.load(conn).await
 }
 
@@ -215,6 +251,8 @@ async fn by_name(conn: &mut AsyncPgConnection, names: Vec<String>) -> QueryResul
 /// # Errors
 /// Where the database fails.
 pub async fn hold_names(conn: &mut AsyncPgConnection) -> QueryResult<()> {
-    Statement::<()>::new("SELECT pg_advisory_xact_lock(hashtext('lyceum: organizations made of names'))").execute(conn).await?;
+    Statement::<()>::new("SELECT pg_advisory_xact_lock(hashtext('lyceum: organizations made of names'))")
+        .execute(conn)
+        .await?;
     Ok(())
 }

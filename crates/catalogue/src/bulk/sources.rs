@@ -69,7 +69,12 @@ pub struct Entry {
 ///
 /// # Errors
 /// Where the database fails.
-pub async fn ensure(conn: &mut AsyncPgConnection, _may: &MayImport, source: &Source, now: Timestamp) -> QueryResult<SourceId> {
+pub async fn ensure(
+    conn: &mut AsyncPgConnection,
+    _may: &MayImport,
+    source: &Source,
+    now: Timestamp,
+) -> QueryResult<SourceId> {
     diesel::insert_into(source::table)
         .values((
             source::id.eq(SourceId::new()),
@@ -94,7 +99,11 @@ pub async fn ensure(conn: &mut AsyncPgConnection, _may: &MayImport, source: &Sou
 ///
 /// # Errors
 /// Where the database fails.
-pub async fn known(conn: &mut AsyncPgConnection, source: SourceId, keys: &[String]) -> QueryResult<HashMap<String, KnownEntry>> {
+pub async fn known(
+    conn: &mut AsyncPgConnection,
+    source: SourceId,
+    keys: &[String],
+) -> QueryResult<HashMap<String, KnownEntry>> {
     type Row = (SourceRecordId, String, Vec<u8>, Option<OrganizationId>, Option<TopicId>, Option<OpportunityId>);
     let rows: Vec<Row> = source_record::table
         .filter(source_record::source_id.eq(source))
@@ -130,8 +139,11 @@ pub async fn entries_with_content(
     if ids.is_empty() {
         return Ok(HashMap::new());
     }
-    let rows: Vec<(SourceRecordId, serde_json::Value)> =
-        source_record::table.filter(source_record::id.eq_any(ids)).select((source_record::id, source_record::content)).load(conn).await?;
+    let rows: Vec<(SourceRecordId, serde_json::Value)> = source_record::table
+        .filter(source_record::id.eq_any(ids))
+        .select((source_record::id, source_record::content))
+        .load(conn)
+        .await?;
     Ok(rows.into_iter().collect())
 }
 
@@ -191,7 +203,12 @@ impl Entries {
     pub(super) fn add(&mut self, source: SourceId, entry: &Entry, is_new: bool, now: &str) {
         let row = Row::of(entry, now);
         if is_new {
-            self.new.push(&Row { source_id: Some(source.uuid()), key: Some(&entry.key), first_seen_at: Some(now), ..row });
+            self.new.push(&Row {
+                source_id: Some(source.uuid()),
+                key: Some(&entry.key),
+                first_seen_at: Some(now),
+                ..row
+            });
         } else {
             self.changed.push(&row);
         }

@@ -31,7 +31,6 @@ pub struct LineageTie {
     pub note: LanguageMap,
 }
 
-
 /// The ties of one opportunity, which replace those it has.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ties {
@@ -65,7 +64,9 @@ struct PartRow {
 /// Where the database fails.
 pub async fn write_ties(conn: &mut AsyncPgConnection, ties: &[Ties]) -> QueryResult<Vec<OpportunityId>> {
     let ids: Vec<Uuid> = ties.iter().map(|one| one.of.uuid()).collect();
-    diesel::delete(opportunity_lineage::table.filter(opportunity_lineage::opportunity_id.eq_any(&ids))).execute(conn).await?;
+    diesel::delete(opportunity_lineage::table.filter(opportunity_lineage::opportunity_id.eq_any(&ids)))
+        .execute(conn)
+        .await?;
     diesel::delete(series_part::table.filter(series_part::series_id.eq_any(&ids))).execute(conn).await?;
     let mut upward = Upward::load(conn).await?;
     let mut left_out = Vec::new();
@@ -73,7 +74,12 @@ pub async fn write_ties(conn: &mut AsyncPgConnection, ties: &[Ties]) -> QueryRes
     for one in ties {
         for tie in &one.lineage {
             if upward.lineage.add(one.of, tie.from) {
-                lineage.push(&LineageRow { opportunity_id: one.of.uuid(), kind: tie.kind, from_id: tie.from.uuid(), note: &tie.note });
+                lineage.push(&LineageRow {
+                    opportunity_id: one.of.uuid(),
+                    kind: tie.kind,
+                    from_id: tie.from.uuid(),
+                    note: &tie.note,
+                });
             } else {
                 left_out.push(one.of);
             }
@@ -100,8 +106,10 @@ struct Upward {
 
 impl Upward {
     async fn load(conn: &mut AsyncPgConnection) -> QueryResult<Self> {
-        let lineage: Vec<(OpportunityId, OpportunityId)> =
-            opportunity_lineage::table.select((opportunity_lineage::opportunity_id, opportunity_lineage::from_id)).load(conn).await?;
+        let lineage: Vec<(OpportunityId, OpportunityId)> = opportunity_lineage::table
+            .select((opportunity_lineage::opportunity_id, opportunity_lineage::from_id))
+            .load(conn)
+            .await?;
         let parts: Vec<(OpportunityId, OpportunityId)> =
             series_part::table.select((series_part::series_id, series_part::part_id)).load(conn).await?;
         Ok(Self { lineage: Arrows::of(lineage), parts: Arrows::of(parts) })
@@ -146,8 +154,13 @@ pub async fn opportunities_of(
     source: database::id::SourceId,
     keys: Vec<String>,
 ) -> QueryResult<HashMap<String, OpportunityId>> {
-    let mut statement = Statement::<(Text, SqlUuid)>::new("SELECT key, opportunity_id FROM source_record WHERE source_id = ");
-    statement.bind::<SqlUuid, _>(source).sql(" AND opportunity_id IS NOT NULL AND key = ANY (").bind::<Array<Text>, _>(keys).sql(")");
+    let mut statement =
+        Statement::<(Text, SqlUuid)>::new("SELECT key, opportunity_id FROM source_record WHERE source_id = ");
+    statement
+        .bind::<SqlUuid, _>(source)
+        .sql(" AND opportunity_id IS NOT NULL AND key = ANY (")
+        .bind::<Array<Text>, _>(keys)
+        .sql(")");
     let rows: Vec<(String, OpportunityId)> = statement.load(conn).await?;
     Ok(rows.into_iter().collect())
 }

@@ -23,7 +23,11 @@ use super::{
     merge,
     rows::{Rows, change, insert},
 };
-use crate::{LanguageMap, opportunity::refresh_search, topic::{AlternativeLabels, TopicInput}};
+use crate::{
+    LanguageMap,
+    opportunity::refresh_search,
+    topic::{AlternativeLabels, TopicInput},
+};
 
 /// A topic that a source tells of, and was checked.
 #[derive(Debug, Clone)]
@@ -81,9 +85,15 @@ struct RelationRow {
 ///
 /// # Errors
 /// Where the database fails.
-pub async fn topics_by_notation(conn: &mut AsyncPgConnection, notations: &[&str]) -> QueryResult<HashMap<(String, String), TopicId>> {
-    let rows: Vec<(String, String, TopicId)> =
-        topic::table.filter(topic::notation.eq_any(notations)).select((topic::scheme, topic::notation, topic::id)).load(conn).await?;
+pub async fn topics_by_notation(
+    conn: &mut AsyncPgConnection,
+    notations: &[&str],
+) -> QueryResult<HashMap<(String, String), TopicId>> {
+    let rows: Vec<(String, String, TopicId)> = topic::table
+        .filter(topic::notation.eq_any(notations))
+        .select((topic::scheme, topic::notation, topic::id))
+        .load(conn)
+        .await?;
     Ok(rows.into_iter().map(|(scheme, notation, id)| ((scheme, notation), id)).collect())
 }
 
@@ -91,14 +101,20 @@ pub async fn topics_by_notation(conn: &mut AsyncPgConnection, notations: &[&str]
 ///
 /// # Errors
 /// Where the database fails or refuses a row; to be called in a transaction, which then is to be rolled back.
-pub async fn write_topics(conn: &mut AsyncPgConnection, _may: &MayImport, topics: &[BulkTopic], now: Timestamp) -> QueryResult<()> {
+pub async fn write_topics(
+    conn: &mut AsyncPgConnection,
+    _may: &MayImport,
+    topics: &[BulkTopic],
+    now: Timestamp,
+) -> QueryResult<()> {
     let now = now.to_string();
     let ids: Vec<Uuid> = topics.iter().map(|one| one.id.uuid()).collect();
     let standing = standing(conn, ids.clone()).await?;
     let (mut new, mut changed, mut matches) = (Rows::default(), Rows::default(), Rows::default());
     let mut renamed = Vec::new();
     for one in topics {
-        let input = serde_json::to_value(&one.input).map_err(|error| diesel::result::Error::SerializationError(error.into()))?;
+        let input = serde_json::to_value(&one.input)
+            .map_err(|error| diesel::result::Error::SerializationError(error.into()))?;
         match standing.get(&one.id) {
             Some(standing) => {
                 let mut row = merge::changes(&FIELDS, one.before.as_ref(), &input, standing);
@@ -145,7 +161,8 @@ pub async fn write_topics(conn: &mut AsyncPgConnection, _may: &MayImport, topics
 }
 
 async fn standing(conn: &mut AsyncPgConnection, ids: Vec<Uuid>) -> QueryResult<HashMap<TopicId, Value>> {
-    let mut statement = Statement::<(SqlUuid, Jsonb)>::new("SELECT id, to_jsonb(topic) - 'document' FROM topic WHERE id = ANY (");
+    let mut statement =
+        Statement::<(SqlUuid, Jsonb)>::new("SELECT id, to_jsonb(topic) - 'document' FROM topic WHERE id = ANY (");
     statement.bind::<Array<SqlUuid>, _>(ids).sql(") ORDER BY id FOR UPDATE");
     let rows: Vec<(TopicId, Value)> = statement.load(conn).await?;
     Ok(rows.into_iter().collect())

@@ -20,7 +20,12 @@ impl Columns {
         let at: HashMap<String, usize> =
             mapping.columns().filter_map(|column| Some((column.to_owned(), table.index(column)?))).collect();
         let can_fill = |rule: &Rule| rule.column.as_ref().is_none_or(|column| at.contains_key(column));
-        let fields = mapping.fields.iter().filter(|(_, rules)| rules.iter().any(can_fill)).map(|(field, _)| field.name).collect();
+        let fields = mapping
+            .fields
+            .iter()
+            .filter(|(_, rules)| rules.iter().any(can_fill))
+            .map(|(field, _)| field.name)
+            .collect();
         Self { at, fields }
     }
 
@@ -97,7 +102,11 @@ impl<'a> Cells<'a> {
 
     /// The languages besides the main one for which a field has rules.
     pub(super) fn languages_of(&self, field: &str) -> impl Iterator<Item = &'a str> {
-        self.mapping.fields.keys().filter(move |known| known.name == field).filter_map(|known| known.language.as_deref())
+        self.mapping
+            .fields
+            .keys()
+            .filter(move |known| known.name == field)
+            .filter_map(|known| known.language.as_deref())
     }
 
     /// All values for a field, each once.
@@ -175,9 +184,13 @@ fn meaning(text: String, rule: &Rule) -> Result<String, Misread> {
 
 fn put_right(cells: &mut [String], realign: &Realign, columns: &Columns, null: &[String]) -> Result<(), Misread> {
     let begins = |text: &str, with: &[String]| with.iter().any(|prefix| text.starts_with(prefix.as_str()));
-    let places: Vec<(usize, &String, &Vec<String>)> =
-        realign.columns.iter().filter_map(|(column, prefixes)| Some((*columns.at.get(column)?, column, prefixes))).collect();
-    let taken: Vec<(&String, String)> = places.iter().map(|(at, column, _)| (*column, std::mem::take(&mut cells[*at]))).collect();
+    let places: Vec<(usize, &String, &Vec<String>)> = realign
+        .columns
+        .iter()
+        .filter_map(|(column, prefixes)| Some((*columns.at.get(column)?, column, prefixes)))
+        .collect();
+    let taken: Vec<(&String, String)> =
+        places.iter().map(|(at, column, _)| (*column, std::mem::take(&mut cells[*at]))).collect();
     for (column, cell) in taken {
         let Some(text) = tidy(&cell).filter(|text| !says_nothing(text, null)) else { continue };
         if begins(&text, &realign.ignore) {

@@ -46,7 +46,11 @@ pub(super) fn record(cells: &Cells<'_>, at: Position, about: &About) -> Result<E
     let kind: OpportunityKind = kind.word()?;
     let status: Option<OpportunityStatus> = cells.one("status")?.map(|value| value.word()).transpose()?;
     let runs = run::runs(cells, kind, status, about, &mut warnings)?;
-    let status = status.unwrap_or(if runs.iter().any(|run| run.ended) { OpportunityStatus::Ended } else { OpportunityStatus::Open });
+    let status = status.unwrap_or(if runs.iter().any(|run| run.ended) {
+        OpportunityStatus::Ended
+    } else {
+        OpportunityStatus::Open
+    });
     let opportunity = OpportunityInput {
         kind,
         status,
@@ -91,9 +95,16 @@ fn texts(cells: &Cells<'_>, field: &str, main: &str, warnings: &mut Vec<Warning>
         texts.0.entry(language.unwrap_or(main).to_owned()).or_insert(text);
     }
     // A title only in other languages than the main one leaves nothing to show first.
-    if field == "title" && !texts.0.contains_key(main) && let Some(first) = texts.0.keys().next().cloned() {
+    if field == "title"
+        && !texts.0.contains_key(main)
+        && let Some(first) = texts.0.keys().next().cloned()
+    {
         let text = texts.0[&first].clone();
-        warnings.push(Warning::new("title", &text, format_args!("is given in {first} and not in the main language {main}; it stands for both")));
+        warnings.push(Warning::new(
+            "title",
+            &text,
+            format_args!("is given in {first} and not in the main language {main}; it stands for both"),
+        ));
         texts.0.insert(main.to_owned(), text);
     }
     Ok(texts)

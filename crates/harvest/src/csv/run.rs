@@ -28,9 +28,30 @@ pub(super) struct Told {
 
 /// Fields any of which tells of a run.
 const TELLING: [&str; 24] = [
-    "pacing", "mode", "starts_on", "ends_on", "starts_time", "ends_time", "enrolment_opens_on", "enrolment_closes_on", "zone", "capacity", "prices",
-    "registration_url", "weeks", "hours_per_week", "hours_per_week_least", "hours_per_week_most", "place_name", "address", "locality", "region",
-    "country", "link", "recording_url", "status",
+    "pacing",
+    "mode",
+    "starts_on",
+    "ends_on",
+    "starts_time",
+    "ends_time",
+    "enrolment_opens_on",
+    "enrolment_closes_on",
+    "zone",
+    "capacity",
+    "prices",
+    "registration_url",
+    "weeks",
+    "hours_per_week",
+    "hours_per_week_least",
+    "hours_per_week_most",
+    "place_name",
+    "address",
+    "locality",
+    "region",
+    "country",
+    "link",
+    "recording_url",
+    "status",
 ];
 
 /// The run a row tells of; none where it tells nothing of one.
@@ -58,7 +79,9 @@ fn run(
     let days = Days::read(cells)?;
     let pacing = match cells.one("pacing")? {
         Some(value) => value.word()?,
-        None if days.starts_on.is_none() && matches!(kind, OpportunityKind::Mooc | OpportunityKind::Resource) => Pacing::SelfPaced,
+        None if days.starts_on.is_none() && matches!(kind, OpportunityKind::Mooc | OpportunityKind::Resource) => {
+            Pacing::SelfPaced
+        }
         None => Pacing::Scheduled,
     };
     let place = place(cells)?;
@@ -69,7 +92,11 @@ fn run(
     };
     for field in ["starts_time", "ends_time", "link", "recording_url"] {
         if let Some(value) = cells.one(field)?.filter(|_| session.is_none()) {
-            warnings.push(Warning::new(value.column(), &value.text, "is left out: there is no session, since the row names no day or is not scheduled"));
+            warnings.push(Warning::new(
+                value.column(),
+                &value.text,
+                "is left out: there is no session, since the row names no day or is not scheduled",
+            ));
         }
     }
     let ended = days.ends_on.or(days.starts_on).is_some_and(|last| last < about.today);
@@ -94,7 +121,10 @@ fn run(
         hours_per_week_most: hours.map(|(_, most)| most),
     };
     let sessions = session.into_iter().collect();
-    Ok(Told { record: RunRecord { run, sessions, recurrences: Vec::new(), moved: Vec::new(), each: Default::default() }, ended })
+    Ok(Told {
+        record: RunRecord { run, sessions, recurrences: Vec::new(), moved: Vec::new(), each: Default::default() },
+        ended,
+    })
 }
 
 struct Days {
@@ -106,7 +136,8 @@ struct Days {
 
 impl Days {
     fn read(cells: &Cells<'_>) -> Result<Self, Misread> {
-        let date = |field| cells.one(field)?.map(|value| value.read(|text| day::date(text, cells.mapping.order))).transpose();
+        let date =
+            |field| cells.one(field)?.map(|value| value.read(|text| day::date(text, cells.mapping.order))).transpose();
         Ok(Self {
             starts_on: date("starts_on")?,
             ends_on: date("ends_on")?,
@@ -116,14 +147,26 @@ impl Days {
     }
 }
 
-fn session(cells: &Cells<'_>, starts_on: Date, ends_on: Option<Date>, status: Option<OpportunityStatus>) -> Result<SessionInput, Misread> {
+fn session(
+    cells: &Cells<'_>,
+    starts_on: Date,
+    ends_on: Option<Date>,
+    status: Option<OpportunityStatus>,
+) -> Result<SessionInput, Misread> {
     let time = |field| cells.one(field)?.map(|value| value.read(day::time)).transpose();
     let (starts_time, ends_time) = (time("starts_time")?, time("ends_time")?);
-    let clock = |time: jiff::civil::Time| time.strftime(if time.second() == 0 { "%H:%M" } else { "%H:%M:%S" }).to_string();
+    let clock =
+        |time: jiff::civil::Time| time.strftime(if time.second() == 0 { "%H:%M" } else { "%H:%M:%S" }).to_string();
     let zone = cells.one("zone")?.map(|value| value.text);
-    let words = ["starts_on", "starts_time", "ends_time"].into_iter().map(|field| Ok(cells.one(field)?.map(|value| value.text)));
+    let words = ["starts_on", "starts_time", "ends_time"]
+        .into_iter()
+        .map(|field| Ok(cells.one(field)?.map(|value| value.text)));
     let words = words.collect::<Result<Vec<_>, Misread>>()?.into_iter().flatten().collect::<Vec<_>>().join(" ");
-    let read = format!("{starts_on} {} {}", starts_time.map(clock).unwrap_or_default(), ends_time.map(clock).unwrap_or_default());
+    let read = format!(
+        "{starts_on} {} {}",
+        starts_time.map(clock).unwrap_or_default(),
+        ends_time.map(clock).unwrap_or_default()
+    );
     let recording = cells.one("recording_url")?.map(|value| address(&value)).transpose()?;
     Ok(SessionInput {
         title: Default::default(),
@@ -170,7 +213,12 @@ fn run_status(status: Option<OpportunityStatus>, ended: bool) -> RunStatus {
     }
 }
 
-fn mode(cells: &Cells<'_>, kind: OpportunityKind, place: Option<&Place>, warnings: &mut Vec<Warning>) -> Result<Mode, Misread> {
+fn mode(
+    cells: &Cells<'_>,
+    kind: OpportunityKind,
+    place: Option<&Place>,
+    warnings: &mut Vec<Warning>,
+) -> Result<Mode, Misread> {
     if let Some(value) = cells.one("mode")? {
         return value.word();
     }
@@ -179,7 +227,11 @@ fn mode(cells: &Cells<'_>, kind: OpportunityKind, place: Option<&Place>, warning
         OpportunityKind::Webinar | OpportunityKind::Mooc | OpportunityKind::Resource => Mode::Online,
         _ if cells.one("link")?.is_some() => Mode::Online,
         _ => {
-            warnings.push(Warning::new("mode", "", "is blank and nothing says that it is online, so it is taken to be in person"));
+            warnings.push(Warning::new(
+                "mode",
+                "",
+                "is blank and nothing says that it is online, so it is taken to be in person",
+            ));
             Mode::InPerson
         }
     })
@@ -215,7 +267,8 @@ const NO_CURRENCY: &str = "XXX";
 fn prices(cells: &Cells<'_>) -> Result<Prices, Misread> {
     let mut read = Vec::new();
     for value in cells.all("prices")? {
-        let beside = value.rule.currency_column.as_deref().and_then(|column| cells.cell(column)).map(|code| code.to_uppercase());
+        let beside =
+            value.rule.currency_column.as_deref().and_then(|column| cells.cell(column)).map(|code| code.to_uppercase());
         let currency = beside.or_else(|| cells.mapping.currency.clone());
         let amount = value.read(|text| price::price(text, &cells.mapping.signs, currency.as_deref()))?;
         read.push((amount, currency, value.rule.audience.clone()));
@@ -225,7 +278,9 @@ fn prices(cells: &Cells<'_>) -> Result<Prices, Misread> {
         Amount::Free => None,
     });
     let price = |(amount, currency, audience)| match amount {
-        Amount::Costs(amount, currency) => Price { amount, currency: currency.code().to_owned(), audience, sectors: Vec::new() },
+        Amount::Costs(amount, currency) => {
+            Price { amount, currency: currency.code().to_owned(), audience, sectors: Vec::new() }
+        }
         Amount::Free => {
             let currency: Option<String> = currency;
             let currency = currency.or_else(|| of_others.clone()).unwrap_or_else(|| NO_CURRENCY.to_owned());

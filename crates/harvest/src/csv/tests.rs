@@ -45,14 +45,18 @@ fn a_course_is_read() {
     assert_eq!(opportunity.url.as_deref(), Some("https://www.edx.org/course/x"));
     assert_eq!(opportunity.title, LanguageMap::one("es", "Diseño, uno"));
     assert!(opportunity.description.is_empty());
-    assert_eq!((opportunity.languages, opportunity.caption_languages), (vec!["es".to_owned()], vec!["en".to_owned(), "zh".to_owned()]));
+    assert_eq!(
+        (opportunity.languages, opportunity.caption_languages),
+        (vec!["es".to_owned()], vec!["en".to_owned(), "zh".to_owned()])
+    );
     assert_eq!(opportunity.levels, [Level::Introductory]);
     assert_eq!(record.words, ["History"]);
     assert_eq!(record.organizations[0].organization, "name:Universitat de València");
     let run = &record.runs[0].run;
     assert_eq!((run.pacing, run.mode, run.status), (Pacing::SelfPaced, Mode::Online, RunStatus::Open));
     assert_eq!((run.weeks, run.hours_per_week_least, run.hours_per_week_most), (Some(15), Some(1), Some(3)));
-    let prices: Vec<_> = run.prices.0.iter().map(|price| (price.amount, price.currency.as_str(), price.audience.as_deref())).collect();
+    let prices: Vec<_> =
+        run.prices.0.iter().map(|price| (price.amount, price.currency.as_str(), price.audience.as_deref())).collect();
     assert_eq!(prices, [(202_200, "MXN", Some("verified track")), (0, "MXN", Some("audit track"))]);
     assert!(record.runs[0].sessions.is_empty());
 }
@@ -65,7 +69,10 @@ fn cells_that_moved_because_the_language_is_missing_go_back() {
     );
     let opportunity = entry.record.opportunity;
     assert!(opportunity.languages.is_empty());
-    assert_eq!((opportunity.main_language.as_str(), opportunity.caption_languages.as_slice()), ("en", ["en".to_owned()].as_slice()));
+    assert_eq!(
+        (opportunity.main_language.as_str(), opportunity.caption_languages.as_slice()),
+        ("en", ["en".to_owned()].as_slice())
+    );
     assert_eq!(opportunity.levels, [Level::Intermediate]);
     let run = &entry.record.runs[0].run;
     assert_eq!((run.pacing, run.weeks, run.hours_per_week_least), (Pacing::InstructorPaced, Some(1), None));
@@ -74,20 +81,33 @@ fn cells_that_moved_because_the_language_is_missing_go_back() {
 
 #[test]
 fn a_title_in_nobody_knows_which_language_says_so() {
-    let entry = edx("1,https://www.edx.org/course/z,IIMB Logo,Law Courses,Marketing,null,Estimated 1 weeks,1 hours per week,Self-paced,\"Video Transcripts:  English, हिन्दी\",Associated programs:X,Level:  Introductory,null,null");
+    let entry = edx(
+        "1,https://www.edx.org/course/z,IIMB Logo,Law Courses,Marketing,null,Estimated 1 weeks,1 hours per week,Self-paced,\"Video Transcripts:  English, हिन्दी\",Associated programs:X,Level:  Introductory,null,null",
+    );
     assert_eq!(entry.record.opportunity.main_language, "und");
     assert!(entry.record.runs[0].run.prices.0.is_empty());
 }
 
 #[test]
 fn what_is_not_understood_is_refused_and_named() {
-    let row = |level: &str, price: &str| format!("1,https://www.edx.org/course/z,A Logo,Law Courses,T,null,Estimated 1 weeks,null,Self-paced,Language:  English,Video Transcript:  English,{level},{price},Free");
+    let row = |level: &str, price: &str| {
+        format!(
+            "1,https://www.edx.org/course/z,A Logo,Law Courses,T,null,Estimated 1 weeks,null,Self-paced,Language:  English,Video Transcript:  English,{level},{price},Free"
+        )
+    };
     let refused = edx_refused(&row("Expert", "MX$1"));
     assert_eq!((refused.column.as_str(), refused.value.as_str(), refused.at.line), ("course_level", "Expert", 2));
     let refused = edx_refused(&row("Level:  Expert", "MX$1"));
-    assert!(refused.reason.starts_with("course_level is \"Expert\", which the mapping does not know; it knows Advanced"), "{}", refused.reason);
+    assert!(
+        refused.reason.starts_with("course_level is \"Expert\", which the mapping does not know; it knows Advanced"),
+        "{}",
+        refused.reason
+    );
     let refused = edx_refused(&row("Level:  Advanced", "$25"));
-    assert_eq!((refused.column.as_str(), refused.key.as_deref()), ("verified_price", Some("https://www.edx.org/course/z")));
+    assert_eq!(
+        (refused.column.as_str(), refused.key.as_deref()),
+        ("verified_price", Some("https://www.edx.org/course/z"))
+    );
 }
 
 #[test]
@@ -101,7 +121,10 @@ fn columns_called_like_fields_need_no_mapping() {
     assert_eq!(first.opportunity.title.0.len(), 2);
     assert_eq!(first.opportunity.status, OpportunityStatus::Open);
     let session = &first.runs[0].sessions[0];
-    assert_eq!((session.starts_on.as_str(), session.starts_time.as_deref(), session.zone.as_deref()), ("2024-05-02", Some("14:30"), Some("America/Halifax")));
+    assert_eq!(
+        (session.starts_on.as_str(), session.starts_time.as_deref(), session.zone.as_deref()),
+        ("2024-05-02", Some("14:30"), Some("America/Halifax"))
+    );
     assert_eq!((session.source_words.as_deref(), session.uncertainty.as_deref()), (None, None));
     assert_eq!(first.runs[0].run.prices.0[0].amount, 2500);
     assert_eq!(first.runs[0].run.place.as_ref().and_then(|place| place.locality.as_deref()), Some("Halifax"));
@@ -110,7 +133,10 @@ fn columns_called_like_fields_need_no_mapping() {
     assert_eq!(second.opportunity.status, OpportunityStatus::Ended);
     let session = &second.runs[0].sessions[0];
     assert_eq!(session.source_words.as_deref(), Some("4 November 2020 10:30 am"));
-    assert_eq!((session.starts_time.as_deref(), session.uncertainty.as_deref()), (Some("10:30"), Some("The source names no time zone.")));
+    assert_eq!(
+        (session.starts_time.as_deref(), session.uncertainty.as_deref()),
+        (Some("10:30"), Some("The source names no time zone."))
+    );
     assert_eq!(second.runs[0].run.prices.0[0].currency, "XXX");
     assert_eq!(second.runs[0].run.mode, Mode::Online);
 }
@@ -119,8 +145,12 @@ fn columns_called_like_fields_need_no_mapping() {
 fn figures_need_the_sources_order() {
     let text = "title,kind,starts_on\nA,webinar,4/11/2020\n";
     let refused = all(text, Mapping::of_columns().expect("it is built in")).remove(0);
-    assert!(matches!(refused, Err(Fault::Refused(refused)) if refused.column == "starts_on" && refused.value == "4/11/2020"));
-    let mapping = Mapping::parse("order = \"dmy\"\n[fields]\ntitle = \"title\"\nkind = \"kind\"\nstarts_on = \"starts_on\"").expect("it is a mapping");
+    assert!(
+        matches!(refused, Err(Fault::Refused(refused)) if refused.column == "starts_on" && refused.value == "4/11/2020")
+    );
+    let mapping =
+        Mapping::parse("order = \"dmy\"\n[fields]\ntitle = \"title\"\nkind = \"kind\"\nstarts_on = \"starts_on\"")
+            .expect("it is a mapping");
     let entry = all(text, mapping).remove(0).expect("it is fine");
     assert_eq!(entry.record.runs[0].sessions[0].starts_on, "2020-11-04");
 }

@@ -23,10 +23,18 @@ use crate::{
 };
 
 /// An event with its occurrences, single ones that differ from the rule being told `apart`.
-pub(super) fn record(component: &Component, apart: &[Component], context: &Context) -> Result<Entry<OpportunityRecord>, Misread> {
+pub(super) fn record(
+    component: &Component,
+    apart: &[Component],
+    context: &Context,
+) -> Result<Entry<OpportunityRecord>, Misread> {
     let mut warnings = Vec::new();
-    let key = component.text("UID").ok_or_else(|| Misread::new("UID", "", "is missing, so the event cannot be told from others"))?;
-    let title = component.text("SUMMARY").ok_or_else(|| Misread::new("SUMMARY", "", "is missing; an opportunity needs a title"))?;
+    let key = component
+        .text("UID")
+        .ok_or_else(|| Misread::new("UID", "", "is missing, so the event cannot be told from others"))?;
+    let title = component
+        .text("SUMMARY")
+        .ok_or_else(|| Misread::new("SUMMARY", "", "is missing; an opportunity needs a title"))?;
     let title = title.replace('\n', " ");
     let language = language(component, context, &mut warnings);
     let categories = categories(component);
@@ -34,7 +42,11 @@ pub(super) fn record(component: &Component, apart: &[Component], context: &Conte
     hints.push(title.clone());
     let venue = venue::venue(component, &hints);
     let mode = venue.mode.unwrap_or_else(|| {
-        warnings.push(Warning::new("LOCATION", "", "is missing and nothing says that it is online, so it is taken to be in person"));
+        warnings.push(Warning::new(
+            "LOCATION",
+            "",
+            "is missing and nothing says that it is online, so it is taken to be in person",
+        ));
         Mode::InPerson
     });
 
@@ -100,7 +112,13 @@ pub(super) fn record(component: &Component, apart: &[Component], context: &Conte
 }
 
 /// A session at these times.
-pub(super) fn session(component: &Component, start: &When, end: Option<&When>, status: SessionStatus, venue: &Venue) -> SessionInput {
+pub(super) fn session(
+    component: &Component,
+    start: &When,
+    end: Option<&When>,
+    status: SessionStatus,
+    venue: &Venue,
+) -> SessionInput {
     let doubt = start.doubt.clone();
     SessionInput {
         title: LanguageMap::default(),
@@ -171,7 +189,9 @@ fn description(component: &Component) -> Option<String> {
 
 fn page(component: &Component, warnings: &mut Vec<Warning>) -> Option<String> {
     let written = component.text("URL")?;
-    web::address(&written).map_err(|reason| warnings.push(Warning::new("URL", &written, format_args!("{reason}, so it is left out")))).ok()
+    web::address(&written)
+        .map_err(|reason| warnings.push(Warning::new("URL", &written, format_args!("{reason}, so it is left out"))))
+        .ok()
 }
 
 /// Words that say what kind an event is, the plainer kinds first.
@@ -179,7 +199,19 @@ const KINDS: [(OpportunityKind, &[&str]); 4] = [
     (OpportunityKind::Mooc, &["mooc"]),
     (
         OpportunityKind::Workshop,
-        &["workshop", "workshops", "training", "course", "courses", "hackathon", "masterclass", "atelier", "taller", "formation", "hands-on"],
+        &[
+            "workshop",
+            "workshops",
+            "training",
+            "course",
+            "courses",
+            "hackathon",
+            "masterclass",
+            "atelier",
+            "taller",
+            "formation",
+            "hands-on",
+        ],
     ),
     (OpportunityKind::Webinar, &["webinar", "webinars", "webinaire", "webinario", "seminario web"]),
     (OpportunityKind::Coaching, &["coaching", "office hours"]),
@@ -188,7 +220,8 @@ const KINDS: [(OpportunityKind, &[&str]); 4] = [
 /// The kind that categories name, or the title; otherwise what is online is a webinar and anything else a workshop.
 fn kind(categories: &[String], title: &str, mode: Mode) -> OpportunityKind {
     let categories: Vec<String> = categories.iter().map(|word| word.to_lowercase()).collect();
-    let of_categories = KINDS.iter().find(|(_, words)| categories.iter().any(|category| words.contains(&category.as_str())));
+    let of_categories =
+        KINDS.iter().find(|(_, words)| categories.iter().any(|category| words.contains(&category.as_str())));
     let title = title.to_lowercase();
     let of_title = || KINDS.iter().find(|(_, words)| words.iter().any(|word| has_word(&title, word)));
     match of_categories.or_else(of_title) {

@@ -87,7 +87,9 @@ impl<R: BufRead> Components<R> {
                 Ok(Some(line)) if line.bytes.trim_ascii().eq_ignore_ascii_case(b"BEGIN:VCALENDAR") => {
                     return Ok(Self { lines, calendars: 1, cancels: false, open: None, ended: false });
                 }
-                Ok(Some(_)) => return Err(lines.stopped("the file does not begin with BEGIN:VCALENDAR, so it is no calendar")),
+                Ok(Some(_)) => {
+                    return Err(lines.stopped("the file does not begin with BEGIN:VCALENDAR, so it is no calendar"));
+                }
                 Ok(None) => return Err(lines.stopped("the file is empty")),
                 Err(error) => return Err(lines.stopped(format_args!("the file cannot be read: {error}"))),
             }
@@ -219,7 +221,10 @@ impl<R: BufRead> Iterator for Components<R> {
                 Ok(None) => {
                     return match &self.open {
                         Some(open) => {
-                            let reason = format!("the file ends in the middle of the {} that begins on line {}", open.name, open.line);
+                            let reason = format!(
+                                "the file ends in the middle of the {} that begins on line {}",
+                                open.name, open.line
+                            );
                             self.stop(reason)
                         }
                         None if self.calendars > 0 => self.stop("the file ends before END:VCALENDAR"),
@@ -253,9 +258,20 @@ fn is_property(text: &[u8]) -> bool {
 }
 
 fn property(line: &[u8]) -> Result<Owned, (String, String)> {
-    let text = std::str::from_utf8(line)
-        .map_err(|error| (String::from_utf8_lossy(line).chars().take(100).collect(), format!("is not UTF-8 at its byte {}", error.valid_up_to() + 1)))?;
+    let text = std::str::from_utf8(line).map_err(|error| {
+        (
+            String::from_utf8_lossy(line).chars().take(100).collect(),
+            format!("is not UTF-8 at its byte {}", error.valid_up_to() + 1),
+        )
+    })?;
     let read = Property::try_from(text).map_err(|_| (text.chars().take(100).collect(), "is no property".to_owned()))?;
-    let parameters = read.params.iter().map(|one| (one.key.to_string(), one.val.as_ref().map(ToString::to_string).unwrap_or_default()));
-    Ok(Owned { name: read.name.to_string().to_ascii_uppercase(), value: read.val.to_string(), parameters: parameters.collect() })
+    let parameters = read
+        .params
+        .iter()
+        .map(|one| (one.key.to_string(), one.val.as_ref().map(ToString::to_string).unwrap_or_default()));
+    Ok(Owned {
+        name: read.name.to_string().to_ascii_uppercase(),
+        value: read.val.to_string(),
+        parameters: parameters.collect(),
+    })
 }

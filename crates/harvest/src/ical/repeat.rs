@@ -38,7 +38,9 @@ pub(super) fn occurrences(
 ) -> Result<Occurrences, Misread> {
     let (start, end) = span(component, context)?;
     let mut found = match rule(component, &start, context, warnings)? {
-        Some(rule) => Series { component, apart, venue, status, context, start: &start, end: end.as_ref() }.repeated(rule)?,
+        Some(rule) => {
+            Series { component, apart, venue, status, context, start: &start, end: end.as_ref() }.repeated(rule)?
+        }
         None => Occurrences {
             sessions: vec![session(component, &start, end.as_ref(), status, venue)],
             recurrences: Vec::new(),
@@ -60,7 +62,12 @@ pub(super) fn occurrences(
 }
 
 /// The rule, with an end.
-fn rule(component: &Component, start: &When, context: &Context, warnings: &mut Vec<Warning>) -> Result<Option<String>, Misread> {
+fn rule(
+    component: &Component,
+    start: &When,
+    context: &Context,
+    warnings: &mut Vec<Warning>,
+) -> Result<Option<String>, Misread> {
     let mut rules = component.all("RRULE");
     let Some(rule) = rules.next().map(|rule| rule.value.trim().to_uppercase()) else { return Ok(None) };
     if rules.next().is_some() {
@@ -109,7 +116,9 @@ impl Series<'_> {
                     duration_minutes,
                     zone,
                     except_on: texts(except_on),
-                    cancelled_on: texts(apart.iter().filter(|one| one.only_cancelled).map(|one| one.occurs_on).collect()),
+                    cancelled_on: texts(
+                        apart.iter().filter(|one| one.only_cancelled).map(|one| one.occurs_on).collect(),
+                    ),
                 };
                 self.by_rule(recurrence, apart)
             }
@@ -122,14 +131,21 @@ impl Series<'_> {
         let days = days(&recurrence, self.component)?;
         let moved: Vec<Apart> = apart.into_iter().filter(|one| !one.only_cancelled).collect();
         if let Some(stray) = moved.iter().find(|one| !days.contains(&one.occurs_on)) {
-            return Err(Misread::new("RECURRENCE-ID", stray.occurs_on.to_string(), "names a day that the event's rule does not give"));
+            return Err(Misread::new(
+                "RECURRENCE-ID",
+                stray.occurs_on.to_string(),
+                "names a day that the event's rule does not give",
+            ));
         }
         let last = days.iter().copied().chain(moved.iter().map(|one| one.last_day)).max();
         Ok(Occurrences {
             sessions: Vec::new(),
             zone: Some(recurrence.zone.clone()),
             recurrences: vec![recurrence],
-            moved: moved.into_iter().map(|one| MovedRecord { recurrence: 0, occurs_on: one.occurs_on.to_string(), session: one.session }).collect(),
+            moved: moved
+                .into_iter()
+                .map(|one| MovedRecord { recurrence: 0, occurs_on: one.occurs_on.to_string(), session: one.session })
+                .collect(),
             last_day: last.unwrap_or(self.start.day),
         })
     }
@@ -159,13 +175,21 @@ impl Series<'_> {
             last = last.max(last_day(&start, end.as_ref()));
             sessions.push(session(self.component, &start, end.as_ref(), self.status, self.venue));
         }
-        Ok(Occurrences { sessions, recurrences: Vec::new(), moved: Vec::new(), zone: self.start.zone.clone(), last_day: last })
+        Ok(Occurrences {
+            sessions,
+            recurrences: Vec::new(),
+            moved: Vec::new(),
+            zone: self.start.zone.clone(),
+            last_day: last,
+        })
     }
 
     fn exceptions(&self) -> Result<Vec<Date>, Misread> {
         let mut days = Vec::new();
         for property in self.component.all("EXDATE") {
-            days.extend(when::several(property, &self.context.zones)?.iter().map(|when| when.in_zone_of(self.start).day));
+            days.extend(
+                when::several(property, &self.context.zones)?.iter().map(|when| when.in_zone_of(self.start).day),
+            );
         }
         days.sort_unstable();
         days.dedup();
@@ -177,7 +201,11 @@ impl Series<'_> {
             return Err(Misread::new("RECURRENCE-ID", "", "is missing"));
         };
         if named.parameter("RANGE").is_some() {
-            return Err(Misread::new("RECURRENCE-ID", &named.value, "changes all occurrences from there on; give those an event of their own"));
+            return Err(Misread::new(
+                "RECURRENCE-ID",
+                &named.value,
+                "changes all occurrences from there on; give those an event of their own",
+            ));
         }
         let occurs_on = when::when(named, &self.context.zones)?.in_zone_of(self.start).day;
         let status = if self.status == SessionStatus::Cancelled { self.status } else { status(component)? };
@@ -201,7 +229,12 @@ impl Series<'_> {
         if session.link.is_none() {
             session.link.clone_from(&self.venue.link);
         }
-        Ok(Apart { occurs_on, last_day: last_day(&start, end.as_ref()), only_cancelled: as_ruled && status == SessionStatus::Cancelled, session })
+        Ok(Apart {
+            occurs_on,
+            last_day: last_day(&start, end.as_ref()),
+            only_cancelled: as_ruled && status == SessionStatus::Cancelled,
+            session,
+        })
     }
 }
 

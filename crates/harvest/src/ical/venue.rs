@@ -16,8 +16,25 @@ pub(super) struct Venue {
 
 /// Words for taking part at a distance.
 const ONLINE: [&str; 19] = [
-    "online", "on-line", "virtual", "virtually", "zoom", "teams", "webex", "gotomeeting", "gotowebinar", "webinar", "webinaire", "remote",
-    "livestream", "virtuel", "virtuelle", "visioconférence", "videoconferencia", "distanciel", "videoconference",
+    "online",
+    "on-line",
+    "virtual",
+    "virtually",
+    "zoom",
+    "teams",
+    "webex",
+    "gotomeeting",
+    "gotowebinar",
+    "webinar",
+    "webinaire",
+    "remote",
+    "livestream",
+    "virtuel",
+    "virtuelle",
+    "visioconférence",
+    "videoconferencia",
+    "distanciel",
+    "videoconference",
 ];
 /// The same in several words.
 const ONLINE_PHRASES: [&str; 5] = ["en ligne", "en línea", "google meet", "à distance", "a distancia"];
@@ -27,12 +44,15 @@ const HYBRID: [&str; 4] = ["hybrid", "hybride", "híbrido", "híbrida"];
 const ON_SITE: [&str; 6] = ["in person", "in-person", "on site", "on-site", "en personne", "presencial"];
 
 /// Properties in which calendars write the link to a conference.
-const CONFERENCE: [&str; 4] = ["CONFERENCE", "X-GOOGLE-CONFERENCE", "X-MICROSOFT-SKYPETEAMSMEETINGURL", "X-MICROSOFT-ONLINEMEETINGCONFLINK"];
+const CONFERENCE: [&str; 4] =
+    ["CONFERENCE", "X-GOOGLE-CONFERENCE", "X-MICROSOFT-SKYPETEAMSMEETINGURL", "X-MICROSOFT-ONLINEMEETINGCONFLINK"];
 
 pub(super) fn venue(component: &Component, words: &[String]) -> Venue {
     let conference = CONFERENCE.iter().find_map(|name| component.text(name)).and_then(|link| web::address(&link).ok());
     match component.text("LOCATION") {
-        Some(location) => Venue { link: conference.clone(), ..of_location(&location, conference.is_some()) }.with_link_of(&location),
+        Some(location) => {
+            Venue { link: conference.clone(), ..of_location(&location, conference.is_some()) }.with_link_of(&location)
+        }
         None if conference.is_some() => Venue { mode: Some(Mode::Online), place: None, link: conference },
         None => Venue { mode: words.iter().any(|word| says_online(word)).then_some(Mode::Online), ..Venue::default() },
     }
@@ -41,7 +61,10 @@ pub(super) fn venue(component: &Component, words: &[String]) -> Venue {
 impl Venue {
     fn with_link_of(mut self, location: &str) -> Self {
         if self.link.is_none() {
-            self.link = location.split(|c: char| c.is_whitespace() || c == ',').filter(|word| word.contains("://")).find_map(|word| web::address(word).ok());
+            self.link = location
+                .split(|c: char| c.is_whitespace() || c == ',')
+                .filter(|word| word.contains("://"))
+                .find_map(|word| web::address(word).ok());
         }
         self
     }
@@ -63,7 +86,9 @@ fn of_location(location: &str, has_conference: bool) -> Venue {
 pub(super) fn says_online(text: &str) -> bool {
     let lower = text.to_lowercase();
     let word = |word: &str| ONLINE.contains(&word);
-    lower.split(|c: char| !(c.is_alphabetic() || c == '-')).any(word) || lower.contains("://") || ONLINE_PHRASES.iter().any(|phrase| lower.contains(phrase))
+    lower.split(|c: char| !(c.is_alphabetic() || c == '-')).any(word)
+        || lower.contains("://")
+        || ONLINE_PHRASES.iter().any(|phrase| lower.contains(phrase))
 }
 
 /// A place from an address in one line: the building where the first part has no figures, the country where the last part
@@ -76,7 +101,9 @@ fn place(location: &str) -> Option<Place> {
         parts.pop();
     }
     let name = match parts.first() {
-        Some(first) if parts.len() == 1 || !first.contains(|c: char| c.is_ascii_digit()) => Some(parts.remove(0).to_owned()),
+        Some(first) if parts.len() == 1 || !first.contains(|c: char| c.is_ascii_digit()) => {
+            Some(parts.remove(0).to_owned())
+        }
         _ => None,
     };
     let address = (!parts.is_empty()).then(|| parts.join(", "));
@@ -87,8 +114,12 @@ fn place(location: &str) -> Option<Place> {
 /// The ISO 3166-1 code of a country named in English, or as people commonly do.
 fn country(name: &str) -> Option<String> {
     let common = match name.to_lowercase().trim_end_matches('.') {
-        "usa" | "u.s.a" | "u.s" | "united states" | "united states of america" | "états-unis" | "estados unidos" => Some("US"),
-        "uk" | "u.k" | "united kingdom" | "great britain" | "england" | "scotland" | "wales" | "northern ireland" => Some("GB"),
+        "usa" | "u.s.a" | "u.s" | "united states" | "united states of america" | "états-unis" | "estados unidos" => {
+            Some("US")
+        }
+        "uk" | "u.k" | "united kingdom" | "great britain" | "england" | "scotland" | "wales" | "northern ireland" => {
+            Some("GB")
+        }
         "the netherlands" | "pays-bas" => Some("NL"),
         "españa" | "espagne" => Some("ES"),
         "méxico" | "mexique" => Some("MX"),
@@ -112,7 +143,8 @@ fn country(name: &str) -> Option<String> {
         "georgia" => return None,
         _ => None,
     };
-    let listed = || rust_iso3166::ALL.iter().find(|known| known.name.eq_ignore_ascii_case(name)).map(|known| known.alpha2);
+    let listed =
+        || rust_iso3166::ALL.iter().find(|known| known.name.eq_ignore_ascii_case(name)).map(|known| known.alpha2);
     common.or_else(listed).map(str::to_owned)
 }
 
@@ -122,7 +154,14 @@ mod tests {
 
     #[test]
     fn what_is_online_has_no_place() {
-        for location in ["Online, Virtual, Australia", "Zoom", "https://zoom.us/j/123", "En ligne", "Webinar", "Zoom, link sent after registration"] {
+        for location in [
+            "Online, Virtual, Australia",
+            "Zoom",
+            "https://zoom.us/j/123",
+            "En ligne",
+            "Webinar",
+            "Zoom, link sent after registration",
+        ] {
             let venue = of_location(location, false).with_link_of(location);
             assert_eq!((venue.mode, venue.place), (Some(Mode::Online), None), "{location}");
             assert_eq!(venue.link.is_some(), location.starts_with("https"), "{location}");
@@ -131,7 +170,9 @@ mod tests {
 
     #[test]
     fn an_address_keeps_building_street_and_country_apart() {
-        let place = place("Pawsey Supercomputing Centre, 1 Bryce Avenue, Kensington, Western Australia, 6151, Australia").expect("it is a place");
+        let place =
+            place("Pawsey Supercomputing Centre, 1 Bryce Avenue, Kensington, Western Australia, 6151, Australia")
+                .expect("it is a place");
         assert_eq!(place.name.as_deref(), Some("Pawsey Supercomputing Centre"));
         assert_eq!(place.address.as_deref(), Some("1 Bryce Avenue, Kensington, Western Australia, 6151"));
         assert_eq!(place.country.as_deref(), Some("AU"));

@@ -56,7 +56,8 @@ fn known(name: &str) -> Option<String> {
 /// Reads a property that holds a day or a time.
 pub(super) fn when(property: &Owned, zones: &Zones) -> Result<When, Misread> {
     let value = property.value.trim();
-    one(value, property, zones).ok_or_else(|| Misread::new(&property.name, value, "is no day or time such as 20240425T140000"))
+    one(value, property, zones)
+        .ok_or_else(|| Misread::new(&property.name, value, "is no day or time such as 20240425T140000"))
 }
 
 /// Reads a property that holds several, parted by commas.
@@ -65,7 +66,10 @@ pub(super) fn several(property: &Owned, zones: &Zones) -> Result<Vec<When>, Misr
     // A period gives its start first.
     let values = values.map(|value| value.split('/').next().unwrap_or(value));
     values
-        .map(|value| one(value, property, zones).ok_or_else(|| Misread::new(&property.name, value, "is no day or time such as 20240425T140000")))
+        .map(|value| {
+            one(value, property, zones)
+                .ok_or_else(|| Misread::new(&property.name, value, "is no day or time such as 20240425T140000"))
+        })
         .collect()
 }
 
@@ -137,7 +141,9 @@ impl When {
     pub(super) fn minutes_to(&self, end: &Self) -> Option<i32> {
         self.time.and(end.time)?;
         let length: SignedDuration = match (self.time_zone(), end.time_zone()) {
-            (Some(mine), Some(theirs)) => mine.to_zoned(self.wall()).ok()?.duration_until(&theirs.to_zoned(end.wall()).ok()?),
+            (Some(mine), Some(theirs)) => {
+                mine.to_zoned(self.wall()).ok()?.duration_until(&theirs.to_zoned(end.wall()).ok()?)
+            }
             _ => self.wall().duration_until(end.wall()),
         };
         i32::try_from(length.as_mins()).ok()
@@ -146,7 +152,9 @@ impl When {
 
 /// Start and end of an event. The end of a whole day is the last day, not the one after as calendars write it.
 pub(super) fn span(component: &Component, zones: &Zones) -> Result<(When, Option<When>), Misread> {
-    let property = component.property("DTSTART").ok_or_else(|| Misread::new("DTSTART", "", "is missing, so it is not known when it takes place"))?;
+    let property = component
+        .property("DTSTART")
+        .ok_or_else(|| Misread::new("DTSTART", "", "is missing, so it is not known when it takes place"))?;
     let start = when(property, zones)?;
     if let Some(property) = component.property("DTEND") {
         let end = when(property, zones)?.in_zone_of(&start);
@@ -155,7 +163,10 @@ pub(super) fn span(component: &Component, zones: &Zones) -> Result<(When, Option
     let Some(property) = component.property("DURATION") else { return Ok((start, None)) };
     let fault = || Misread::new("DURATION", &property.value, "is no length of time such as PT1H30M");
     let length: Span = property.value.trim().parse().map_err(|_| fault())?;
-    let minutes = length.to_duration(SpanRelativeTo::days_are_24_hours()).or_else(|_| length.to_duration(start.day)).map_err(|_| fault())?;
+    let minutes = length
+        .to_duration(SpanRelativeTo::days_are_24_hours())
+        .or_else(|_| length.to_duration(start.day))
+        .map_err(|_| fault())?;
     if minutes.is_negative() {
         return Err(fault());
     }
@@ -170,7 +181,7 @@ fn last(start: &When, end: When) -> Option<When> {
         return (end != *start).then_some(end);
     }
     let day = end.day.yesterday().ok()?;
-    (day > start.day).then(|| When { day, ..end })
+    (day > start.day).then_some(When { day, ..end })
 }
 
 /// Windows' names of zones that calendars of Outlook and Exchange hold, after the table of Unicode's CLDR.

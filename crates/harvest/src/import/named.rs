@@ -29,10 +29,16 @@ fn key(name: &str) -> String {
 
 impl Importer<'_> {
     /// Finds the organizations that these references name, and makes those that are known by a new name only.
-    pub(super) async fn find_organizations(&mut self, conn: &mut AsyncPgConnection, references: HashSet<Reference>) -> Result<(), Error> {
+    pub(super) async fn find_organizations(
+        &mut self,
+        conn: &mut AsyncPgConnection,
+        references: HashSet<Reference>,
+    ) -> Result<(), Error> {
         let unknown_names = |importer: &Self| -> Vec<String> {
             let names = references.iter().filter(|reference| importer.organizations.get(reference).is_none());
-            names.filter_map(|reference| if let Reference::Name(name) = reference { Some(name.clone()) } else { None }).collect()
+            names
+                .filter_map(|reference| if let Reference::Name(name) = reference { Some(name.clone()) } else { None })
+                .collect()
         };
         let names = unknown_names(self);
         let remembered = if names.is_empty() {

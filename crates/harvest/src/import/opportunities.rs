@@ -3,7 +3,10 @@
 use std::collections::HashMap;
 
 use catalogue::{
-    bulk::{self, Batch, BulkOpportunity, BulkRun, Change, Described, Entry, Kept, KnownEntry, Moved, Organizations, Planned, Reference, Standing, Topics},
+    bulk::{
+        self, Batch, BulkOpportunity, BulkRun, Change, Described, Entry, Kept, KnownEntry, Moved, Organizations,
+        Planned, Reference, Standing, Topics,
+    },
     listing::ListingInput,
     opportunity::OrganizationRole,
     problem::Problem,
@@ -36,7 +39,12 @@ impl ToWrite<'_> {
     }
 
     pub(super) fn refused(&self, problems: &[Problem]) -> Written {
-        Written::Refused(problems.iter().map(|problem| self.pending.refusal_of_field(&problem.field, problem.message.clone())).collect())
+        Written::Refused(
+            problems
+                .iter()
+                .map(|problem| self.pending.refusal_of_field(&problem.field, problem.message.clone()))
+                .collect(),
+        )
     }
 
     fn opportunity(&self) -> Option<&OpportunityRecord> {
@@ -74,7 +82,13 @@ impl Importer<'_> {
         batch.write(conn).await
     }
 
-    fn add(&self, batch: &mut Batch, one: &ToWrite<'_>, contents: &HashMap<SourceRecordId, Value>, standing: &Standing) -> Written {
+    fn add(
+        &self,
+        batch: &mut Batch,
+        one: &ToWrite<'_>,
+        contents: &HashMap<SourceRecordId, Value>,
+        standing: &Standing,
+    ) -> Written {
         let Some(record) = one.opportunity() else { return Written::Unchanged };
         let entry = one.known.map_or_else(SourceRecordId::new, |known| known.id);
         let content = contents.get(&entry);
@@ -92,7 +106,9 @@ impl Importer<'_> {
         let (id, kept) = match (one.described(), content) {
             (Some(id), content) => {
                 let before = content.and_then(|content| meaning.before(content));
-                let kept = content.and_then(|content| serde_json::from_value::<Kept>(content.get("rows")?.clone()).ok()).unwrap_or_default();
+                let kept = content
+                    .and_then(|content| serde_json::from_value::<Kept>(content.get("rows")?.clone()).ok())
+                    .unwrap_or_default();
                 let change = Change { id, from: entry, before: before.as_ref(), now: &planned, kept };
                 (id, batch.change(change, standing))
             }
@@ -129,7 +145,9 @@ impl Importer<'_> {
 /// The organizations that a record names, as far as they can be read.
 fn references(record: &OpportunityRecord) -> impl Iterator<Item = Reference> {
     let roles = record.organizations.iter().map(|role| &role.organization);
-    roles.chain(record.listings.iter().map(|listing| &listing.organization)).filter_map(|text| Reference::parse(text).ok())
+    roles
+        .chain(record.listings.iter().map(|listing| &listing.organization))
+        .filter_map(|text| Reference::parse(text).ok())
 }
 
 /// What the names in a record mean.
@@ -182,7 +200,9 @@ impl Meaning<'_> {
                 roles.push((found, role.role));
             }
         }
-        if let Some(provider) = self.provider.filter(|_| !roles.iter().any(|(_, role)| *role == OrganizationRole::Owner)) {
+        if let Some(provider) =
+            self.provider.filter(|_| !roles.iter().any(|(_, role)| *role == OrganizationRole::Owner))
+        {
             roles.insert(0, (provider, OrganizationRole::Owner));
         }
         Ok(roles)
@@ -192,7 +212,10 @@ impl Meaning<'_> {
     fn listings(&self, record: &OpportunityRecord) -> Result<Vec<(OrganizationId, ListingInput)>, Problem> {
         let mut listings = Vec::with_capacity(record.listings.len().max(1));
         for (at, listing) in record.listings.iter().enumerate() {
-            listings.push((self.organization(&listing.organization, &format!("listings.{at}.organization"))?, listing.listing.clone()));
+            listings.push((
+                self.organization(&listing.organization, &format!("listings.{at}.organization"))?,
+                listing.listing.clone(),
+            ));
         }
         if let Some(provider) = self.provider.filter(|_| listings.is_empty()) {
             listings.push((provider, ListingInput { url: record.opportunity.url.clone(), ..ListingInput::default() }));
@@ -222,7 +245,11 @@ fn run(record: &RunRecord) -> BulkRun {
         moved: record
             .moved
             .iter()
-            .map(|moved| Moved { recurrence: moved.recurrence, occurs_on: moved.occurs_on.clone(), session: moved.session.clone() })
+            .map(|moved| Moved {
+                recurrence: moved.recurrence,
+                occurs_on: moved.occurs_on.clone(),
+                session: moved.session.clone(),
+            })
             .collect(),
     }
 }

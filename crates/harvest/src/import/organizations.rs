@@ -50,7 +50,8 @@ impl Importer<'_> {
                             "The identifiers {}:{} and {}:{} are two different organizations' already; mend one of them.",
                             first.scheme, first.value, second.scheme, second.value
                         );
-                        written[one.place] = Written::Refused(vec![one.pending.refusal_of_field("identifiers", reason)]);
+                        written[one.place] =
+                            Written::Refused(vec![one.pending.refusal_of_field("identifiers", reason)]);
                         continue;
                     }
                 },
@@ -71,7 +72,12 @@ impl Importer<'_> {
                 one.known.is_none(),
             );
             let before = described.and_then(|_| before.get(&entry).cloned());
-            organizations.push(BulkOrganization { id, input: record.organization.clone(), stands: found.is_some(), before });
+            organizations.push(BulkOrganization {
+                id,
+                input: record.organization.clone(),
+                stands: found.is_some(),
+                before,
+            });
             places.push(one);
         }
         let done = bulk::write_organizations(conn, self.may, &organizations, &owners, self.import.now).await?;

@@ -52,10 +52,13 @@ impl Pending {
 
     /// Whether an entry's content says what this record does.
     pub(super) fn says_the_same(&self, content: &Value) -> bool {
-        let said = content.as_object().map(|content| content.iter().filter(|(field, _)| *field != "rows").collect::<Vec<_>>());
+        let said =
+            content.as_object().map(|content| content.iter().filter(|(field, _)| *field != "rows").collect::<Vec<_>>());
         let says = serde_json::from_str::<Value>(&self.json).unwrap_or_default();
         match (said, says.as_object()) {
-            (Some(said), Some(says)) => said.len() == says.len() && said.into_iter().all(|(field, value)| says.get(field) == Some(value)),
+            (Some(said), Some(says)) => {
+                said.len() == says.len() && said.into_iter().all(|(field, value)| says.get(field) == Some(value))
+            }
             _ => false,
         }
     }

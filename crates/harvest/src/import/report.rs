@@ -76,12 +76,24 @@ impl<W: Write> Report<W> {
                 value: &refused.value,
                 reason: &refused.reason,
             },
-            Event::Warned { at, key, warning } => {
-                Line { what: "warning", row: at.line, key, column: &warning.column, value: &warning.value, reason: &warning.reason }
-            }
+            Event::Warned { at, key, warning } => Line {
+                what: "warning",
+                row: at.line,
+                key,
+                column: &warning.column,
+                value: &warning.value,
+                reason: &warning.reason,
+            },
             Event::Stopped(stopped) => {
                 let reason = stopped.to_string();
-                return self.write(&Line { what: "stopped", row: stopped.at.line, key: "", column: "", value: "", reason: &reason });
+                return self.write(&Line {
+                    what: "stopped",
+                    row: stopped.at.line,
+                    key: "",
+                    column: "",
+                    value: "",
+                    reason: &reason,
+                });
             }
         };
         self.write(&line)
@@ -119,7 +131,13 @@ mod tests {
         let mut text = Vec::new();
         let mut report = Report::new(&mut text, format);
         let at = Position { line: 7, byte: 0 };
-        let refused = Refused { at, key: Some("k".into()), column: "price".into(), value: "ask, us".into(), reason: "price is none.".into() };
+        let refused = Refused {
+            at,
+            key: Some("k".into()),
+            column: "price".into(),
+            value: "ask, us".into(),
+            reason: "price is none.".into(),
+        };
         report.note(Event::Progress { rows: 1, at }).expect("memory takes everything");
         report.note(Event::Refused(&refused)).expect("memory takes everything");
         report.finish().expect("memory takes everything");
@@ -128,7 +146,10 @@ mod tests {
 
     #[test]
     fn a_refusal_is_a_line() {
-        assert_eq!(written(Format::Csv), "what,row,key,column,value,reason\nrefused,7,k,price,\"ask, us\",price is none.\n");
+        assert_eq!(
+            written(Format::Csv),
+            "what,row,key,column,value,reason\nrefused,7,k,price,\"ask, us\",price is none.\n"
+        );
         assert_eq!(
             written(Format::JsonLines),
             "{\"what\":\"refused\",\"row\":7,\"key\":\"k\",\"column\":\"price\",\"value\":\"ask, us\",\"reason\":\"price is none.\"}\n"

@@ -36,12 +36,26 @@ enum To {
 impl Untied {
     pub(super) fn topic(pending: &Pending, entry: SourceRecordId, of: TopicId, record: &TopicRecord) -> Self {
         let topic = &record.topic;
-        let to = To::Topics { of, scheme: topic.scheme.clone(), broader: topic.broader.clone(), related: topic.related.clone() };
+        let to = To::Topics {
+            of,
+            scheme: topic.scheme.clone(),
+            broader: topic.broader.clone(),
+            related: topic.related.clone(),
+        };
         Self::new(pending, entry, to)
     }
 
-    pub(super) fn opportunity(pending: &Pending, entry: SourceRecordId, of: OpportunityId, record: &OpportunityRecord) -> Self {
-        Self::new(pending, entry, To::Opportunities { of, lineage: record.lineage.clone(), parts: record.parts.clone() })
+    pub(super) fn opportunity(
+        pending: &Pending,
+        entry: SourceRecordId,
+        of: OpportunityId,
+        record: &OpportunityRecord,
+    ) -> Self {
+        Self::new(
+            pending,
+            entry,
+            To::Opportunities { of, lineage: record.lineage.clone(), parts: record.parts.clone() },
+        )
     }
 
     fn new(pending: &Pending, entry: SourceRecordId, to: To) -> Self {
@@ -78,7 +92,9 @@ impl Importer<'_> {
             let mut missing = Vec::new();
             let mut find = |field: &'static str, names: &[String]| -> Vec<TopicId> {
                 let found = names.iter().map(|name| (name, known.find_in(scheme, name)));
-                found.filter_map(|(name, found)| found.map_err(|wrong| missing.push((field, name.clone(), wrong))).ok()).collect()
+                found
+                    .filter_map(|(name, found)| found.map_err(|wrong| missing.push((field, name.clone(), wrong))).ok())
+                    .collect()
             };
             let tie = TopicTies { of: *of, broader: find("broader", broader), related: find("related", related) };
             if missing.is_empty() {
@@ -93,7 +109,10 @@ impl Importer<'_> {
         for one in untied {
             let in_circle = circle.iter().any(|notation| one.key.ends_with(&format!(":{notation}")));
             if in_circle {
-                let reason = format_args!("closes a circle with {}; its broader and related topics are left out", circle.join(", "));
+                let reason = format_args!(
+                    "closes a circle with {}; its broader and related topics are left out",
+                    circle.join(", ")
+                );
                 self.warn(one.at, &one.key, &Warning::new("broader", "", reason));
             }
         }
@@ -102,7 +121,9 @@ impl Importer<'_> {
 
     async fn tie_opportunities(&mut self, conn: &mut AsyncPgConnection, untied: Vec<Untied>) -> Result<(), Error> {
         let keys = untied.iter().flat_map(|one| match &one.to {
-            To::Opportunities { lineage, parts, .. } => lineage.iter().map(|one| &one.from).chain(parts).cloned().collect(),
+            To::Opportunities { lineage, parts, .. } => {
+                lineage.iter().map(|one| &one.from).chain(parts).cloned().collect()
+            }
             To::Topics { .. } => Vec::new(),
         });
         let known = bulk::opportunities_of(conn, self.source, keys.collect()).await?;
@@ -141,17 +162,30 @@ impl Importer<'_> {
             if let To::Opportunities { of, .. } = &one.to
                 && circles.contains(of)
             {
-                self.warn(one.at, &one.key, &Warning::new("parts", "", "or lineage leads back to the opportunity itself; that tie is left out"));
+                self.warn(
+                    one.at,
+                    &one.key,
+                    &Warning::new("parts", "", "or lineage leads back to the opportunity itself; that tie is left out"),
+                );
             }
         }
         Ok(())
     }
 }
 
-fn found(known: &HashMap<String, OpportunityId>, field: &str, key: &str, missing: &mut Vec<Warning>) -> Option<OpportunityId> {
+fn found(
+    known: &HashMap<String, OpportunityId>,
+    field: &str,
+    key: &str,
+    missing: &mut Vec<Warning>,
+) -> Option<OpportunityId> {
     let found = known.get(key).copied();
     if found.is_none() {
-        missing.push(Warning::new(field, key, format_args!("names \"{key}\", which no entry of the source has as its key; the tie is left out")));
+        missing.push(Warning::new(
+            field,
+            key,
+            format_args!("names \"{key}\", which no entry of the source has as its key; the tie is left out"),
+        ));
     }
     found
 }

@@ -102,7 +102,13 @@ impl Written {
 pub(super) fn rules<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<Field, Vec<Rule>>, D::Error> {
     let mut rules = BTreeMap::new();
     for (name, value) in BTreeMap::<String, toml::Value>::deserialize(deserializer)? {
-        let unknown = || D::Error::custom(format!("there is no field {name}; fields are {}, {}", TEXTS.join(", "), OTHERS.join(", ")));
+        let unknown = || {
+            D::Error::custom(format!(
+                "there is no field {name}; fields are {}, {}",
+                TEXTS.join(", "),
+                OTHERS.join(", ")
+            ))
+        };
         let field = Field::named(&name).ok_or_else(unknown)?;
         for (language, value) in per_language(&field, value) {
             let field = Field { language, ..field };
@@ -121,8 +127,13 @@ pub(super) fn rules<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeM
 /// `title = { fr = "Nom", es = "Nombre" }` is a field for each language; the language `""` is the main one.
 fn per_language(field: &Field, value: toml::Value) -> Vec<(Option<String>, toml::Value)> {
     match value {
-        toml::Value::Table(table) if TEXTS.contains(&field.name) && table.keys().all(|key| key.is_empty() || tongue::is_tag(key)) => {
-            table.into_iter().map(|(language, value)| (Some(language).filter(|language| !language.is_empty()), value)).collect()
+        toml::Value::Table(table)
+            if TEXTS.contains(&field.name) && table.keys().all(|key| key.is_empty() || tongue::is_tag(key)) =>
+        {
+            table
+                .into_iter()
+                .map(|(language, value)| (Some(language).filter(|language| !language.is_empty()), value))
+                .collect()
         }
         value => vec![(None, value)],
     }

@@ -2,22 +2,25 @@
 
 /// Words that stay small inside a name.
 const SMALL: [&str; 21] = [
-    "A", "AN", "AND", "AS", "AT", "BY", "DE", "DEL", "DI", "DU", "FOR", "FROM", "IN", "INTO", "OF", "ON", "OR", "THE", "TO", "WITH", "Y",
+    "A", "AN", "AND", "AS", "AT", "BY", "DE", "DEL", "DI", "DU", "FOR", "FROM", "IN", "INTO", "OF", "ON", "OR", "THE",
+    "TO", "WITH", "Y",
 ];
 
 /// Initialisms that could be words, since they have vowels. Those without any are known by that.
 const INITIALISMS: [&str; 97] = [
-    "AAA", "ABQ", "ASU", "AWC", "BHA", "BREC", "CCA", "COS", "CSAA", "CSU", "CSUCI", "CU", "DAAP", "DAFA", "DAR", "EAA", "ECC", "ECSU", "EMS",
-    "EMU", "EVC", "FAHM", "FIT", "FSU", "GAG", "HPU", "HSA", "ICC", "IFAS", "IU", "LACC", "LAVC", "LCU", "LIGO", "LSU", "MCLA", "MIT",
-    "MOCA", "MOSI", "MSUM", "NAACP", "NASA", "NAS", "NCCU", "NOAA", "NYC", "NYIT", "ODU", "OHA", "OSU", "PLA", "SAED", "SCAD", "SCSU",
-    "SDSU", "SIUE", "SJU", "SRSU", "SUNY", "SVA", "SXU", "UA", "UAA", "UAMS", "UB", "UC", "UCC", "UCE", "UCEN", "UCLA", "UCM", "UCR",
-    "UCSC", "UF", "UFO", "UM", "UMBC", "UMC", "UMF", "UMUC", "UNC", "UNLV", "UNO", "UNT", "US", "USA", "USAF", "USC", "USM", "USS",
-    "UTEP", "UTPA", "UW", "UWM", "UWMC", "WJU", "WWII",
+    "AAA", "ABQ", "ASU", "AWC", "BHA", "BREC", "CCA", "COS", "CSAA", "CSU", "CSUCI", "CU", "DAAP", "DAFA", "DAR",
+    "EAA", "ECC", "ECSU", "EMS", "EMU", "EVC", "FAHM", "FIT", "FSU", "GAG", "HPU", "HSA", "ICC", "IFAS", "IU", "LACC",
+    "LAVC", "LCU", "LIGO", "LSU", "MCLA", "MIT", "MOCA", "MOSI", "MSUM", "NAACP", "NASA", "NAS", "NCCU", "NOAA", "NYC",
+    "NYIT", "ODU", "OHA", "OSU", "PLA", "SAED", "SCAD", "SCSU", "SDSU", "SIUE", "SJU", "SRSU", "SUNY", "SVA", "SXU",
+    "UA", "UAA", "UAMS", "UB", "UC", "UCC", "UCE", "UCEN", "UCLA", "UCM", "UCR", "UCSC", "UF", "UFO", "UM", "UMBC",
+    "UMC", "UMF", "UMUC", "UNC", "UNLV", "UNO", "UNT", "US", "USA", "USAF", "USC", "USM", "USS", "UTEP", "UTPA", "UW",
+    "UWM", "UWMC", "WJU", "WWII",
 ];
 
 /// Words without a vowel that are not initialisms.
 const ABBREVIATED: [&str; 19] = [
-    "BLVD", "CNTR", "CT", "CTR", "DR", "FT", "HLDNGS", "HWY", "JR", "LTD", "MR", "MRS", "MS", "MT", "MTN", "SR", "ST", "STN", "WDLND",
+    "BLVD", "CNTR", "CT", "CTR", "DR", "FT", "HLDNGS", "HWY", "JR", "LTD", "MR", "MRS", "MS", "MT", "MTN", "SR", "ST",
+    "STN", "WDLND",
 ];
 
 /// Names in Mac whose second part has a capital; in most words and many names the letters mean nothing.
@@ -44,9 +47,15 @@ pub fn as_written(name: &str) -> String {
             written.push(' ');
         }
         let last_of_all = at + 1 == words.len();
-        let initial = *word == "A" && [at.checked_sub(1), Some(at + 1)].into_iter().flatten().any(|near| words.get(near).is_some_and(|near| near.len() == 1));
-        let small = !begins && !last_of_all && SMALL.contains(word) && !initial && !(*word == "ON" && is_after_hands(&words, at));
-        let lost_apostrophe = *word == "D" && words.get(at + 1).is_some_and(|next| next.len() > 1 && next.starts_with(is_vowel));
+        let initial = *word == "A"
+            && [at.checked_sub(1), Some(at + 1)]
+                .into_iter()
+                .flatten()
+                .any(|near| words.get(near).is_some_and(|near| near.len() == 1));
+        let hands_on = *word == "ON" && is_after_hands(&words, at);
+        let small = !begins && !last_of_all && SMALL.contains(word) && !initial && !hands_on;
+        let lost_apostrophe =
+            *word == "D" && words.get(at + 1).is_some_and(|next| next.len() > 1 && next.starts_with(is_vowel));
         if small {
             written.push_str(&word.to_lowercase());
         } else if lost_apostrophe {
@@ -127,7 +136,11 @@ fn parts(word: &str) -> String {
     }
     // (INOVA): alone in parentheses, a short word is what people call the museum for short.
     let bare = word.trim_matches(|c| matches!(c, '(' | ')' | '[' | ']'));
-    if bare.len() + 2 == word.len() && bare.chars().all(|c| c.is_ascii_uppercase()) && bare.len() <= 5 && word.starts_with('(') {
+    if bare.len() + 2 == word.len()
+        && bare.chars().all(|c| c.is_ascii_uppercase())
+        && bare.len() <= 5
+        && word.starts_with('(')
+    {
         return word.to_owned();
     }
     let is_letter = |c: char| c.is_alphanumeric() || matches!(c, '\'' | '’' | '‘');
@@ -167,7 +180,11 @@ fn one(word: &str) -> String {
         return with_figures(word);
     }
     let has_vowel = word.chars().any(is_vowel);
-    if word.len() > 1 && ((!has_vowel && !ABBREVIATED.contains(&word) && word != "MC") || INITIALISMS.contains(&word) || is_roman(word)) {
+    if word.len() > 1
+        && ((!has_vowel && !ABBREVIATED.contains(&word) && word != "MC")
+            || INITIALISMS.contains(&word)
+            || is_roman(word))
+    {
         return word.to_owned();
     }
     if let Some(rest) = word.strip_prefix("MC").filter(|rest| rest.len() > 2) {
@@ -182,11 +199,18 @@ fn one(word: &str) -> String {
 /// 1ST, 20TH: an ordinal. 3D, DC3, PS1: as it stands. ART6: a word that ends in a figure.
 fn with_figures(word: &str) -> String {
     let ordinal = word.trim_start_matches(|c: char| c.is_ascii_digit());
-    if matches!(ordinal, "ST" | "ND" | "RD" | "TH" | "S") && ordinal.len() < word.len() && (ordinal != "S" || word.len() > 3) {
+    if matches!(ordinal, "ST" | "ND" | "RD" | "TH" | "S")
+        && ordinal.len() < word.len()
+        && (ordinal != "S" || word.len() > 3)
+    {
         return word.to_lowercase();
     }
     let letters = word.trim_end_matches(|c: char| c.is_ascii_digit());
-    if letters.len() > 2 && letters.len() < word.len() && letters.chars().all(char::is_alphabetic) && letters.chars().any(is_vowel) {
+    if letters.len() > 2
+        && letters.len() < word.len()
+        && letters.chars().all(char::is_alphabetic)
+        && letters.chars().any(is_vowel)
+    {
         return format!("{}{}", capitalised(letters), &word[letters.len()..]);
     }
     word.to_owned()
@@ -195,7 +219,9 @@ fn with_figures(word: &str) -> String {
 /// A number of two or more of I, V and X, written as Romans do, up to XXXIX.
 fn is_roman(word: &str) -> bool {
     let units = word.trim_start_matches('X');
-    word.len() >= 2 && word.len() - units.len() <= 3 && matches!(units, "" | "I" | "II" | "III" | "IV" | "V" | "VI" | "VII" | "VIII" | "IX")
+    word.len() >= 2
+        && word.len() - units.len() <= 3
+        && matches!(units, "" | "I" | "II" | "III" | "IV" | "V" | "VI" | "VII" | "VIII" | "IX")
 }
 
 fn capitalised(word: &str) -> String {

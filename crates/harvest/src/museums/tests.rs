@@ -19,7 +19,10 @@ fn an_entry_becomes_an_organization() {
     let museum = entry.record.organization;
     assert_eq!(entry.record.key, "8400100029");
     assert_eq!(museum.name, LanguageMap::one("en", "Montgomery Museum of Fine Arts"));
-    assert_eq!((museum.country.as_deref(), museum.region.as_deref(), museum.locality.as_deref()), (Some("US"), Some("US-AL"), Some("Montgomery")));
+    assert_eq!(
+        (museum.country.as_deref(), museum.region.as_deref(), museum.locality.as_deref()),
+        (Some("US"), Some("US-AL"), Some("Montgomery"))
+    );
     assert_eq!(museum.website.as_deref(), Some("http://mmfa.org/"));
     let identifiers: Vec<_> = museum.identifiers.iter().map(|one| format!("{}:{}", one.scheme, one.value)).collect();
     assert_eq!(identifiers, ["mid:8400100029", "ein:063604984", "duns:007547130"]);
@@ -50,7 +53,9 @@ fn an_address_that_is_none_is_left_out_with_a_warning() {
 #[test]
 fn a_museum_without_a_name_is_refused_alone() {
     let rows = all("1,ART, , , ,X,FL, \n2,ART, , ,B,X,FL, \n");
-    assert!(matches!(&rows[0], Err(Fault::Refused(refused)) if refused.column == "COMMONNAME" && refused.key.as_deref() == Some("1")));
+    assert!(
+        matches!(&rows[0], Err(Fault::Refused(refused)) if refused.column == "COMMONNAME" && refused.key.as_deref() == Some("1"))
+    );
     assert!(rows[1].is_ok());
 }
 

@@ -45,7 +45,11 @@ pub fn date(text: &str, order: Option<Order>) -> Result<Date, String> {
         Some(Order::Dmy) => (c, b, a),
         Some(Order::Mdy) => (c, a, b),
         Some(Order::Ymd) => (a, b, c),
-        None => return Err("is written in figures whose order is not told; give the mapping an order: dmy, mdy or ymd".to_owned()),
+        None => {
+            return Err(
+                "is written in figures whose order is not told; give the mapping an order: dmy, mdy or ymd".to_owned()
+            );
+        }
     };
     if year.len() != 4 {
         return Err("has a year that is not written in four figures".to_owned());
@@ -70,8 +74,27 @@ fn ordinal(text: &str) -> Option<i8> {
 
 fn is_weekday(word: &str) -> bool {
     const DAYS: [&str; 21] = [
-        "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "lundi", "mardi", "mercredi", "jeudi",
-        "vendredi", "samedi", "dimanche", "lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "lundi",
+        "mardi",
+        "mercredi",
+        "jeudi",
+        "vendredi",
+        "samedi",
+        "dimanche",
+        "lunes",
+        "martes",
+        "miércoles",
+        "jueves",
+        "viernes",
+        "sábado",
+        "domingo",
     ];
     const SHORT: [&str; 9] = ["mon", "tue", "tues", "wed", "thu", "thur", "thurs", "fri", "sat"];
     DAYS.contains(&word) || SHORT.contains(&word)
@@ -96,7 +119,10 @@ fn month(word: &str) -> Option<i8> {
     if word.chars().count() < 3 || !word.chars().all(char::is_alphabetic) {
         return None;
     }
-    let mut found = (1..).zip(MONTHS).filter(|(_, names)| names.iter().any(|name| name.starts_with(word))).map(|(number, _)| number);
+    let mut found = (1..)
+        .zip(MONTHS)
+        .filter(|(_, names)| names.iter().any(|name| name.starts_with(word)))
+        .map(|(number, _)| number);
     // "jui" may be June or July: no month.
     let first = found.next()?;
     found.next().is_none().then_some(first)

@@ -21,7 +21,8 @@ const SIGNS: [(&str, &str); 12] = [
 ];
 
 /// Words for what costs nothing.
-const FREE: [&str; 8] = ["free", "free of charge", "gratuit", "gratuite", "gratis", "gratuito", "gratuita", "no charge"];
+const FREE: [&str; 8] =
+    ["free", "free of charge", "gratuit", "gratuite", "gratis", "gratuito", "gratuita", "no charge"];
 
 /// A price as it was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,7 +57,12 @@ pub fn price(text: &str, signs: &BTreeMap<String, String>, currency: Option<&str
     Ok(Amount::Costs(amount, currency))
 }
 
-fn currency_of(before: &str, after: &str, signs: &BTreeMap<String, String>, otherwise: Option<&str>) -> Result<Currency, String> {
+fn currency_of(
+    before: &str,
+    after: &str,
+    signs: &BTreeMap<String, String>,
+    otherwise: Option<&str>,
+) -> Result<Currency, String> {
     let sign = |sign: &str| {
         let known = SIGNS.iter().find(|(known, _)| *known == sign).map(|(_, code)| *code);
         signs.get(sign).map(String::as_str).or(known)
@@ -86,7 +92,9 @@ fn minor_units(figures: &str, decimals: u32) -> Result<i64, String> {
     }
     let (whole, part) = match plain.rfind(['.', ',']) {
         Some(mark) if plain.len() - mark - 1 <= 2 => (&plain[..mark], &plain[mark + 1..]),
-        Some(_) if decimals == 3 => return Err("could be whole units or thousandths; write it without a mark".to_owned()),
+        Some(_) if decimals == 3 => {
+            return Err("could be whole units or thousandths; write it without a mark".to_owned());
+        }
         _ => (plain.as_str(), ""),
     };
     let mut groups = whole.split(['.', ',']);
@@ -146,6 +154,8 @@ mod tests {
         }
         let signs = BTreeMap::from([("$".to_owned(), "CAD".to_owned())]);
         assert!(matches!(price("$25", &signs, None), Ok(Amount::Costs(2500, currency)) if currency.code() == "CAD"));
-        assert!(matches!(price("25", &signs, Some("USD")), Ok(Amount::Costs(2500, currency)) if currency.code() == "USD"));
+        assert!(
+            matches!(price("25", &signs, Some("USD")), Ok(Amount::Costs(2500, currency)) if currency.code() == "USD")
+        );
     }
 }

@@ -22,7 +22,8 @@ pub fn plain(text: &str) -> Option<String> {
 }
 
 /// Words that only the script of a web page has.
-const SCRIPT: [&str; 6] = ["jQuery(", "gform_", "document.getElementById", "window.dataLayer", "addEventListener(", "$(document)"];
+const SCRIPT: [&str; 6] =
+    ["jQuery(", "gform_", "document.getElementById", "window.dataLayer", "addEventListener(", "$(document)"];
 
 /// How far the fields of a form are indented at least; prose is not.
 const INDENT: usize = 8;
@@ -55,8 +56,10 @@ fn indent(line: &str) -> usize {
 /// Elements that part a text into blocks: where they stand, a line break in the source means nothing.
 const BLOCKS: [&str; 12] = ["p", "br", "div", "li", "ul", "ol", "h1", "h2", "h3", "h4", "table", "blockquote"];
 /// Elements inside a line.
-const INLINE: [&str; 17] =
-    ["a", "b", "i", "u", "em", "strong", "span", "font", "img", "sup", "sub", "small", "html", "body", "script", "style", "iframe"];
+const INLINE: [&str; 17] = [
+    "a", "b", "i", "u", "em", "strong", "span", "font", "img", "sup", "sub", "small", "html", "body", "script",
+    "style", "iframe",
+];
 
 fn has_markup(text: &str) -> bool {
     has_element(text, &BLOCKS) || has_element(text, &INLINE) || has_entity(text)
@@ -74,7 +77,9 @@ fn has_element(text: &str, names: &[&str]) -> bool {
 fn has_entity(text: &str) -> bool {
     text.match_indices('&').any(|(at, _)| {
         let rest = &text[at + 1..];
-        rest.find(';').is_some_and(|end| (2..=8).contains(&end) && rest[..end].chars().all(|c| c.is_ascii_alphanumeric() || c == '#'))
+        rest.find(';').is_some_and(|end| {
+            (2..=8).contains(&end) && rest[..end].chars().all(|c| c.is_ascii_alphanumeric() || c == '#')
+        })
     })
 }
 
@@ -94,7 +99,9 @@ fn without_element(text: &str, name: &str) -> String {
     let mut at = 0;
     while let Some(start) = lower[at..].find(&begin).map(|found| at + found) {
         kept.push_str(&text[at..start]);
-        let close = lower[start..].find(&end).and_then(|found| lower[start + found..].find('>').map(|mark| start + found + mark + 1));
+        let close = lower[start..]
+            .find(&end)
+            .and_then(|found| lower[start + found..].find('>').map(|mark| start + found + mark + 1));
         at = close.unwrap_or(text.len());
     }
     kept.push_str(&text[at..]);
@@ -116,7 +123,10 @@ mod tests {
         let text = "<p>Caring for <b>photographs</b>&nbsp;&amp; film</p>\n<script>alert('x')</script><ul><li>one</li><li>two</li></ul><style>p{}</style><p>See <a href=\"https://x.org\">here</a>.</p>";
         let plain = plain(text).expect("there is prose");
         assert!(plain.starts_with("Caring for photographs & film\n"), "{plain}");
-        assert!(plain.contains("one") && plain.contains("two") && plain.ends_with("See here (https://x.org)."), "{plain}");
+        assert!(
+            plain.contains("one") && plain.contains("two") && plain.ends_with("See here (https://x.org)."),
+            "{plain}"
+        );
         assert!(!plain.contains("alert") && !plain.contains("p{}"), "{plain}");
     }
 

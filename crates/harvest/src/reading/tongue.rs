@@ -49,10 +49,14 @@ static BY_NAME: LazyLock<HashMap<String, Language>> = LazyLock::new(|| {
         // Several names stand parted by commas in the register.
         for name in language.to_autonym().unwrap_or_default().split([',', ';', '(', ')']) {
             let name = name.trim().to_lowercase();
-            by_name.entry(name).and_modify(|known| *known = known.filter(|known| *known == language)).or_insert(Some(language));
+            by_name
+                .entry(name)
+                .and_modify(|known| *known = known.filter(|known| *known == language))
+                .or_insert(Some(language));
         }
     }
-    let mut by_name: HashMap<String, Language> = by_name.into_iter().filter_map(|(name, language)| Some((name, language?))).collect();
+    let mut by_name: HashMap<String, Language> =
+        by_name.into_iter().filter_map(|(name, language)| Some((name, language?))).collect();
     by_name.extend(all().map(|language| (language.to_name().to_lowercase(), language)));
     by_name.remove("");
     by_name

@@ -48,14 +48,25 @@ mod tests {
     fn addresses_are_read() {
         assert_eq!(address("HTTP://WWW.NPS.GOV/Foca").as_deref(), Ok("http://www.nps.gov/Foca"));
         assert_eq!(address("jjsplayhouse.org").as_deref(), Ok("http://jjsplayhouse.org/"));
-        assert_eq!(address_without_query("https://edx.org/course/x?index=product#top").as_deref(), Ok("https://edx.org/course/x"));
+        assert_eq!(
+            address_without_query("https://edx.org/course/x?index=product#top").as_deref(),
+            Ok("https://edx.org/course/x")
+        );
         assert_eq!(without_capitals("HTTP://WWW.NPS.GOV/FOCA/INDEX.HTM"), "http://www.nps.gov/foca/index.htm");
         assert_eq!(without_capitals("HTTP://www.nps.gov/Foca"), "HTTP://www.nps.gov/Foca");
     }
 
     #[test]
     fn what_is_no_address_is_refused() {
-        for text in ["HTTP://INFO@BACKUSMUSEUM.COM", "ftp://x.org", "http://", "N/A", "http://faculty-member s.org", "mailto:a@b.org", "http://localhost/"] {
+        for text in [
+            "HTTP://INFO@BACKUSMUSEUM.COM",
+            "ftp://x.org",
+            "http://",
+            "N/A",
+            "http://faculty-member s.org",
+            "mailto:a@b.org",
+            "http://localhost/",
+        ] {
             assert!(address(text).is_err(), "{text}");
         }
     }
