@@ -1,14 +1,18 @@
 //! The whole of Lyceum, from the outside.
 
 mod calendar;
+mod demo;
 mod explorer;
 mod facets;
 mod finding;
 mod footing;
+mod harvest;
+mod import_command;
 mod page;
 mod permission;
 mod process;
 mod protocol;
+mod readme;
 mod schedule;
 mod schema_gate;
 mod seeing;

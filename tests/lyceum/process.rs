@@ -45,7 +45,7 @@ impl Home {
                 command.env_remove(name);
             }
         }
-        command.args(words).arg("--data-dir").arg(self.data());
+        command.args(words).arg("--data-dir").arg(self.data()).env("LYCEUM_LOG", "warn");
         command
     }
 

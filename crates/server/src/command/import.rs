@@ -240,7 +240,7 @@ fn cancel_on_signal(mut signals: Signals) -> Arc<AtomicBool> {
     tokio::spawn(async move {
         signals.stop().await;
         flag.store(true, Ordering::Relaxed);
-        eprintln!("finishing the rows that were read; once more to stop at once");
+        eprintln!("\nfinishing the rows that were read; once more to stop at once");
         signals.stop().await;
         // PostgreSQL takes back what was not yet complete, and stops by itself if it was started for this.
         std::process::exit(130);
