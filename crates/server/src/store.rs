@@ -21,8 +21,10 @@ pub(crate) struct Store {
 }
 
 enum Home {
-    /// Somebody else's care.
+    /// Named by the configuration.
     Elsewhere,
+    /// Run by another process on the same data directory.
+    Shared,
     /// Started by us, stopped by us.
     Here { embedded: Embedded, data_dir: PathBuf },
 }
@@ -34,7 +36,7 @@ impl Store {
     /// Where the database cannot be reached, started or brought up to date.
     pub(crate) async fn own(options: &DatabaseOptions) -> anyhow::Result<Self> {
         let store = match options.external() {
-            Some(url) => Self::elsewhere(url.to_owned(), options),
+            Some(url) => Self::foreign(url.to_owned(), Home::Elsewhere, options),
             None => Self::start(options).await?,
         };
         store.migrated().await
@@ -49,13 +51,13 @@ impl Store {
             && let Some(running) = embedded::running(&options.data_dir()?).await?
         {
             // Whoever runs it keeps it up to date. Migrating under a server of another version is not ours to do.
-            return Ok(Self::elsewhere(running.url(DATABASE), options));
+            return Ok(Self::foreign(running.url(DATABASE), Home::Shared, options));
         }
         Self::own(options).await
     }
 
-    fn elsewhere(url: String, options: &DatabaseOptions) -> Self {
-        Self { url, pool_size: usize::from(options.pool_size), home: Home::Elsewhere }
+    fn foreign(url: String, home: Home, options: &DatabaseOptions) -> Self {
+        Self { url, pool_size: usize::from(options.pool_size), home }
     }
 
     async fn start(options: &DatabaseOptions) -> anyhow::Result<Self> {
@@ -87,6 +89,7 @@ impl Store {
             Home::Elsewhere => {
                 "the database that DATABASE_URL names cannot be reached: check that it runs, and the URL"
             }
+            Home::Shared => "the database of the server that runs takes no connections: look at the server's log",
             Home::Here { .. } => "the embedded database takes no connections: look at its log in the data directory",
         })
     }
@@ -108,6 +111,7 @@ impl Store {
     pub(crate) fn place(&self) -> String {
         match &self.home {
             Home::Here { data_dir, .. } => data_dir.display().to_string(),
+            Home::Shared => "the data directory of another server".to_owned(),
             Home::Elsewhere => "the PostgreSQL that DATABASE_URL names".to_owned(),
         }
     }
@@ -116,7 +120,7 @@ impl Store {
     pub(crate) async fn lost(&mut self) -> embedded::Error {
         match &mut self.home {
             Home::Here { embedded, .. } => embedded.lost().await,
-            Home::Elsewhere => std::future::pending().await,
+            Home::Shared | Home::Elsewhere => std::future::pending().await,
         }
     }
 
@@ -139,7 +143,7 @@ impl Store {
     pub(crate) async fn stop(self) -> anyhow::Result<()> {
         match self.home {
             Home::Here { embedded, .. } => Ok(embedded.stop().await?),
-            Home::Elsewhere => Ok(()),
+            Home::Shared | Home::Elsewhere => Ok(()),
         }
     }
 }

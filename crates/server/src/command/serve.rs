@@ -15,7 +15,7 @@ use crate::{App, configuration::DatabaseOptions, demo, router, store::Store};
 const FAREWELL: Duration = Duration::from_secs(10);
 
 /// An embedded PostgreSQL that ends sooner than this after its start is not started again.
-const SETTLED: Duration = Duration::from_secs(30);
+const SETTLED: Duration = Duration::from_secs(10);
 
 #[derive(Debug, Args)]
 pub(crate) struct Serve {
