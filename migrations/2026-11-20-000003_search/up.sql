@@ -118,6 +118,7 @@ LANGUAGE sql AS $$
         titles.document,
         setweight(titles.document, 'A')
             || coalesce(topics.document, '')
+            || coalesce(broader_topics.document, '')
             || coalesce(organizations.document, '')
             || setweight(coalesce(stemmed_document(opportunity.description), '') || coalesce(stemmed_document(opportunity.outcomes), ''), 'D'),
         opportunity.sort_title,
@@ -141,6 +142,16 @@ LANGUAGE sql AS $$
         FROM opportunity_topic JOIN topic ON topic.id = opportunity_topic.topic_id
         WHERE opportunity_topic.opportunity_id = opportunity.id
     ) AS topics ON true
+    LEFT JOIN LATERAL (
+        SELECT tsvector_concat(setweight(topic.document, 'D')) AS document
+        FROM (
+            SELECT ancestor_id FROM opportunity_topic JOIN topic_ancestor USING (topic_id)
+            WHERE opportunity_topic.opportunity_id = opportunity.id
+            EXCEPT
+            SELECT topic_id FROM opportunity_topic WHERE opportunity_topic.opportunity_id = opportunity.id
+        ) AS broader
+        JOIN topic ON topic.id = broader.ancestor_id
+    ) AS broader_topics ON true
     LEFT JOIN LATERAL (
         SELECT array_agg(DISTINCT organization.id) AS ids,
             array_agg(DISTINCT organization.id) FILTER (WHERE role = 'owner') AS provider_ids,

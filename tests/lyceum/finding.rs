@@ -119,6 +119,29 @@ async fn topics_other_words_and_organizations_names_are_found() {
 }
 
 #[tokio::test]
+async fn what_is_about_a_narrower_topic_is_found_by_the_broader_ones_words() {
+    let app = TestApp::start().await;
+    let owner = app.organization("Owner").create().await;
+    let broad = app.topic("collections-care").label("en", "Collections care").create().await;
+    let narrow = app.topic("pest-management").label("en", "Pest management").broader(broad).create().await;
+    app.opportunity("Moths and what to do about them").owner(owner).topic(narrow).create().await;
+    app.opportunity("Collections care for beginners").owner(owner).create().await;
+    let titles = ["Collections care for beginners", "Moths and what to do about them"];
+    assert_eq!(found(&app, "collections care").await, titles, "what names it itself comes first");
+
+    let steward = app.service(owner, &["topics:write"]).await;
+    let renamed = steward
+        .query(
+            "mutation($input: UpdateTopicInput!) { updateTopic(input: $input) { userErrors { message } } }",
+            json!({ "input": { "id": broad.to_string(), "label": [{ "language": "en", "text": "Stewardship of objects" }] } }),
+        )
+        .await;
+    assert_eq!(renamed["updateTopic"]["userErrors"], json!([]));
+    assert_eq!(found(&app, "stewardship").await, ["Moths and what to do about them"]);
+    assert_eq!(found(&app, "collections care").await, ["Collections care for beginners"]);
+}
+
+#[tokio::test]
 async fn all_words_must_be_found_and_nothing_is_an_answer_too() {
     let app = catalogue().await;
     assert_eq!(found(&app, "emergency paleontology").await, Vec::<String>::new());

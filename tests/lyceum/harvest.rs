@@ -1,6 +1,7 @@
 //! Files and feeds, read into the catalogue.
 
 mod again;
+mod rate;
 mod real;
 mod trouble;
 

@@ -68,11 +68,7 @@ pub struct Settings {
 impl Settings {
     /// Durable, with the programs found by themselves.
     pub fn new(data_dir: impl Into<PathBuf>) -> Self {
-        Self {
-            data_dir: data_dir.into(),
-            durable: true,
-            binaries: None,
-        }
+        Self { data_dir: data_dir.into(), durable: true, binaries: None }
     }
 }
 
@@ -116,10 +112,7 @@ impl Embedded {
         }
         let postmaster = Postmaster::start(&folder, &binaries, &account, settings).await?;
         tracing::debug!(pid = postmaster.pid(), folder = %folder.path().display(), "PostgreSQL is ready");
-        Ok(Self {
-            postmaster,
-            _lock: lock,
-        })
+        Ok(Self { postmaster, _lock: lock })
     }
 
     /// The connection string of a database on this server, such as [`DATABASE`],
@@ -182,12 +175,7 @@ pub async fn running(data_dir: &Path) -> Result<Option<Running>, Error> {
             }
         }
         if Instant::now() > deadline {
-            return Err(Error::Slow {
-                pid,
-                what: "did not become ready",
-                seconds: limit.as_secs(),
-                log: folder.log(),
-            });
+            return Err(Error::Slow { pid, what: "did not become ready", seconds: limit.as_secs(), log: folder.log() });
         }
         tokio::time::sleep(Duration::from_millis(20)).await;
     }

@@ -30,7 +30,10 @@ pub fn read<T: DeserializeOwned>(value: PgValue<'_>) -> deserialize::Result<T> {
 macro_rules! jsonb {
     ($name:ty) => {
         impl diesel::serialize::ToSql<diesel::sql_types::Jsonb, diesel::pg::Pg> for $name {
-            fn to_sql<'b>(&'b self, out: &mut diesel::serialize::Output<'b, '_, diesel::pg::Pg>) -> diesel::serialize::Result {
+            fn to_sql<'b>(
+                &'b self,
+                out: &mut diesel::serialize::Output<'b, '_, diesel::pg::Pg>,
+            ) -> diesel::serialize::Result {
                 $crate::jsonb::write(self, out)
             }
         }

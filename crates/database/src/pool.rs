@@ -1,5 +1,7 @@
 //! Connections, kept ready.
 
+use std::time::Duration;
+
 use diesel::{ConnectionResult, connection::Instrumentation};
 use diesel_async::{
     AsyncConnection, AsyncPgConnection,
@@ -34,6 +36,10 @@ pub fn connect_observed<I: Instrumentation>(
     build(url, size, Some(Box::new(move |connection| connection.set_instrumentation(observer()))))
 }
 
+/// How long a request waits for a connection while others have them all. Longer, and those who wait only add to what
+/// keeps the others waiting.
+const PATIENCE: Duration = Duration::from_secs(5);
+
 type Prepare = Box<dyn Fn(&mut AsyncPgConnection) + Send + Sync>;
 
 fn build(url: &str, size: usize, prepare: Option<Prepare>) -> anyhow::Result<Pool> {
@@ -44,7 +50,11 @@ fn build(url: &str, size: usize, prepare: Option<Prepare>) -> anyhow::Result<Poo
     config.recycling_method = RecyclingMethod::Fast;
     config.custom_setup = Box::new(move |url| establish(url.to_owned(), prepare.clone()).boxed());
     let manager = AsyncDieselConnectionManager::<AsyncPgConnection>::new_with_config(url, config);
-    Ok(deadpool::Pool::builder(manager).max_size(size).build()?)
+    Ok(deadpool::Pool::builder(manager)
+        .max_size(size)
+        .wait_timeout(Some(PATIENCE))
+        .runtime(::deadpool::Runtime::Tokio1)
+        .build()?)
 }
 
 async fn establish(url: String, prepare: std::sync::Arc<Option<Prepare>>) -> ConnectionResult<AsyncPgConnection> {

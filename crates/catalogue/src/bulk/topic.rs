@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use database::{
     AsyncPgConnection,
-    id::{OpportunityId, TopicId},
-    schema::{opportunity_topic, topic, topic_relation},
+    id::TopicId,
+    schema::{topic, topic_relation},
     statement::Statement,
 };
 use diesel::{
@@ -25,7 +25,7 @@ use super::{
 };
 use crate::{
     LanguageMap,
-    opportunity::refresh_search,
+    opportunity::refresh_search_of_topics,
     topic::{AlternativeLabels, TopicInput},
 };
 
@@ -157,7 +157,7 @@ pub async fn write_topics(
     statement.bind::<Array<SqlUuid>, _>(ids).sql(")");
     statement.execute(conn).await?;
     matches.write(conn, insert!("topic_match", "topic_id, kind, uri", " ON CONFLICT DO NOTHING")).await?;
-    refresh_opportunities_about(conn, &renamed).await
+    refresh_search_of_topics(conn, &renamed).await
 }
 
 async fn standing(conn: &mut AsyncPgConnection, ids: Vec<Uuid>) -> QueryResult<HashMap<TopicId, Value>> {
@@ -166,19 +166,6 @@ async fn standing(conn: &mut AsyncPgConnection, ids: Vec<Uuid>) -> QueryResult<H
     statement.bind::<Array<SqlUuid>, _>(ids).sql(") ORDER BY id FOR UPDATE");
     let rows: Vec<(TopicId, Value)> = statement.load(conn).await?;
     Ok(rows.into_iter().collect())
-}
-
-async fn refresh_opportunities_about(conn: &mut AsyncPgConnection, topics: &[TopicId]) -> QueryResult<()> {
-    if topics.is_empty() {
-        return Ok(());
-    }
-    let ids: Vec<OpportunityId> = opportunity_topic::table
-        .filter(opportunity_topic::topic_id.eq_any(topics))
-        .select(opportunity_topic::opportunity_id)
-        .distinct()
-        .load(conn)
-        .await?;
-    refresh_search(conn, &ids).await
 }
 
 /// Writes what topics are tied to. The answer is the notations of those among them that are broader than themselves now;
@@ -200,6 +187,7 @@ pub async fn write_topic_ties(conn: &mut AsyncPgConnection, ties: &[TopicTies]) 
         }
     }
     rows.write(conn, insert!("topic_relation", "topic_id, kind, other_id", " ON CONFLICT DO NOTHING")).await?;
+    refresh_search_of_topics(conn, &ties.iter().map(|one| one.of).collect::<Vec<_>>()).await?;
     // Two topics that are each above the other stand in a circle.
     let mut statement = Statement::<Text>::new(
         "SELECT DISTINCT topic.notation FROM topic_ancestor AS up JOIN topic_ancestor AS down \
@@ -218,6 +206,6 @@ pub async fn untie_topics(conn: &mut AsyncPgConnection, notations: &[String], ti
     let ids: Vec<TopicId> = ties.iter().map(|one| one.of).collect();
     let mine = topic::table.filter(topic::id.eq_any(ids)).filter(topic::notation.eq_any(notations)).select(topic::id);
     let mine: Vec<TopicId> = mine.load(conn).await?;
-    diesel::delete(topic_relation::table.filter(topic_relation::topic_id.eq_any(mine))).execute(conn).await?;
-    Ok(())
+    diesel::delete(topic_relation::table.filter(topic_relation::topic_id.eq_any(&mine))).execute(conn).await?;
+    refresh_search_of_topics(conn, &mine).await
 }

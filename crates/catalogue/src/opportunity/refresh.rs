@@ -3,7 +3,7 @@
 use database::{
     AsyncPgConnection,
     id::{OpportunityId, OrganizationId, TopicId},
-    schema::{opportunity, opportunity_organization, opportunity_topic},
+    schema::{opportunity, opportunity_organization, opportunity_topic, topic_ancestor},
     statement::Statement,
 };
 use diesel::{
@@ -52,11 +52,14 @@ pub(crate) async fn refresh_search_of_organization(
     refresh_search(conn, &ids).await
 }
 
-/// The same for all opportunities about a topic: they are found by its labels.
-pub(crate) async fn refresh_search_of_topic(conn: &mut AsyncPgConnection, id: TopicId) -> QueryResult<()> {
+/// The same for all opportunities about these topics or something narrower: they are found by the labels of both.
+pub(crate) async fn refresh_search_of_topics(conn: &mut AsyncPgConnection, topics: &[TopicId]) -> QueryResult<()> {
+    let narrower =
+        topic_ancestor::table.filter(topic_ancestor::ancestor_id.eq_any(topics)).select(topic_ancestor::topic_id);
     let ids: Vec<OpportunityId> = opportunity_topic::table
-        .filter(opportunity_topic::topic_id.eq(id))
+        .filter(opportunity_topic::topic_id.eq_any(narrower))
         .select(opportunity_topic::opportunity_id)
+        .distinct()
         .load(conn)
         .await?;
     refresh_search(conn, &ids).await

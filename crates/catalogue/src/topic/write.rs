@@ -18,7 +18,7 @@ use super::{AlternativeLabels, Relation, Topic, TopicInput, TopicMatch, circle, 
 use crate::{
     LanguageMap,
     idempotency::{self, Claim},
-    opportunity::refresh_search_of_topic,
+    opportunity::refresh_search_of_topics,
     problem::{ProblemCode, Problems, Rejection},
 };
 
@@ -134,8 +134,9 @@ pub async fn update(
             write_relations(conn, id, &beside).await?;
         }
         write_matches(conn, id, &after.matches).await?;
-        if (&after.label, &after.alternative_labels) != (&before.label, &before.alternative_labels) {
-            refresh_search_of_topic(conn, id).await?;
+        let renamed = (&after.label, &after.alternative_labels) != (&before.label, &before.alternative_labels);
+        if renamed || !same_beside {
+            refresh_search_of_topics(conn, &[id]).await?;
         }
         found(conn, id).await
     })

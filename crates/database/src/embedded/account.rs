@@ -32,11 +32,7 @@ impl Account {
     /// [`Error::NoAccount`] when root finds nobody else.
     pub(super) fn choose(folders: &[&Path]) -> Result<Self, Error> {
         if !geteuid().is_root() {
-            return Ok(Self {
-                uid: geteuid().as_raw(),
-                gid: getegid().as_raw(),
-                other: false,
-            });
+            return Ok(Self { uid: geteuid().as_raw(), gid: getegid().as_raw(), other: false });
         }
         let owner = |folder: &&Path| {
             let it = fs::metadata(folder).ok()?;
@@ -99,9 +95,7 @@ impl Account {
         }
         let mut way: Vec<&Path> = path.ancestors().collect();
         way.reverse();
-        way.into_iter()
-            .find(|folder| fs::metadata(folder).is_ok_and(|it| !self.may_pass(&it)))
-            .map(Path::to_owned)
+        way.into_iter().find(|folder| fs::metadata(folder).is_ok_and(|it| !self.may_pass(&it))).map(Path::to_owned)
     }
 
     fn may_pass(&self, folder: &Metadata) -> bool {
@@ -131,10 +125,7 @@ pub(super) fn check_ours(folder: &Path) -> Result<(), Error> {
     if geteuid().is_root() || metadata.uid() == geteuid().as_raw() {
         return Ok(());
     }
-    Err(Error::OtherUser {
-        folder: folder.to_owned(),
-        owner: user_name(metadata.uid()),
-    })
+    Err(Error::OtherUser { folder: folder.to_owned(), owner: user_name(metadata.uid()) })
 }
 
 fn user_name(uid: u32) -> String {

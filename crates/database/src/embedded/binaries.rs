@@ -75,9 +75,8 @@ impl Binaries {
 /// [`Error::MissingBinaries`], [`Error::NamedBinaries`], [`Error::TooOld`] or
 /// [`Error::OtherVersion`].
 pub(super) fn find(named: Option<&Path>, cluster: &Path, made_by: Option<&str>) -> Result<Binaries, Error> {
-    let named = named
-        .map(Path::to_owned)
-        .or_else(|| env::var_os(VARIABLE).filter(|it| !it.is_empty()).map(PathBuf::from));
+    let named =
+        named.map(Path::to_owned).or_else(|| env::var_os(VARIABLE).filter(|it| !it.is_empty()).map(PathBuf::from));
     match named {
         Some(folder) => {
             let found = Binaries::look(&folder).ok_or(Error::NamedBinaries { folder })?;
@@ -118,11 +117,7 @@ pub(super) fn choose(
                 installed: majors.join(", "),
             })
         }
-        _ => Err(Error::TooOld {
-            found: newest.major,
-            folder: newest.folder.clone(),
-            needed: OLDEST,
-        }),
+        _ => Err(Error::TooOld { found: newest.major, folder: newest.folder.clone(), needed: OLDEST }),
     }
 }
 
@@ -146,11 +141,7 @@ fn places() -> impl Iterator<Item = PathBuf> {
     on_path
         .into_iter()
         .chain(std::iter::once_with(pg_config).flatten())
-        .chain(
-            VERSIONED
-                .iter()
-                .flat_map(|(parent, name, rest)| versioned(Path::new(parent), name, rest)),
-        )
+        .chain(VERSIONED.iter().flat_map(|(parent, name, rest)| versioned(Path::new(parent), name, rest)))
 }
 
 /// Where the `pg_config` on the PATH says the programs are.
@@ -193,10 +184,7 @@ mod tests {
     use super::*;
 
     fn version(major: u32) -> Binaries {
-        Binaries {
-            folder: PathBuf::from(format!("/opt/{major}")),
-            major,
-        }
+        Binaries { folder: PathBuf::from(format!("/opt/{major}")), major }
     }
 
     #[test]
@@ -229,9 +217,7 @@ mod tests {
     fn refusals_say_what_is_there_and_what_to_do() {
         let cluster = Path::new("/data/postgres");
         let refusal = |candidates: Vec<Binaries>, made_by| {
-            choose(candidates.into_iter(), cluster, made_by)
-                .expect_err("nothing suits")
-                .to_string()
+            choose(candidates.into_iter(), cluster, made_by).expect_err("nothing suits").to_string()
         };
         let missing = refusal(Vec::new(), None);
         assert!(missing.contains("apt-get install postgresql"), "{missing}");
@@ -246,9 +232,7 @@ mod tests {
     #[test]
     fn a_named_folder_without_programs_is_refused_by_name() {
         let empty = tempfile::tempdir().expect("a temporary folder");
-        let refusal = find(Some(empty.path()), Path::new("/data"), None)
-            .expect_err("nothing is in it")
-            .to_string();
+        let refusal = find(Some(empty.path()), Path::new("/data"), None).expect_err("nothing is in it").to_string();
         assert!(refusal.contains(&empty.path().display().to_string()), "{refusal}");
     }
 

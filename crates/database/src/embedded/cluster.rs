@@ -75,9 +75,7 @@ pub(super) async fn create(
     }
     unfinished.finish(&folder.cluster())?;
     if settings.durable {
-        File::open(folder.path())
-            .and_then(|it| it.sync_all())
-            .map_err(Error::io("sync", folder.path()))?;
+        File::open(folder.path()).and_then(|it| it.sync_all()).map_err(Error::io("sync", folder.path()))?;
     }
     Ok(())
 }
@@ -127,17 +125,11 @@ fn single_user(new: &Path, binaries: &Binaries, account: &Account) -> Command {
 async fn run(command: Command, input: &str, folder: &DataFolder) -> Result<(), Error> {
     let program = PathBuf::from(command.get_program());
     let mut command = tokio::process::Command::from(command);
-    command
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .kill_on_drop(true);
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
     let mut child = command.spawn().map_err(Error::io("run", &program))?;
     if let Some(mut stdin) = child.stdin.take() {
         // A program that ended early says why better than a broken pipe does.
-        tokio::io::AsyncWriteExt::write_all(&mut stdin, input.as_bytes())
-            .await
-            .ok();
+        tokio::io::AsyncWriteExt::write_all(&mut stdin, input.as_bytes()).await.ok();
     }
     let output = child.wait_with_output().await.map_err(Error::io("run", &program))?;
     if output.status.success() {
@@ -149,25 +141,16 @@ async fn run(command: Command, input: &str, folder: &DataFolder) -> Result<(), E
 fn refusal(output: &Output, folder: &DataFolder) -> Error {
     let words = String::from_utf8_lossy(&output.stderr);
     if says_disk_full(&words) {
-        return Error::DiskFull {
-            folder: folder.path().to_owned(),
-        };
+        return Error::DiskFull { folder: folder.path().to_owned() };
     }
     // The first line that complains; what follows is about tidying up.
     let complaint = words
         .lines()
-        .find(|line| {
-            ["FATAL:", "PANIC:", "ERROR:", "error:"]
-                .iter()
-                .any(|it| line.contains(it))
-        })
+        .find(|line| ["FATAL:", "PANIC:", "ERROR:", "error:"].iter().any(|it| line.contains(it)))
         .or_else(|| words.lines().last())
         .map(|line| line.trim().to_owned())
         .unwrap_or_else(|| output.status.to_string());
-    Error::Initialise {
-        folder: folder.path().to_owned(),
-        reason: complaint,
-    }
+    Error::Initialise { folder: folder.path().to_owned(), reason: complaint }
 }
 
 /// A cluster being made, removed again unless it is finished.

@@ -188,14 +188,8 @@ impl Error {
     /// Wraps what the system said, telling a full disk from everything else.
     pub(super) fn io(what: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
         move |source| match source.kind() {
-            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::DiskFull {
-                folder: path.to_owned(),
-            },
-            _ => Self::Io {
-                what,
-                path: path.to_owned(),
-                source,
-            },
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::DiskFull { folder: path.to_owned() },
+            _ => Self::Io { what, path: path.to_owned(), source },
         }
     }
 }

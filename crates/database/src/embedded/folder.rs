@@ -56,11 +56,7 @@ impl DataFolder {
                 // Ours and empty: leave nothing behind where it cannot be used.
                 fs::remove_dir(&folder.root).ok();
             }
-            return Err(Error::Unreachable {
-                data_dir: folder.root,
-                account: account.name(),
-                blocked,
-            });
+            return Err(Error::Unreachable { data_dir: folder.root, account: account.name(), blocked });
         }
         Ok((folder, account))
     }
@@ -102,16 +98,12 @@ impl DataFolder {
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
-                return Err(Error::InUse {
-                    data_dir: self.root.clone(),
-                    pid: written_pid(&file),
-                });
+                return Err(Error::InUse { data_dir: self.root.clone(), pid: written_pid(&file) });
             }
             Err(TryLockError::Error(error)) => return Err(Error::io("lock", &path)(error)),
         }
         let lock = Lock { file };
-        lock.write(&format!("{}\n", std::process::id()))
-            .map_err(Error::io("write", &path))?;
+        lock.write(&format!("{}\n", std::process::id())).map_err(Error::io("write", &path))?;
         Ok(lock)
     }
 

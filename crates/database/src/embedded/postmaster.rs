@@ -34,13 +34,8 @@ const STOP: Duration = Duration::from_secs(30);
 const LEFTOVERS: Duration = Duration::from_secs(10);
 
 /// What a test can do without: surviving a power cut, and being copied elsewhere.
-const HASTY: [&str; 5] = [
-    "fsync=off",
-    "synchronous_commit=off",
-    "full_page_writes=off",
-    "wal_level=minimal",
-    "max_wal_senders=0",
-];
+const HASTY: [&str; 5] =
+    ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "wal_level=minimal", "max_wal_senders=0"];
 
 /// A running PostgreSQL, our child. Stopped when dropped.
 #[derive(Debug)]
@@ -86,13 +81,7 @@ impl Postmaster {
         let program = PathBuf::from(command.get_program());
         command.stdin(Stdio::null()).stdout(log()?).stderr(log()?);
         let child = command.spawn().map_err(Error::io("run", &program))?;
-        Ok(Self {
-            child,
-            watcher: None,
-            folder: folder.clone(),
-            socket: socket.to_owned(),
-            ended: None,
-        })
+        Ok(Self { child, watcher: None, folder: folder.clone(), socket: socket.to_owned(), ended: None })
     }
 
     /// Process id.
@@ -196,20 +185,13 @@ impl Postmaster {
         };
         let reason = words.unwrap_or_else(|| status.to_string());
         if says_disk_full(&reason) {
-            return Error::DiskFull {
-                folder: self.folder.path().to_owned(),
-            };
+            return Error::DiskFull { folder: self.folder.path().to_owned() };
         }
         Error::Ended { reason, log }
     }
 
     fn too_slow(&self, what: &'static str, after: Duration) -> Error {
-        Error::Slow {
-            pid: self.pid(),
-            what,
-            seconds: after.as_secs(),
-            log: self.folder.log(),
-        }
+        Error::Slow { pid: self.pid(), what, seconds: after.as_secs(), log: self.folder.log() }
     }
 }
 
@@ -240,8 +222,7 @@ pub(super) async fn end_orphan(folder: &DataFolder) -> Result<(), Error> {
         // PostgreSQL copes with the file of a process that is gone, and is careful
         // about it. But it takes any process for its own that has the id by now.
         if process::answers(file.pid) {
-            file.remove()
-                .map_err(Error::io("remove", &cluster.join("postmaster.pid")))?;
+            file.remove().map_err(Error::io("remove", &cluster.join("postmaster.pid")))?;
         }
         if let Some(socket) = &file.socket {
             socket::remove_stale_lock(socket);
@@ -259,12 +240,7 @@ pub(super) async fn end_orphan(folder: &DataFolder) -> Result<(), Error> {
             tokio::time::sleep(GLANCE).await;
         }
     }
-    Err(Error::Slow {
-        pid: file.pid,
-        what: "did not stop",
-        seconds: STOP.as_secs() * 2,
-        log: folder.log(),
-    })
+    Err(Error::Slow { pid: file.pid, what: "did not stop", seconds: STOP.as_secs() * 2, log: folder.log() })
 }
 
 /// The command that runs the server. What Lyceum relies on is said here, where
@@ -320,10 +296,8 @@ fn last_complaint(log: &str) -> Option<String> {
         .rev()
         .find(|line| line.contains("FATAL:") || line.contains("PANIC:"))
         .or_else(|| log.lines().rev().find(|line| line.contains("could not")))?;
-    let words = ["FATAL:", "PANIC:", "LOG:"]
-        .iter()
-        .find_map(|mark| line.split_once(mark))
-        .map_or(line, |(_, words)| words);
+    let words =
+        ["FATAL:", "PANIC:", "LOG:"].iter().find_map(|mark| line.split_once(mark)).map_or(line, |(_, words)| words);
     Some(words.trim().to_owned())
 }
 
@@ -341,10 +315,7 @@ mod tests {
         let log = "2024-01-01 10:00:00.000 UTC [7] FATAL:  first\n\
                    2024-01-01 10:00:00.000 UTC [7] FATAL:  could not create lock file: No space\n\
                    2024-01-01 10:00:00.000 UTC [7] LOG:  database system is shut down\n";
-        assert_eq!(
-            last_complaint(log).as_deref(),
-            Some("could not create lock file: No space")
-        );
+        assert_eq!(last_complaint(log).as_deref(), Some("could not create lock file: No space"));
         assert_eq!(last_complaint("LOG:  all is well\n"), None);
     }
 }

@@ -73,9 +73,6 @@ fn runs_postgres_on(pid: i32, cluster: &Path) -> bool {
 
 #[cfg(not(target_os = "linux"))]
 fn ps(pid: i32, column: &str) -> Option<String> {
-    let answer = std::process::Command::new("ps")
-        .args(["-ww", "-o", column, "-p", &pid.to_string()])
-        .output()
-        .ok()?;
+    let answer = std::process::Command::new("ps").args(["-ww", "-o", column, "-p", &pid.to_string()]).output().ok()?;
     String::from_utf8(answer.stdout).ok()
 }

@@ -87,10 +87,7 @@ fn check(path: &Path, account: &Account) -> Result<(), Error> {
     } else {
         return Ok(());
     };
-    Err(Error::SocketFolder {
-        folder: path.to_owned(),
-        why: why.to_owned(),
-    })
+    Err(Error::SocketFolder { folder: path.to_owned(), why: why.to_owned() })
 }
 
 fn encode(url: &mut String, bytes: &[u8]) {
@@ -112,10 +109,7 @@ mod tests {
     #[test]
     fn a_connection_string_escapes_what_has_a_meaning_in_it() {
         let url = url(Path::new("/srv/a b&c=é/socket"), "one/../?two");
-        assert_eq!(
-            url,
-            "postgres:///one/../%3Ftwo?host=/srv/a%20b%26c%3D%C3%A9/socket&user=lyceum"
-        );
+        assert_eq!(url, "postgres:///one/../%3Ftwo?host=/srv/a%20b%26c%3D%C3%A9/socket&user=lyceum");
     }
 
     #[test]

@@ -25,10 +25,7 @@ fn folder() -> TempDir {
 }
 
 fn settings(data_dir: impl Into<PathBuf>) -> Settings {
-    Settings {
-        durable: false,
-        ..Settings::new(data_dir)
-    }
+    Settings { durable: false, ..Settings::new(data_dir) }
 }
 
 async fn start(data_dir: &Path) -> Embedded {
@@ -94,10 +91,7 @@ async fn until(what: &str, mut happened: impl FnMut() -> bool) {
 
 fn names(folder: &Path) -> Vec<String> {
     let entries = fs::read_dir(folder).expect("readable");
-    let mut names: Vec<_> = entries
-        .flatten()
-        .map(|it| it.file_name().to_string_lossy().into_owned())
-        .collect();
+    let mut names: Vec<_> = entries.flatten().map(|it| it.file_name().to_string_lossy().into_owned()).collect();
     names.sort();
     names
 }
@@ -127,10 +121,7 @@ async fn a_first_start_makes_everything_and_a_restart_keeps_it() {
 
     let server = start(&data_dir).await;
     assert_eq!(remembered(&server.url(DATABASE)).await, "é");
-    assert_eq!(
-        names(&data_dir),
-        ["lyceum.lock", "postgres", "postgres.log", "postgres.log.1", "socket"]
-    );
+    assert_eq!(names(&data_dir), ["lyceum.lock", "postgres", "postgres.log", "postgres.log.1", "socket"]);
     server.stop().await.expect("it stops");
 }
 
@@ -139,13 +130,8 @@ async fn data_is_durable_unless_a_test_says_otherwise() {
     let parent = folder();
     let data_dir = parent.path().join("data");
     for (durable, fsync) in [(true, "on"), (false, "off")] {
-        let settings = Settings {
-            durable,
-            ..Settings::new(&data_dir)
-        };
-        let server = Embedded::start(&settings)
-            .await
-            .unwrap_or_else(|error| panic!("{error}"));
+        let settings = Settings { durable, ..Settings::new(&data_dir) };
+        let server = Embedded::start(&settings).await.unwrap_or_else(|error| panic!("{error}"));
         let url = server.url(DATABASE);
         for setting in ["fsync", "full_page_writes", "synchronous_commit"] {
             assert_eq!(ask(&url, &format!("SELECT current_setting('{setting}')")).await, fsync);
@@ -160,10 +146,7 @@ async fn stopping_cuts_off_whoever_is_connected() {
     let parent = folder();
     let server = start(&parent.path().join("data")).await;
     let mut connection = connect(&server.url(DATABASE)).await;
-    connection
-        .batch_execute("BEGIN; CREATE TABLE half ()")
-        .await
-        .expect("it is up");
+    connection.batch_execute("BEGIN; CREATE TABLE half ()").await.expect("it is up");
     server.stop().await.expect("an open transaction does not keep it");
     assert!(connection.batch_execute("COMMIT").await.is_err());
 }
@@ -193,9 +176,7 @@ async fn an_interrupted_first_start_is_cleaned_up() {
     let mut starting = Box::pin(Embedded::start(&settings));
     let deadline = Instant::now() + Duration::from_secs(20);
     let is_setting_up = || {
-        let new = names(&data_dir)
-            .into_iter()
-            .find(|it| it.starts_with(folder::UNFINISHED));
+        let new = names(&data_dir).into_iter().find(|it| it.starts_with(folder::UNFINISHED));
         new.is_some_and(|it| data_dir.join(it).join("base").exists() && !half_made.exists())
     };
     while !is_setting_up() {
@@ -218,9 +199,7 @@ async fn root_runs_postgres_as_the_folders_owner() {
     }
     let parent = folder();
     let data_dir = parent.path().join("data");
-    let nobody = nix::unistd::User::from_name("nobody")
-        .expect("readable")
-        .expect("a user nobody");
+    let nobody = nix::unistd::User::from_name("nobody").expect("readable").expect("a user nobody");
     fs::create_dir(&data_dir).expect("ours");
     let (uid, gid) = (nobody.uid.as_raw(), nobody.gid.as_raw());
     std::os::unix::fs::chown(&data_dir, Some(uid), Some(gid)).expect("we are root");

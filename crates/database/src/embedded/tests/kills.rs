@@ -26,10 +26,7 @@ impl Owner {
             .stderr(Stdio::null())
             .spawn()
             .expect("we can run ourselves");
-        let mut owner = Self {
-            process,
-            data_dir: data_dir.to_owned(),
-        };
+        let mut owner = Self { process, data_dir: data_dir.to_owned() };
         let deadline = Instant::now() + Duration::from_secs(30);
         loop {
             let running = running(data_dir).await.unwrap_or_else(|error| panic!("{error}"));
@@ -37,10 +34,7 @@ impl Owner {
                 return (owner, running);
             }
             let ended = owner.process.try_wait().expect("our child");
-            assert!(
-                ended.is_none() && Instant::now() < deadline,
-                "the owner failed: {ended:?}"
-            );
+            assert!(ended.is_none() && Instant::now() < deadline, "the owner failed: {ended:?}");
             tokio::time::sleep(Duration::from_millis(2)).await;
         }
     }
@@ -146,10 +140,7 @@ async fn when_postgres_is_killed_too_the_next_start_recovers() {
     });
     process::signal(server.postmaster.pid(), Signal::SIGKILL);
     let lost = server.lost().await.to_string();
-    assert!(
-        lost.contains("ended unexpectedly") && lost.contains("signal: 9"),
-        "{lost}"
-    );
+    assert!(lost.contains("ended unexpectedly") && lost.contains("signal: 9"), "{lost}");
     drop(server);
     assert!(data_dir.join("postgres/postmaster.pid").exists());
 
@@ -172,15 +163,9 @@ async fn a_process_that_got_the_same_id_is_left_alone() {
     server.stop().await.expect("it stops");
 
     let account = Account::choose(&[&cluster]).expect("the cluster's owner");
-    let mut stranger = account
-        .command(Path::new("/bin/sleep"))
-        .arg("600")
-        .spawn()
-        .expect("a process of PostgreSQL's user");
-    let mut zombie = account
-        .command(Path::new("/bin/true"))
-        .spawn()
-        .expect("a process of PostgreSQL's user");
+    let mut stranger =
+        account.command(Path::new("/bin/sleep")).arg("600").spawn().expect("a process of PostgreSQL's user");
+    let mut zombie = account.command(Path::new("/bin/true")).spawn().expect("a process of PostgreSQL's user");
     let zombie_pid = i32::try_from(zombie.id()).expect("small");
     until("the zombie is one", || !process::is_alive(zombie_pid)).await;
     assert!(process::answers(zombie_pid), "not collected yet");
@@ -197,10 +182,7 @@ async fn a_process_that_got_the_same_id_is_left_alone() {
         assert_eq!(remembered(&server.url(DATABASE)).await, "kept");
         server.stop().await.expect("it stops");
     }
-    assert!(
-        stranger.try_wait().expect("our child").is_none(),
-        "it was not ours to end"
-    );
+    assert!(stranger.try_wait().expect("our child").is_none(), "it was not ours to end");
     stranger.kill().expect("our child");
     stranger.wait().expect("our child");
     zombie.wait().expect("our child");

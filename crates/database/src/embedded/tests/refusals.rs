@@ -9,24 +9,13 @@ async fn another_versions_cluster_is_refused_untouched() {
     let cluster = data_dir.join("postgres");
     fs::create_dir_all(&cluster).expect("ours");
     fs::write(cluster.join("PG_VERSION"), "12\n").expect("ours");
-    let before = (
-        names(&data_dir),
-        names(&cluster),
-        fs::metadata(&cluster).expect("it is there"),
-    );
+    let before = (names(&data_dir), names(&cluster), fs::metadata(&cluster).expect("it is there"));
 
     let refused = refusal(&data_dir).await;
     assert!(matches!(&refused, Error::OtherVersion { made_by, .. } if made_by == "12"));
     let words = refused.to_string();
-    assert!(
-        words.contains("made by PostgreSQL 12") && words.contains("pg_upgrade"),
-        "{words}"
-    );
-    let after = (
-        names(&data_dir),
-        names(&cluster),
-        fs::metadata(&cluster).expect("it is there"),
-    );
+    assert!(words.contains("made by PostgreSQL 12") && words.contains("pg_upgrade"), "{words}");
+    let after = (names(&data_dir), names(&cluster), fs::metadata(&cluster).expect("it is there"));
     assert_eq!((&before.0, &before.1), (&after.0, &after.1));
     assert_eq!((before.2.uid(), before.2.ctime()), (after.2.uid(), after.2.ctime()));
 }
@@ -52,10 +41,7 @@ async fn somebody_elses_folders_are_refused_untouched() {
 async fn missing_programs_are_refused_before_anything_is_made() {
     let parent = folder();
     let data_dir = parent.path().join("data");
-    let settings = Settings {
-        binaries: Some(parent.path().join("nowhere")),
-        ..settings(&data_dir)
-    };
+    let settings = Settings { binaries: Some(parent.path().join("nowhere")), ..settings(&data_dir) };
     let refused = Embedded::start(&settings).await.expect_err("nothing to run");
     assert!(refused.to_string().contains("LYCEUM_POSTGRES_BIN"), "{refused}");
     assert!(!data_dir.exists());
@@ -67,10 +53,7 @@ async fn a_long_path_gets_a_short_folder_for_its_socket() {
     let data_dir = parent.path().join("long".repeat(50));
     let server = start(&data_dir).await;
     let socket = server.postmaster.socket().to_owned();
-    assert!(
-        socket.starts_with("/tmp") && !socket.starts_with(&data_dir),
-        "{socket:?}"
-    );
+    assert!(socket.starts_with("/tmp") && !socket.starts_with(&data_dir), "{socket:?}");
     assert_eq!(fs::metadata(&socket).expect("it is there").mode() & 0o077, 0);
     remember(&server.url(DATABASE), "kept").await;
     let joined = running(&data_dir).await.expect("it can be asked").expect("one runs");
@@ -95,10 +78,7 @@ async fn a_server_that_cannot_start_says_why() {
     let text = fs::read_to_string(&configuration).expect("it is there");
     fs::write(&configuration, format!("{text}\nmax_connections = many\n")).expect("ours");
     let words = refusal(&data_dir).await.to_string();
-    assert!(
-        words.contains("postgresql.conf") && words.contains("postgres.log"),
-        "{words}"
-    );
+    assert!(words.contains("postgresql.conf") && words.contains("postgres.log"), "{words}");
 
     // And it was only that.
     fs::write(&configuration, text).expect("ours");
@@ -136,17 +116,11 @@ async fn a_full_disk_is_named_and_nothing_is_damaged() {
     let data_dir = disk.0.join("data");
     let refused = refusal(&data_dir).await;
     assert!(matches!(refused, Error::DiskFull { .. }), "{refused}");
-    assert!(
-        refused.to_string().contains(&data_dir.display().to_string()),
-        "{refused}"
-    );
+    assert!(refused.to_string().contains(&data_dir.display().to_string()), "{refused}");
     assert_eq!(names(&data_dir), ["lyceum.lock"], "the half-made cluster is gone");
 
     // Later it is full with a cluster on it, and then there is room again.
-    let grow = Command::new("mount")
-        .args(["-o", "remount,size=200m"])
-        .arg(&disk.0)
-        .status();
+    let grow = Command::new("mount").args(["-o", "remount,size=200m"]).arg(&disk.0).status();
     assert!(grow.is_ok_and(|it| it.success()));
     let server = start(&data_dir).await;
     remember(&server.url(DATABASE), "kept").await;
@@ -174,9 +148,6 @@ async fn root_is_told_which_folder_keeps_postgres_out() {
     let parent = folder();
     fs::set_permissions(parent.path(), fs::Permissions::from_mode(0o700)).expect("ours to change");
     let words = refusal(&parent.path().join("data")).await.to_string();
-    assert!(
-        words.contains(&format!("may not pass {}", parent.path().display())),
-        "{words}"
-    );
+    assert!(words.contains(&format!("may not pass {}", parent.path().display())), "{words}");
     assert!(names(parent.path()).is_empty(), "nothing was left there");
 }
