@@ -1,7 +1,6 @@
 //! Files and feeds, read into the catalogue.
 
 mod again;
-mod rate;
 mod real;
 mod trouble;
 
@@ -29,7 +28,7 @@ struct Bench {
     // Dropped last: it drops the database.
     connection: AsyncPgConnection,
     provider: OrganizationId,
-    _database: TestDatabase,
+    database: std::sync::Arc<TestDatabase>,
 }
 
 /// What an import told.
@@ -63,7 +62,13 @@ impl Bench {
         .execute(&mut connection)
         .await
         .expect("the provider can be written");
-        Self { connection, provider, _database: database }
+        Self { connection, provider, database: std::sync::Arc::new(database) }
+    }
+
+    /// Another connection to the same database.
+    async fn beside(&self) -> Self {
+        let connection = self.database.connect().await;
+        Self { connection, provider: self.provider, database: self.database.clone() }
     }
 
     async fn import(&mut self, format: &str, records: impl Iterator<Item = Read<Record>>) -> Told {

@@ -26,6 +26,6 @@ pub use change::Change;
 pub use organization::{BulkOrganization, Owners, WrittenOrganization, write_organizations};
 pub use plan::{BulkOpportunity, BulkRun, Kept, KeptRule, KeptRun, Moved, Planned};
 pub use references::{Organizations, Reference, Topics, WrongReference, hold_names};
-pub use sources::{Described, Entry, KnownEntry, Source, ensure, entries_with_content, known, settle};
+pub use sources::{Described, Entry, KnownEntry, Source, ensure, entries_with_content, hold, known, settle};
 pub use ties::{LineageTie, Ties, opportunities_of, write_ties};
 pub use topic::{BulkTopic, TopicTies, topics_by_notation, untie_topics, write_topic_ties, write_topics};

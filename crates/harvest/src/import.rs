@@ -184,6 +184,7 @@ impl Importer<'_> {
     /// Writes records of one kind, in a transaction.
     async fn write_all(&mut self, conn: &mut AsyncPgConnection, batch: &[Pending]) -> Result<Vec<Written>, Error> {
         let keys: Vec<String> = batch.iter().map(|pending| pending.key.clone()).collect();
+        bulk::hold(conn, self.source).await?;
         let known = bulk::known(conn, self.source, &keys).await?;
         let mut written: Vec<Written> = batch.iter().map(|_| Written::Unchanged).collect();
         let mut to_write = Vec::new();

@@ -175,3 +175,29 @@ async fn words_that_a_topic_is_called_add_it() {
         json!("storage")
     );
 }
+
+#[tokio::test]
+async fn ties_that_a_person_made_stay() {
+    let mut bench = Bench::start().await;
+    let rows = |title: &str| format!("{HEADING}1,{title},webinar,,online,,,,,,open\n2,Two,webinar,,online,,,,,,open\n");
+    bench.rows(&rows("One")).await;
+    bench
+        .sql("INSERT INTO opportunity_lineage (opportunity_id, kind, from_id) SELECT one.id, 'adapted_from', two.id FROM opportunity AS one, opportunity AS two WHERE one.title ->> 'en' = 'One' AND two.title ->> 'en' = 'Two'")
+        .await;
+    assert_eq!(bench.rows(&rows("Uno")).await.counts(), [0, 1, 1, 0]);
+    assert_eq!(bench.value("SELECT count(*) FROM opportunity_lineage").await, json!(1));
+}
+
+#[tokio::test]
+async fn two_imports_at_once_write_each_entry_once() {
+    let mut bench = Bench::start().await;
+    let text = format!(
+        "{HEADING}{}",
+        (0..600).map(|number| format!("{number},Title {number},webinar,,online,,,,,,open\n")).collect::<String>()
+    );
+    let mut other = bench.beside().await;
+    let (one, two) = tokio::join!(bench.rows(&text), other.rows(&text));
+    assert_eq!(one.outcome.refused + two.outcome.refused, 0, "{:?}", one.refused.first().or(two.refused.first()));
+    assert_eq!(one.outcome.created + two.outcome.created, 600);
+    assert_eq!(bench.value("SELECT count(*) FROM opportunity").await, json!(600));
+}

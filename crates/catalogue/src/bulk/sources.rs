@@ -6,8 +6,9 @@ use database::{
     AsyncPgConnection,
     id::{OpportunityId, OrganizationId, SourceId, SourceRecordId, TopicId},
     schema::{source, source_record},
+    statement::Statement,
 };
-use diesel::prelude::*;
+use diesel::{prelude::*, sql_types::Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use identity::policy::MayImport;
 use jiff::Timestamp;
@@ -93,6 +94,18 @@ pub async fn ensure(
         .select(source::id)
         .first(conn)
         .await
+}
+
+/// Until the transaction ends, nobody else who asks so too writes entries of this source: two imports at once would both
+/// take an entry for new.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn hold(conn: &mut AsyncPgConnection, source: SourceId) -> QueryResult<()> {
+    let mut statement = Statement::<()>::new("SELECT pg_advisory_xact_lock(hashtextextended(CAST(");
+    statement.bind::<SqlUuid, _>(source).sql(" AS text), 0))");
+    statement.execute(conn).await?;
+    Ok(())
 }
 
 /// Those of these entries that were read before.

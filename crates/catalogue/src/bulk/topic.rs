@@ -109,9 +109,9 @@ pub async fn write_topics(
 ) -> QueryResult<()> {
     let now = now.to_string();
     let ids: Vec<Uuid> = topics.iter().map(|one| one.id.uuid()).collect();
-    let standing = standing(conn, ids.clone()).await?;
+    let standing = standing(conn, ids).await?;
     let (mut new, mut changed, mut matches) = (Rows::default(), Rows::default(), Rows::default());
-    let mut renamed = Vec::new();
+    let (mut renamed, mut rematched) = (Vec::new(), Vec::new());
     for one in topics {
         let input = serde_json::to_value(&one.input)
             .map_err(|error| diesel::result::Error::SerializationError(error.into()))?;
@@ -138,6 +138,13 @@ pub async fn write_topics(
                 updated_at: &now,
             }),
         }
+        let said = one.before.as_ref().and_then(|before| before.get("matches"));
+        if said == input.get("matches") {
+            continue;
+        }
+        if said.is_some() {
+            rematched.push(one.id.uuid());
+        }
         for same in &one.input.matches {
             matches.push(&MatchRow { topic_id: one.id.uuid(), kind: same.kind, uri: &same.uri });
         }
@@ -154,7 +161,7 @@ pub async fn write_topics(
     );
     changed.write(conn, columns).await?;
     let mut statement = Statement::<()>::new("DELETE FROM topic_match WHERE topic_id = ANY (");
-    statement.bind::<Array<SqlUuid>, _>(ids).sql(")");
+    statement.bind::<Array<SqlUuid>, _>(rematched).sql(")");
     statement.execute(conn).await?;
     matches.write(conn, insert!("topic_match", "topic_id, kind, uri", " ON CONFLICT DO NOTHING")).await?;
     refresh_search_of_topics(conn, &renamed).await

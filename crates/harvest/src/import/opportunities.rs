@@ -47,6 +47,19 @@ impl ToWrite<'_> {
         )
     }
 
+    /// Whether its ties are to be written: these fields say something else than `before`, or could not be written then.
+    /// Ties that somebody made by hand are left alone otherwise.
+    pub(super) fn ties_differ(&self, before: Option<&Value>, fields: &[&str]) -> bool {
+        if self.known.is_some_and(|known| known.hash.is_empty()) {
+            return true;
+        }
+        let now: Value = serde_json::from_str(&self.pending.json).unwrap_or_default();
+        let list = |value: Option<&Value>, field: &str| {
+            value.and_then(|value| value.get(field)).and_then(Value::as_array).cloned().unwrap_or_default()
+        };
+        fields.iter().any(|field| list(before, field) != list(Some(&now), field))
+    }
+
     fn opportunity(&self) -> Option<&OpportunityRecord> {
         match &self.pending.record {
             Record::Opportunity(record) => Some(record),
@@ -114,7 +127,7 @@ impl Importer<'_> {
             }
             (None, _) => batch.create(&planned, entry),
         };
-        let tied = !record.lineage.is_empty() || !record.parts.is_empty() || one.known.is_some();
+        let tied = one.ties_differ(content, &["lineage", "parts"]);
         batch.entry(
             &Entry {
                 id: entry,

@@ -40,7 +40,8 @@ impl Importer<'_> {
                 _ => stands.unwrap_or_else(TopicId::new),
             };
             let entry = one.known.map_or_else(SourceRecordId::new, |known| known.id);
-            let tied = !input.broader.is_empty() || !input.related.is_empty() || one.known.is_some();
+            let before = before.get(&entry).cloned();
+            let tied = one.ties_differ(before.as_ref(), &["broader", "related"]);
             batch.entry(
                 &Entry {
                     id: entry,
@@ -51,7 +52,6 @@ impl Importer<'_> {
                 },
                 one.known.is_none(),
             );
-            let before = before.get(&entry).cloned();
             let same = before.as_ref().is_some_and(|before| one.pending.says_the_same(before));
             topics.push(BulkTopic { id, input: input.clone(), before });
             let untied = tied.then(|| Untied::topic(one.pending, entry, id, record));

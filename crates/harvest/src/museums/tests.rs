@@ -47,7 +47,11 @@ fn an_address_that_is_none_is_left_out_with_a_warning() {
     let entry = one("1,ART, , ,BACKUS MUSEUM,X,FL,HTTP://INFO@BACKUSMUSEUM.COM\n");
     assert_eq!(entry.record.organization.website, None);
     assert_eq!(entry.warnings.len(), 1);
-    assert!(entry.warnings[0].reason.starts_with("WEBURL is a mail address"), "{}", entry.warnings[0].reason);
+    assert!(
+        entry.warnings[0].reason.starts_with("WEBURL is no web address: it is a mail address"),
+        "{}",
+        entry.warnings[0].reason
+    );
 }
 
 #[test]

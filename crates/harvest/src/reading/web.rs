@@ -17,7 +17,7 @@ pub fn address(text: &str) -> Result<String, String> {
         return Err("is no web address: it begins neither with http nor with https".to_owned());
     }
     if !url.username().is_empty() || url.password().is_some() {
-        return Err("is a mail address or holds a password; give a web address".to_owned());
+        return Err("is no web address: it is a mail address or holds a password".to_owned());
     }
     if !url.host_str().is_some_and(|host| host.contains('.') && !host.ends_with('.')) {
         return Err("is no web address: it names no host".to_owned());
