@@ -39,15 +39,9 @@ async fn a_session_without_a_time_comes_at_the_end_of_its_day_in_every_zone() {
     app.opportunity("Some time").session("2026-12-01").create().await;
     app.opportunity("Evening").session("2026-12-01 20:00 UTC").create().await;
     for zone in ["UTC", "Pacific/Auckland", "America/Los_Angeles"] {
-        let data = app
-            .anonymous()
-            .query(ASK, json!({ "from": "2026-12-01", "to": "2026-12-01", "zone": zone }))
-            .await;
+        let data = app.anonymous().query(ASK, json!({ "from": "2026-12-01", "to": "2026-12-01", "zone": zone })).await;
         assert!(titles(&data).contains(&"Some time"), "{zone}");
-        let next = app
-            .anonymous()
-            .query(ASK, json!({ "from": "2026-12-03", "to": "2026-12-03", "zone": zone }))
-            .await;
+        let next = app.anonymous().query(ASK, json!({ "from": "2026-12-03", "to": "2026-12-03", "zone": zone })).await;
         assert_eq!(titles(&next), Vec::<&str>::new(), "{zone}");
     }
     let data = app.anonymous().query(ASK, json!({ "from": "2026-12-01", "to": "2026-12-01" })).await;
@@ -120,9 +114,15 @@ async fn the_calendar_is_paged() {
 async fn a_calendar_that_cannot_be_is_refused_in_words() {
     let app = TestApp::start().await;
     for (variables, words) in [
-        (json!({ "from": "2026-13-01", "to": "2026-12-01" }), "from is \"2026-13-01\", which is no day; write one such as 2024-02-16."),
+        (
+            json!({ "from": "2026-13-01", "to": "2026-12-01" }),
+            "from is \"2026-13-01\", which is no day; write one such as 2024-02-16.",
+        ),
         (json!({ "from": "2026-12-02", "to": "2026-12-01" }), "to is before from; turn them round."),
-        (json!({ "from": "2026-12-01", "to": "2026-12-01", "zone": "Mars/Olympus" }), "zone is \"Mars/Olympus\", which is no IANA time zone; use one such as America/Halifax."),
+        (
+            json!({ "from": "2026-12-01", "to": "2026-12-01", "zone": "Mars/Olympus" }),
+            "zone is \"Mars/Olympus\", which is no IANA time zone; use one such as America/Halifax.",
+        ),
     ] {
         assert_eq!(app.anonymous().answer(ASK, variables).await["errors"][0]["message"], words);
     }

@@ -78,8 +78,12 @@ impl Catalogue {
 
     async fn titles(&self, filter: Value) -> String {
         let page = self.ask(filter).await;
-        let titles: Vec<_> =
-            page["nodes"].as_array().expect("a list").iter().map(|node| &node["title"]["text"].as_str().expect("a title")[..1]).collect();
+        let titles: Vec<_> = page["nodes"]
+            .as_array()
+            .expect("a list")
+            .iter()
+            .map(|node| &node["title"]["text"].as_str().expect("a title")[..1])
+            .collect();
         assert_eq!(page["totalCount"], titles.len());
         titles.concat()
     }
@@ -167,7 +171,8 @@ async fn every_count_is_what_choosing_the_value_finds() {
 #[tokio::test]
 async fn words_and_filters_narrow_together() {
     let catalogue = catalogue().await;
-    let page = catalogue.app.anonymous().query(ASK, json!({ "search": "storage", "filter": { "kinds": ["MOOC"] } })).await;
+    let page =
+        catalogue.app.anonymous().query(ASK, json!({ "search": "storage", "filter": { "kinds": ["MOOC"] } })).await;
     assert_eq!(page["opportunities"]["nodes"], json!([{ "title": { "text": "C governance course" } }]));
     let kinds = json!([{ "value": "MOOC", "count": 1 }, { "value": "WEBINAR", "count": 1 }]);
     assert_eq!(page["opportunities"]["facets"]["kinds"], kinds);
@@ -177,11 +182,26 @@ async fn words_and_filters_narrow_together() {
 async fn a_filter_that_cannot_be_understood_is_refused_in_words() {
     let catalogue = catalogue().await;
     for (filter, words) in [
-        (json!({ "topics": ["org_01h455vb4pex5vsknk084sn02q"] }), "filter.topics is not the id of a topic; such ids begin with \"topic_\"."),
-        (json!({ "dates": { "from": "2026-02-30" } }), "filter.dates.from is \"2026-02-30\", which is no day; write one such as 2024-02-16."),
-        (json!({ "dates": { "from": "2026-03-02", "to": "2026-03-01" } }), "filter.dates.to is before filter.dates.from; turn them round."),
-        (json!({ "dates": { "zone": "Halifax" } }), "filter.dates.zone is \"Halifax\", which is no IANA time zone; use one such as America/Halifax."),
-        (json!({ "price": { "atMost": 5 } }), "filter.price.currency is missing; say in which currency atMost is, such as CAD."),
+        (
+            json!({ "topics": ["org_01h455vb4pex5vsknk084sn02q"] }),
+            "filter.topics is not the id of a topic; such ids begin with \"topic_\".",
+        ),
+        (
+            json!({ "dates": { "from": "2026-02-30" } }),
+            "filter.dates.from is \"2026-02-30\", which is no day; write one such as 2024-02-16.",
+        ),
+        (
+            json!({ "dates": { "from": "2026-03-02", "to": "2026-03-01" } }),
+            "filter.dates.to is before filter.dates.from; turn them round.",
+        ),
+        (
+            json!({ "dates": { "zone": "Halifax" } }),
+            "filter.dates.zone is \"Halifax\", which is no IANA time zone; use one such as America/Halifax.",
+        ),
+        (
+            json!({ "price": { "atMost": 5 } }),
+            "filter.price.currency is missing; say in which currency atMost is, such as CAD.",
+        ),
     ] {
         let answer = catalogue.app.anonymous().answer(ASK, json!({ "filter": filter })).await;
         assert_eq!(answer["errors"][0]["message"], words);

@@ -20,7 +20,11 @@ async fn found(app: &TestApp, words: &str) -> Vec<String> {
 
 async fn catalogue() -> TestApp {
     let app = TestApp::start().await;
-    let icom = app.organization("International Council of Museums").name("fr", "Conseil international des musées").create().await;
+    let icom = app
+        .organization("International Council of Museums")
+        .name("fr", "Conseil international des musées")
+        .create()
+        .await;
     let ansm = app.organization("Association of Nova Scotia Museums").create().await;
     let emergencies = app
         .topic("emergency-management")
@@ -39,7 +43,11 @@ async fn catalogue() -> TestApp {
         .create()
         .await;
     app.opportunity("Salvage of wet paper").owner(ansm).topic(emergencies).create().await;
-    app.opportunity("Accessibility and Museums").title("fr", "L'accessibilité et les musées").owner(ansm).create().await;
+    app.opportunity("Accessibility and Museums")
+        .title("fr", "L'accessibilité et les musées")
+        .owner(ansm)
+        .create()
+        .await;
     app.opportunity("Informes de estado").title("es", "Informes de estado de conservación").owner(icom).create().await;
     app.opportunity("Governance for boards")
         .description("en", "Boards learn what they are responsible for in an emergency of the finances.")
@@ -156,7 +164,10 @@ async fn an_organization_is_found_by_a_part_of_its_name_and_despite_typing_error
     for words in ["nova scot", "Asociation of Nova Scotia", "scotia", "novascotia museums"] {
         let data = app
             .anonymous()
-            .query("query($w: String!) { organizations(search: $w) { nodes { name { text } } } }", json!({ "w": words }))
+            .query(
+                "query($w: String!) { organizations(search: $w) { nodes { name { text } } } }",
+                json!({ "w": words }),
+            )
             .await;
         assert_eq!(
             data["organizations"]["nodes"][0]["name"]["text"], "Association of Nova Scotia Museums",

@@ -6,12 +6,7 @@ use testing::TestApp;
 #[tokio::test]
 async fn the_graph_answers_on_a_database_of_its_own() {
     let app = TestApp::start().await;
-    let icom = app
-        .organization("ICOM")
-        .identifier("lyceum", "icom")
-        .country("FR")
-        .create()
-        .await;
+    let icom = app.organization("ICOM").identifier("lyceum", "icom").country("FR").create().await;
     let security = app.topic("security").label("fr", "sécurité").create().await;
     let topic = app.topic("emergency-management").broader(security).create().await;
     app.opportunity("Emergency Management")
@@ -25,9 +20,8 @@ async fn the_graph_answers_on_a_database_of_its_own() {
         .listing(icom)
         .create()
         .await;
-    let (data, statements) = app
-        .count_statements(async { app.anonymous().query("{ __typename }", json!({})).await })
-        .await;
+    let (data, statements) =
+        app.count_statements(async { app.anonymous().query("{ __typename }", json!({})).await }).await;
     assert_eq!(data, json!({ "__typename": "Query" }));
     assert_eq!(statements, Vec::<String>::new());
 }
@@ -39,10 +33,7 @@ async fn a_statement_is_seen() {
     let ((), statements) = app
         .count_statements(async {
             let mut connection = app.pool().get().await.expect("a connection");
-            diesel::sql_query("SELECT 1")
-                .execute(&mut connection)
-                .await
-                .expect("PostgreSQL answers");
+            diesel::sql_query("SELECT 1").execute(&mut connection).await.expect("PostgreSQL answers");
         })
         .await;
     assert_eq!(statements.len(), 1, "{statements:#?}");

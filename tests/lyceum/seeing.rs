@@ -5,7 +5,13 @@ use serde_json::{Value, json};
 use testing::{Caller, TestApp};
 
 /// Every way of asking that could show an opportunity.
-async fn ways(caller: &Caller, id: &str, owner: OrganizationId, topic: &str, session: &str) -> Vec<(&'static str, bool)> {
+async fn ways(
+    caller: &Caller,
+    id: &str,
+    owner: OrganizationId,
+    topic: &str,
+    session: &str,
+) -> Vec<(&'static str, bool)> {
     let data = caller
         .query(
             r#"query($id: ID!, $owner: ID!, $topic: ID!, $session: ID!) {
@@ -130,10 +136,16 @@ async fn an_id_of_nothing_is_nothing_and_a_text_that_is_no_id_is_told_so() {
     for (field, id, words) in [
         ("node", "nonsense", "\"nonsense\" is no id; ids look like org_01h455vb4pex5vsknk084sn02q."),
         ("node", "opp_nonsense", "id is not the id of an opportunity; such ids begin with \"opp_\"."),
-        ("opportunity", "org_01h455vb4pex5vsknk084sn02q", "id is not the id of an opportunity; such ids begin with \"opp_\"."),
+        (
+            "opportunity",
+            "org_01h455vb4pex5vsknk084sn02q",
+            "id is not the id of an opportunity; such ids begin with \"opp_\".",
+        ),
     ] {
-        let answer =
-            app.anonymous().answer(&format!("query($id: ID!) {{ {field}(id: $id) {{ id }} }}"), json!({ "id": id })).await;
+        let answer = app
+            .anonymous()
+            .answer(&format!("query($id: ID!) {{ {field}(id: $id) {{ id }} }}"), json!({ "id": id }))
+            .await;
         assert_eq!(answer["errors"][0]["message"], words);
         assert_eq!(answer["errors"][0]["extensions"]["code"], "INVALID_ID");
     }

@@ -9,9 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::problem::{ProblemCode, Problems};
 
 /// The same text in several languages: BCP 47 tag to text.
-#[derive(
-    Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, AsExpression, FromSqlRow,
-)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, AsExpression, FromSqlRow)]
 #[diesel(sql_type = Jsonb)]
 #[serde(transparent)]
 pub struct LanguageMap(pub BTreeMap<String, String>);
@@ -44,30 +42,16 @@ impl LanguageMap {
     /// a wanted `fr-CA` by `fr`. Nothing wanted means that the main language is as good as any.
     pub fn choose(&self, wanted: &[String], main: &str) -> Option<Chosen<'_>> {
         for tag in wanted {
-            if let Some((language, text)) = self.0.get_key_value(tag).or_else(|| self.related(tag))
-            {
-                return Some(Chosen {
-                    text,
-                    language,
-                    fell_back: false,
-                });
+            if let Some((language, text)) = self.0.get_key_value(tag).or_else(|| self.related(tag)) {
+                return Some(Chosen { text, language, fell_back: false });
             }
         }
-        let (language, text) = self
-            .0
-            .get_key_value(main)
-            .or_else(|| self.0.iter().next())?;
-        Some(Chosen {
-            text,
-            language,
-            fell_back: !wanted.is_empty(),
-        })
+        let (language, text) = self.0.get_key_value(main).or_else(|| self.0.iter().next())?;
+        Some(Chosen { text, language, fell_back: !wanted.is_empty() })
     }
 
     fn related(&self, tag: &str) -> Option<(&String, &String)> {
-        self.0
-            .iter()
-            .find(|(have, _)| primary(have).eq_ignore_ascii_case(primary(tag)))
+        self.0.iter().find(|(have, _)| primary(have).eq_ignore_ascii_case(primary(tag)))
     }
 
     /// Notes, for a text that must be there, that it has nothing in its main language; and all that [`check`](Self::check)
@@ -80,7 +64,9 @@ impl LanguageMap {
             problems.note(
                 ProblemCode::Required,
                 field,
-                format_args!("has no text in \"{main_language}\", which main_language names; add it, or name a language it has"),
+                format_args!(
+                    "has no text in \"{main_language}\", which main_language names; add it, or name a language it has"
+                ),
             );
         }
     }
@@ -88,22 +74,14 @@ impl LanguageMap {
     /// Notes tags that are none, texts that are empty or longer than `most` characters, and texts too many to be meant.
     pub fn check(&self, field: &str, most: usize, problems: &mut Problems) {
         if self.0.len() > 50 {
-            problems.note(
-                ProblemCode::TooLong,
-                field,
-                "is given in more than 50 languages",
-            );
+            problems.note(ProblemCode::TooLong, field, "is given in more than 50 languages");
         }
         for (tag, text) in &self.0 {
             let field = format!("{field}.{tag}");
             check_tag(tag, &field, problems);
             let length = text.chars().count();
             if text.trim().is_empty() {
-                problems.note(
-                    ProblemCode::Required,
-                    field,
-                    "is empty; give the text or leave the language out",
-                );
+                problems.note(ProblemCode::Required, field, "is empty; give the text or leave the language out");
             } else if length > most {
                 problems.note(
                     ProblemCode::TooLong,
@@ -111,11 +89,7 @@ impl LanguageMap {
                     format_args!("has {length} characters; at most {most} are kept, so shorten it"),
                 );
             } else if text.contains('\0') {
-                problems.note(
-                    ProblemCode::Invalid,
-                    field,
-                    "contains a NUL character; remove it",
-                );
+                problems.note(ProblemCode::Invalid, field, "contains a NUL character; remove it");
             }
         }
     }
@@ -130,17 +104,13 @@ pub fn primary(tag: &str) -> &str {
 pub fn check_tag(tag: &str, field: &str, problems: &mut Problems) {
     let known = LanguageTag::parse(tag).is_ok_and(|parsed| {
         let language = parsed.primary_language();
-        isolang::Language::from_639_1(language)
-            .or_else(|| isolang::Language::from_639_3(language))
-            .is_some()
+        isolang::Language::from_639_1(language).or_else(|| isolang::Language::from_639_3(language)).is_some()
     });
     if !known {
         problems.note(
             ProblemCode::UnknownLanguage,
             field,
-            format_args!(
-                "is \"{tag}\", which is no BCP 47 language tag; use one such as en, fr or es-MX"
-            ),
+            format_args!("is \"{tag}\", which is no BCP 47 language tag; use one such as en, fr or es-MX"),
         );
     }
 }
@@ -169,21 +139,14 @@ mod tests {
     #[test]
     fn a_wanted_language_is_met_by_its_regional_form() {
         let title = title();
-        let chosen = title
-            .choose(&["fr".into()], "en")
-            .expect("there is a title");
-        assert_eq!(
-            (chosen.text, chosen.language, chosen.fell_back),
-            ("Gestion des urgences", "fr-CA", false)
-        );
+        let chosen = title.choose(&["fr".into()], "en").expect("there is a title");
+        assert_eq!((chosen.text, chosen.language, chosen.fell_back), ("Gestion des urgences", "fr-CA", false));
     }
 
     #[test]
     fn a_language_that_is_missing_falls_back_and_says_so() {
         let title = title();
-        let chosen = title
-            .choose(&["es".into()], "en")
-            .expect("there is a title");
+        let chosen = title.choose(&["es".into()], "en").expect("there is a title");
         assert_eq!((chosen.language, chosen.fell_back), ("en", true));
         let unasked = title.choose(&[], "en").expect("there is a title");
         assert_eq!((unasked.language, unasked.fell_back), ("en", false));

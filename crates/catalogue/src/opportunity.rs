@@ -168,9 +168,7 @@ pub struct Opportunity {
 }
 
 /// Field name to the source record it came from.
-#[derive(
-    Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, AsExpression, FromSqlRow,
-)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, AsExpression, FromSqlRow)]
 #[diesel(sql_type = Jsonb)]
 #[serde(transparent)]
 pub struct FieldSources(pub BTreeMap<String, uuid::Uuid>);

@@ -12,9 +12,8 @@ mod check;
 mod read;
 mod write;
 
-pub use write::*;
 pub use read::*;
-
+pub use write::*;
 
 text_enum! {
     /// Who can see the recording.

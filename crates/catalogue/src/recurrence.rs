@@ -12,9 +12,9 @@ mod expand;
 mod read;
 mod write;
 
-pub use write::*;
-pub use read::*;
 pub use expand::*;
+pub use read::*;
+pub use write::*;
 
 /// A rule that sessions were made from, as it stands in the catalogue.
 #[derive(Debug, Clone, Queryable, Selectable)]

@@ -14,9 +14,9 @@ mod check;
 mod read;
 mod write;
 
-pub use write::*;
-pub use read::*;
 pub use check::*;
+pub use read::*;
+pub use write::*;
 
 text_enum! {
     /// Where a run stands. It is opportunity's status without draft and withdrawn.

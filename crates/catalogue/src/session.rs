@@ -13,18 +13,18 @@ use serde::{Deserialize, Serialize};
 
 use crate::{LanguageMap, place::Place, recording::RecordingInput, run::Mode};
 
-mod check;
-mod times;
-mod read;
 mod changes;
+mod check;
+mod read;
 mod row;
+mod times;
 mod write;
 
-pub(crate) use row::Row;
 pub use changes::*;
-pub use write::*;
 pub use read::*;
+pub(crate) use row::Row;
 pub use times::*;
+pub use write::*;
 
 text_enum! {
     /// Where a session stands. That it is over follows from its time.

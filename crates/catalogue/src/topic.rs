@@ -56,9 +56,7 @@ pub struct Topic {
 }
 
 /// Other words for a topic: language tag to words.
-#[derive(
-    Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, AsExpression, FromSqlRow,
-)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, AsExpression, FromSqlRow)]
 #[diesel(sql_type = Jsonb)]
 #[serde(transparent)]
 pub struct AlternativeLabels(pub BTreeMap<String, Vec<String>>);

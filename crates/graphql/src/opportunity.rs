@@ -18,4 +18,6 @@ pub use mutations::OpportunityMutations;
 pub use prefetch::prefetch_of_sessions;
 pub use queries::{OpportunityConnection, OpportunityQueries, list};
 pub use status_mutations::OpportunityStatusMutations;
-pub use words::{AccessibilityFeature, Format, Level, LineageKind, OpportunityKind, OpportunityStatus, OrganizationRole};
+pub use words::{
+    AccessibilityFeature, Format, Level, LineageKind, OpportunityKind, OpportunityStatus, OrganizationRole,
+};

@@ -21,7 +21,10 @@ pub struct PageInfo {
 ///
 /// # Errors
 /// Where `first` is not 1 to 100, or `after` is not a cursor of the same list.
-pub fn page_request<Key: DeserializeOwned>(first: Option<i32>, after: Option<String>) -> Result<PageRequest<Key>, Error> {
+pub fn page_request<Key: DeserializeOwned>(
+    first: Option<i32>,
+    after: Option<String>,
+) -> Result<PageRequest<Key>, Error> {
     let first = first.unwrap_or(20);
     let first = usize::try_from(first).ok().filter(|first| (1..=MOST).contains(first)).ok_or_else(|| {
         Error::new(format!("first is {first}; ask for 1 to {MOST} items, and for more with `after`."))
@@ -29,7 +32,9 @@ pub fn page_request<Key: DeserializeOwned>(first: Option<i32>, after: Option<Str
     let after = after
         .map(|cursor| {
             paging::decode(&cursor).ok_or_else(|| {
-                Error::new("after is not a cursor of this list; use the `endCursor` of the page before, in the same order.")
+                Error::new(
+                    "after is not a cursor of this list; use the `endCursor` of the page before, in the same order.",
+                )
             })
         })
         .transpose()?;

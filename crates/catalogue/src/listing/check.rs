@@ -36,7 +36,8 @@ mod tests {
 
     #[test]
     fn all_faults_are_told_at_once() {
-        let price = |amount, currency: &str| Price { amount, currency: currency.into(), audience: None, sectors: Vec::new() };
+        let price =
+            |amount, currency: &str| Price { amount, currency: currency.into(), audience: None, sectors: Vec::new() };
         let input = ListingInput {
             url: Some("museum.example".into()),
             registration_url: Some("ftp://museum.example/form".into()),

@@ -6,7 +6,12 @@ use database::{
     schema::{source, source_record},
     statement::Statement,
 };
-use diesel::{dsl::AsSelect, pg::Pg, prelude::*, sql_types::{Array, Uuid}};
+use diesel::{
+    dsl::AsSelect,
+    pg::Pg,
+    prelude::*,
+    sql_types::{Array, Uuid},
+};
 use diesel_async::RunQueryDsl;
 use jiff::Timestamp;
 
@@ -34,7 +39,11 @@ pub struct Origin {
 
 /// Those of these opportunities that there are and that may be seen, in no order. Withdrawn ones are among them: who
 /// has an opportunity's id may know what became of it.
-pub async fn by_ids(mut conn: &AsyncPgConnection, ids: &[OpportunityId], sight: &Sight) -> QueryResult<Vec<Opportunity>> {
+pub async fn by_ids(
+    mut conn: &AsyncPgConnection,
+    ids: &[OpportunityId],
+    sight: &Sight,
+) -> QueryResult<Vec<Opportunity>> {
     let mut statement = Statement::<AsSelect<Opportunity, Pg>>::new("SELECT ");
     statement
         .fragment(Opportunity::as_select())

@@ -49,11 +49,7 @@ pub struct Involved {
 
 /// Those of these organizations that there are, in no order.
 pub async fn by_ids(mut conn: &AsyncPgConnection, ids: &[OrganizationId]) -> QueryResult<Vec<Organization>> {
-    organization::table
-        .filter(organization::id.eq_any(ids))
-        .select(Organization::as_select())
-        .load(&mut conn)
-        .await
+    organization::table.filter(organization::id.eq_any(ids)).select(Organization::as_select()).load(&mut conn).await
 }
 
 /// The organization with this identifier.
@@ -99,11 +95,7 @@ pub async fn of_opportunities(mut conn: &AsyncPgConnection, ids: &[OpportunityId
             opportunity_organization::position,
             opportunity_organization::organization_id,
         ))
-        .select((
-            opportunity_organization::opportunity_id,
-            opportunity_organization::role,
-            Organization::as_select(),
-        ))
+        .select((opportunity_organization::opportunity_id, opportunity_organization::role, Organization::as_select()))
         .load(&mut conn)
         .await?;
     Ok(rows

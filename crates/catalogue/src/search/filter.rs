@@ -148,7 +148,9 @@ impl OpportunityFilter {
             statement.sql(" AND opportunity_search.provider_ids && ").bind::<Array<Uuid>, _>(self.providers.clone());
         }
         if !self.organizations.is_empty() {
-            statement.sql(" AND opportunity_search.organization_ids && ").bind::<Array<Uuid>, _>(self.organizations.clone());
+            statement
+                .sql(" AND opportunity_search.organization_ids && ")
+                .bind::<Array<Uuid>, _>(self.organizations.clone());
         }
         self.dates(statement);
         self.price(statement);

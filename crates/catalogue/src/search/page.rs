@@ -134,7 +134,9 @@ async fn by_relevance(
 ) -> QueryResult<Rows> {
     let mut statement = Statement::<(AsSelect<Opportunity, Pg>, Float)>::default();
     asked(&mut statement, filter);
-    statement.sql(", hit AS ((SELECT opportunity_id FROM asked, opportunity_search WHERE title_document @@ asked.query AND ");
+    statement.sql(
+        ", hit AS ((SELECT opportunity_id FROM asked, opportunity_search WHERE title_document @@ asked.query AND ",
+    );
     filter.condition(sight, None, &mut statement);
     statement.sql(" ORDER BY opportunity_id DESC LIMIT ").sql(RANKED);
     statement.sql(") UNION (SELECT opportunity_id FROM asked, opportunity_search WHERE ");

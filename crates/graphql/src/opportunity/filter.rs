@@ -134,7 +134,9 @@ impl PriceFilterInput {
             (false, Some(amount), Some(currency)) if amount >= 0 => {
                 Ok(Some(search::PriceFilter::AtMost { amount, currency }))
             }
-            (false, Some(_), Some(_)) => Err(Error::new("filter.price.atMost is negative; give 0 or more minor units.")),
+            (false, Some(_), Some(_)) => {
+                Err(Error::new("filter.price.atMost is negative; give 0 or more minor units."))
+            }
             (false, Some(_), None) => {
                 Err(Error::new("filter.price.currency is missing; say in which currency atMost is, such as CAD."))
             }
@@ -166,7 +168,7 @@ pub fn zone(name: &str, argument: &str) -> Result<TimeZone> {
 
 /// The day in an argument of this name.
 pub fn civil_date(day: &Date, argument: &str) -> Result<civil::Date> {
-    day.0.parse().map_err(|_| {
-        Error::new(format!("{argument} is \"{}\", which is no day; write one such as 2024-02-16.", day.0))
-    })
+    day.0
+        .parse()
+        .map_err(|_| Error::new(format!("{argument} is \"{}\", which is no day; write one such as 2024-02-16.", day.0)))
 }

@@ -25,69 +25,45 @@ use crate::{
 /// Anything one can learn from or take part in. An opportunity has one record, and as many listings as partners list it.
 #[derive(Interface, Clone)]
 #[graphql(
-    field(
-        name = "id",
-        ty = "ID",
-        desc = "Its id."
-    ),
-    field(
-        name = "kind",
-        ty = "OpportunityKind",
-        desc = "What it is."
-    ),
-    field(
-        name = "status",
-        ty = "OpportunityStatus",
-        desc = "Where it stands."
-    ),
+    field(name = "id", ty = "ID", desc = "Its id."),
+    field(name = "kind", ty = "OpportunityKind", desc = "What it is."),
+    field(name = "status", ty = "OpportunityStatus", desc = "Where it stands."),
     field(
         name = "title",
         ty = "LocalizedText",
         desc = "Its title, in the first of the languages asked for that there is.",
-        arg(name = "languages", ty = "Option<Vec<String>>", desc = "Languages you prefer, best first, such as [\"fr\", \"en\"].")
+        arg(
+            name = "languages",
+            ty = "Option<Vec<String>>",
+            desc = "Languages you prefer, best first, such as [\"fr\", \"en\"]."
+        )
     ),
     field(
         name = "description",
         ty = "Option<LocalizedText>",
         desc = "What it is about, as plain text.",
-        arg(name = "languages", ty = "Option<Vec<String>>", desc = "Languages you prefer, best first, such as [\"fr\", \"en\"].")
+        arg(
+            name = "languages",
+            ty = "Option<Vec<String>>",
+            desc = "Languages you prefer, best first, such as [\"fr\", \"en\"]."
+        )
     ),
     field(
         name = "outcomes",
         ty = "Option<LocalizedText>",
         desc = "What participants will be able to do.",
-        arg(name = "languages", ty = "Option<Vec<String>>", desc = "Languages you prefer, best first, such as [\"fr\", \"en\"].")
+        arg(
+            name = "languages",
+            ty = "Option<Vec<String>>",
+            desc = "Languages you prefer, best first, such as [\"fr\", \"en\"]."
+        )
     ),
-    field(
-        name = "url",
-        ty = "Option<String>",
-        desc = "The page that describes it, at its owner's."
-    ),
-    field(
-        name = "languages",
-        ty = "Vec<String>",
-        desc = "Languages it is held in, as BCP 47 tags."
-    ),
-    field(
-        name = "caption_languages",
-        ty = "Vec<String>",
-        desc = "Languages it is captioned in while it is held."
-    ),
-    field(
-        name = "description_languages",
-        ty = "Vec<String>",
-        desc = "Languages it is described in."
-    ),
-    field(
-        name = "levels",
-        ty = "Vec<Level>",
-        desc = "How much one should know beforehand."
-    ),
-    field(
-        name = "for_sectors",
-        ty = "Vec<Sector>",
-        desc = "Whom it was made for."
-    ),
+    field(name = "url", ty = "Option<String>", desc = "The page that describes it, at its owner's."),
+    field(name = "languages", ty = "Vec<String>", desc = "Languages it is held in, as BCP 47 tags."),
+    field(name = "caption_languages", ty = "Vec<String>", desc = "Languages it is captioned in while it is held."),
+    field(name = "description_languages", ty = "Vec<String>", desc = "Languages it is described in."),
+    field(name = "levels", ty = "Vec<Level>", desc = "How much one should know beforehand."),
+    field(name = "for_sectors", ty = "Vec<Sector>", desc = "Whom it was made for."),
     field(
         name = "admitted_sectors",
         ty = "Vec<Sector>",
@@ -109,16 +85,8 @@ use crate::{
         desc = "Organizations and what they have to do with it.",
         arg(name = "roles", ty = "Option<Vec<OrganizationRole>>", desc = "Only in these roles.")
     ),
-    field(
-        name = "topics",
-        ty = "Vec<Topic>",
-        desc = "What it is about, the most important topic first."
-    ),
-    field(
-        name = "runs",
-        ty = "Vec<Run>",
-        desc = "Its runs, the earliest first."
-    ),
+    field(name = "topics", ty = "Vec<Topic>", desc = "What it is about, the most important topic first."),
+    field(name = "runs", ty = "Vec<Run>", desc = "Its runs, the earliest first."),
     field(
         name = "next_session",
         ty = "Option<Session>",
@@ -135,21 +103,9 @@ use crate::{
         ty = "Vec<Listing>",
         desc = "How organizations list it: each with its own page, price and audience."
     ),
-    field(
-        name = "part_of",
-        ty = "Vec<Opportunity>",
-        desc = "The series it is part of."
-    ),
-    field(
-        name = "made_from",
-        ty = "Vec<Lineage>",
-        desc = "What it was made from."
-    ),
-    field(
-        name = "made_into",
-        ty = "Vec<Lineage>",
-        desc = "What was made from it."
-    ),
+    field(name = "part_of", ty = "Vec<Opportunity>", desc = "The series it is part of."),
+    field(name = "made_from", ty = "Vec<Lineage>", desc = "What it was made from."),
+    field(name = "made_into", ty = "Vec<Lineage>", desc = "What was made from it."),
     field(
         name = "history",
         ty = "Vec<StatusChange>",
@@ -165,16 +121,8 @@ use crate::{
         ty = "i32",
         desc = "Grows by one with each change; give it back as `expectedRevision` so as not to overwrite somebody else's change."
     ),
-    field(
-        name = "created_at",
-        ty = "DateTime",
-        desc = "When it came into the catalogue."
-    ),
-    field(
-        name = "updated_at",
-        ty = "DateTime",
-        desc = "When it was last changed."
-    )
+    field(name = "created_at", ty = "DateTime", desc = "When it came into the catalogue."),
+    field(name = "updated_at", ty = "DateTime", desc = "When it was last changed.")
 )]
 pub enum Opportunity {
     /// A talk or discussion online.

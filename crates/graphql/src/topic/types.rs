@@ -78,7 +78,9 @@ impl Topic {
     /// Other words people use for it.
     async fn alternative_labels(&self) -> Vec<AlternativeLabels> {
         let lists = self.0.alternative_labels.0.iter();
-        lists.map(|(language, labels)| AlternativeLabels { language: language.clone(), labels: labels.clone() }).collect()
+        lists
+            .map(|(language, labels)| AlternativeLabels { language: language.clone(), labels: labels.clone() })
+            .collect()
     }
 
     /// What it means.
