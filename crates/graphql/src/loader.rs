@@ -91,6 +91,9 @@ pub type One<T> = Option<Arc<T>>;
 /// Things in order.
 pub type Many<T> = Arc<Vec<T>>;
 
+/// A listing, and the organization that lists.
+pub type ListedBy = (Arc<Listing>, Arc<Organization>);
+
 fn one<K: Eq + Hash, T>(rows: Vec<T>, key: impl Fn(&T) -> K) -> HashMap<K, One<T>> {
     rows.into_iter().map(|row| (key(&row), Some(Arc::new(row)))).collect()
 }
@@ -128,13 +131,13 @@ pub struct Loaders {
     pub recording_by_id: Loader<RecordingId, One<Recording>>,
     pub recording_by_session: Loader<SessionId, One<Recording>>,
     pub listing_by_id: Loader<ListingId, One<Listing>>,
-    pub listings_by_opportunity: Loader<OpportunityId, Many<(Arc<Listing>, Arc<Organization>)>>,
+    pub listings_by_opportunity: Loader<OpportunityId, Many<ListedBy>>,
 }
 
 impl Loaders {
     /// Loaders that read on this connection what may be seen.
     pub fn new(connection: &Arc<RequestConnection>, sight: &Sight) -> Self {
-        let sight = sight.clone();
+        let sight = *sight;
         Self {
             organization_by_id: Loader::new(connection, |conn, ids| {
                 async move { Ok(one(organization::by_ids(conn, &ids).await?, |row| row.id)) }.boxed()
@@ -170,7 +173,6 @@ impl Loaders {
                 async move { Ok(many(topic::matches(conn, &ids).await?)) }.boxed()
             }),
             opportunity_by_id: Loader::new(connection, move |conn, ids| {
-                let sight = sight.clone();
                 async move { Ok(one(opportunity::by_ids(conn, &ids, &sight).await?, |row| row.id)) }.boxed()
             }),
             origin_by_record: Loader::new(connection, |conn, ids| {

@@ -115,7 +115,6 @@ impl Organization {
     }
 
     /// Opportunities in which it has a role.
-    #[expect(clippy::too_many_arguments, reason = "each is an argument of the field")]
     async fn opportunities(
         &self,
         ctx: &Context<'_>,

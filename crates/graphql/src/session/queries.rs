@@ -21,7 +21,6 @@ pub struct SessionQueries;
 impl SessionQueries {
     /// The calendar: sessions of all opportunities from one day to another, in the order they begin. Sessions of which
     /// only the day is known come at the end of it.
-    #[expect(clippy::too_many_arguments, reason = "each is an argument of the field")]
     async fn sessions(
         &self,
         ctx: &Context<'_>,
@@ -69,6 +68,6 @@ fn calendar(ctx: &Context<'_>, from: &Date, to: &Date, zone_name: &str) -> Resul
         to: last_day.tomorrow()?.to_zoned(zone)?.timestamp(),
         first_day,
         last_day,
-        sight: ctx.request().sight().clone(),
+        sight: *ctx.request().sight(),
     })
 }

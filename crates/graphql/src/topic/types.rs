@@ -114,7 +114,6 @@ impl Topic {
     }
 
     /// Opportunities about it or about something narrower.
-    #[expect(clippy::too_many_arguments, reason = "each is an argument of the field")]
     async fn opportunities(
         &self,
         ctx: &Context<'_>,
