@@ -3,7 +3,7 @@
 use database::{
     AsyncPgConnection,
     id::OpportunityId,
-    paging::{Page, PageRequest},
+    paging::{self, Page, PageRequest},
     statement::Statement,
 };
 use diesel::{
@@ -92,13 +92,14 @@ async fn newest(
 ) -> QueryResult<Rows> {
     let mut statement = Statement::<AsSelect<Opportunity, Pg>>::default();
     asked(&mut statement, filter);
-    statement.sql("SELECT ").fragment(Opportunity::as_select()).sql(" FROM ");
+    statement.sql("SELECT ").fragment(Opportunity::as_select()).sql(" FROM (SELECT opportunity_id FROM ");
     from(&mut statement, filter);
-    statement.sql(JOINED);
+    statement.sql(" WHERE ");
     filter.condition(sight, None, &mut statement);
     if let Some(OpportunityKey::Age(id)) = &request.after {
         statement.sql(" AND opportunity_id < ").bind::<Uuid, _>(*id);
     }
+    statement.sql(" ORDER BY opportunity_id DESC").sql(AT_MOST).sql(JOINED);
     statement.sql(" ORDER BY opportunity_id DESC LIMIT ").bind::<BigInt, _>(request.limit());
     let rows: Vec<Opportunity> = statement.load(&mut conn).await?;
     Ok(rows.into_iter().map(|row| (OpportunityKey::Age(row.id), row)).collect())
@@ -112,15 +113,17 @@ async fn by_title(
 ) -> QueryResult<Rows> {
     let mut statement = Statement::<(AsSelect<Opportunity, Pg>, Text)>::default();
     asked(&mut statement, filter);
-    statement.sql("SELECT ").fragment(Opportunity::as_select()).sql(", opportunity_search.sort_title FROM ");
+    statement.sql("SELECT ").fragment(Opportunity::as_select());
+    statement.sql(", found.sort_title FROM (SELECT opportunity_id, opportunity_search.sort_title FROM ");
     from(&mut statement, filter);
-    statement.sql(JOINED);
+    statement.sql(" WHERE ");
     filter.condition(sight, None, &mut statement);
     if let Some(OpportunityKey::Title(title, id)) = &request.after {
         statement.sql(" AND (opportunity_search.sort_title COLLATE \"C\", opportunity_id) > (");
         statement.bind::<Text, _>(title.clone()).sql(", ").bind::<Uuid, _>(*id).sql(")");
     }
-    statement.sql(" ORDER BY opportunity_search.sort_title COLLATE \"C\", opportunity_id LIMIT ");
+    statement.sql(" ORDER BY opportunity_search.sort_title COLLATE \"C\", opportunity_id").sql(AT_MOST).sql(JOINED);
+    statement.sql(" ORDER BY found.sort_title COLLATE \"C\", opportunity_id LIMIT ");
     statement.bind::<BigInt, _>(request.limit());
     let rows: Vec<(Opportunity, String)> = statement.load(&mut conn).await?;
     Ok(rows.into_iter().map(|(row, title)| (OpportunityKey::Title(title, row.id), row)).collect())
@@ -147,11 +150,12 @@ async fn by_relevance(
          FROM asked, hit JOIN opportunity_search USING (opportunity_id)) SELECT ",
     );
     statement.fragment(Opportunity::as_select());
-    statement.sql(", rank FROM ranked JOIN opportunity ON opportunity.id = opportunity_id");
+    statement.sql(", rank FROM (SELECT opportunity_id, rank FROM ranked");
     if let Some(OpportunityKey::Rank(rank, id)) = &request.after {
         statement.sql(" WHERE (rank, opportunity_id) < (").bind::<Float, _>(f32::from_bits(*rank));
         statement.sql(", ").bind::<Uuid, _>(*id).sql(")");
     }
+    statement.sql(" ORDER BY rank DESC, opportunity_id DESC").sql(AT_MOST).sql(JOINED);
     statement.sql(" ORDER BY rank DESC, opportunity_id DESC LIMIT ").bind::<BigInt, _>(request.limit());
     let rows: Vec<(Opportunity, f32)> = statement.load(&mut conn).await?;
     Ok(rows.into_iter().map(|(row, rank)| (OpportunityKey::Rank(rank.to_bits(), row.id), row)).collect())
@@ -190,10 +194,11 @@ async fn coming(
 ) -> QueryResult<Rows> {
     let mut statement = Statement::<(AsSelect<Opportunity, Pg>, Timestamptz)>::default();
     asked(&mut statement, filter);
-    statement.sql("SELECT ").fragment(Opportunity::as_select()).sql(", next.order_at FROM ");
+    statement.sql("SELECT ").fragment(Opportunity::as_select());
+    statement.sql(", found.order_at FROM (SELECT opportunity_id, next.order_at FROM ");
     from(&mut statement, filter);
     statement
-        .sql(" JOIN opportunity ON opportunity.id = opportunity_id JOIN session AS next USING (opportunity_id) WHERE next.order_at >= ")
+        .sql(" JOIN session AS next USING (opportunity_id) WHERE next.order_at >= ")
         .bind::<Timestamptz, _>(now.to_diesel())
         .sql(" AND next.status IN ('scheduled', 'moved_online') AND NOT EXISTS (SELECT FROM session AS sooner WHERE sooner.opportunity_id = next.opportunity_id AND sooner.order_at >= ")
         .bind::<Timestamptz, _>(now.to_diesel())
@@ -204,7 +209,8 @@ async fn coming(
         statement.sql(" AND (next.order_at, opportunity_id) > (").bind::<Timestamptz, _>(at.to_diesel());
         statement.sql(", ").bind::<Uuid, _>(id).sql(")");
     }
-    statement.sql(" ORDER BY next.order_at, opportunity_id LIMIT ").bind::<BigInt, _>(limit);
+    statement.sql(" ORDER BY next.order_at, opportunity_id").sql(AT_MOST).sql(JOINED);
+    statement.sql(" ORDER BY found.order_at, opportunity_id LIMIT ").bind::<BigInt, _>(limit);
     let rows: Vec<(Opportunity, jiff_diesel::Timestamp)> = statement.load(&mut conn).await?;
     Ok(rows
         .into_iter()
@@ -222,23 +228,29 @@ async fn not_coming(
 ) -> QueryResult<Rows> {
     let mut statement = Statement::<AsSelect<Opportunity, Pg>>::default();
     asked(&mut statement, filter);
-    statement.sql("SELECT ").fragment(Opportunity::as_select()).sql(" FROM ");
+    statement.sql("SELECT ").fragment(Opportunity::as_select()).sql(" FROM (SELECT opportunity_id FROM ");
     from(&mut statement, filter);
-    statement.sql(JOINED);
     statement
-        .sql("NOT EXISTS (SELECT FROM session WHERE session.opportunity_id = opportunity_search.opportunity_id AND order_at >= ")
+        .sql(" WHERE NOT EXISTS (SELECT FROM session WHERE session.opportunity_id = opportunity_search.opportunity_id AND order_at >= ")
         .bind::<Timestamptz, _>(now.to_diesel())
         .sql(" AND session.status IN ('scheduled', 'moved_online')) AND ");
     filter.condition(sight, None, &mut statement);
     if let Some(id) = behind {
         statement.sql(" AND opportunity_id < ").bind::<Uuid, _>(id);
     }
+    statement.sql(" ORDER BY opportunity_id DESC").sql(AT_MOST).sql(JOINED);
     statement.sql(" ORDER BY opportunity_id DESC LIMIT ").bind::<BigInt, _>(limit);
     let rows: Vec<Opportunity> = statement.load(&mut conn).await?;
     Ok(rows.into_iter().map(|row| (OpportunityKey::Next(None, row.id), row)).collect())
 }
 
-const JOINED: &str = " JOIN opportunity ON opportunity.id = opportunity_id WHERE ";
+/// Ends the part of a statement that finds ids along an index: the most that any page asks for. A statement is planned
+/// before its own limit is known, and then for a tenth of the catalogue; told that a hundred rows are all there will
+/// ever be, PostgreSQL goes along the index and stops as soon as the page is full.
+const AT_MOST: &str = " LIMIT 101)";
+const _: () = assert!(paging::MOST == 100, "AT_MOST is one more than the most that a page holds");
+
+const JOINED: &str = " AS found JOIN opportunity ON opportunity.id = opportunity_id";
 
 /// The words a person typed, understood once per statement rather than once per row.
 pub(super) fn asked<Row>(statement: &mut Statement<Row>, filter: &OpportunityFilter) {
