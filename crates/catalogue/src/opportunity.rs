@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use database::{
     id::{OpportunityId, SourceRecordId},
+    jsonb::Lazy,
     schema, text_enum,
 };
 use diesel::{deserialize::FromSqlRow, expression::AsExpression, prelude::*, sql_types::Jsonb};
@@ -138,9 +139,9 @@ pub struct Opportunity {
     /// Its title, per language.
     pub title: LanguageMap,
     /// What it is about, per language, as plain text.
-    pub description: LanguageMap,
+    pub description: Lazy<LanguageMap>,
     /// What participants will be able to do, per language.
-    pub outcomes: LanguageMap,
+    pub outcomes: Lazy<LanguageMap>,
     /// The page that describes it.
     pub url: Option<String>,
     /// Languages it is held in.
@@ -156,7 +157,7 @@ pub struct Opportunity {
     /// What makes it usable for people with disabilities.
     pub accessibility: Vec<AccessibilityFeature>,
     /// Which fields came from which source record; those edited by hand are not in it.
-    pub field_sources: FieldSources,
+    pub field_sources: Lazy<FieldSources>,
     /// Grows by one with each change.
     pub revision: i32,
     /// When it came into the catalogue.

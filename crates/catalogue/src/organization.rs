@@ -1,6 +1,6 @@
 //! Organizations: institutions, associations, consortia, providers and funders.
 
-use database::{id::OrganizationId, schema, text_enum};
+use database::{id::OrganizationId, jsonb::Lazy, schema, text_enum};
 use diesel::prelude::*;
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
@@ -40,7 +40,7 @@ pub struct Organization {
     /// Its name, per language.
     pub name: LanguageMap,
     /// What it is and does, per language.
-    pub description: LanguageMap,
+    pub description: Lazy<LanguageMap>,
     /// The sectors it belongs to.
     pub sectors: Vec<Sector>,
     /// ISO 3166-1 code.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use database::{id::TopicId, schema, text_enum};
+use database::{id::TopicId, jsonb::Lazy, schema, text_enum};
 use diesel::{deserialize::FromSqlRow, expression::AsExpression, prelude::*, sql_types::Jsonb};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -42,9 +42,9 @@ pub struct Topic {
     /// What it is called, per language.
     pub label: LanguageMap,
     /// Other words for it, per language.
-    pub alternative_labels: AlternativeLabels,
+    pub alternative_labels: Lazy<AlternativeLabels>,
     /// What it means, per language.
-    pub definition: LanguageMap,
+    pub definition: Lazy<LanguageMap>,
     /// Grows by one with each change.
     pub revision: i32,
     /// When it came into the catalogue.

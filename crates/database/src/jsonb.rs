@@ -1,11 +1,13 @@
 //! Values kept in one `jsonb` column.
 
-use std::io::Write;
+use std::{io::Write, ops::Deref, sync::OnceLock};
 
 use diesel::{
-    deserialize,
-    pg::PgValue,
+    deserialize::{self, FromSql, FromSqlRow},
+    expression::AsExpression,
+    pg::{Pg, PgValue},
     serialize::{self, IsNull, Output},
+    sql_types::Jsonb,
 };
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -22,6 +24,39 @@ pub fn read<T: DeserializeOwned>(value: PgValue<'_>) -> deserialize::Result<T> {
     match value.as_bytes() {
         [1, json @ ..] => Ok(serde_json::from_slice(json)?),
         _ => Err("not jsonb, version 1".into()),
+    }
+}
+
+/// A value that is read only when somebody looks at it. Most rows of a list are never asked for their long texts, and
+/// reading these costs more than the rest of the row.
+#[derive(Debug, Clone, AsExpression, FromSqlRow)]
+#[diesel(sql_type = Jsonb)]
+pub struct Lazy<T: 'static> {
+    json: Box<[u8]>,
+    value: OnceLock<T>,
+}
+
+impl<T> FromSql<Jsonb, Pg> for Lazy<T> {
+    fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
+        match value.as_bytes() {
+            [1, json @ ..] => Ok(Self { json: json.into(), value: OnceLock::new() }),
+            _ => Err("not jsonb, version 1".into()),
+        }
+    }
+}
+
+/// Looks at the value. What the column cannot hold by what writes it, and what somebody put there past all that, reads as
+/// empty.
+impl<T: DeserializeOwned + Default> Deref for Lazy<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        self.value.get_or_init(|| {
+            serde_json::from_slice(&self.json).unwrap_or_else(|error| {
+                tracing::error!("a column holds what it should not: {error}");
+                T::default()
+            })
+        })
     }
 }
 

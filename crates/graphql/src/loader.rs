@@ -32,8 +32,16 @@ use jiff::Timestamp;
 
 use crate::request::{Fault, RequestConnection};
 
+/// What things can be loaded by.
+pub trait Key: Eq + Hash + Clone + Debug + Send + Sync {}
+impl<T: Eq + Hash + Clone + Debug + Send + Sync> Key for T {}
+
+/// What can be loaded: something that can be empty, and that is cheap to hand out again.
+pub trait Value: Clone + Default + Send + Sync {}
+impl<T: Clone + Default + Send + Sync> Value for T {}
+
 /// Loads a `V` by its `K`. `V` is a value that can be empty: an option or a list.
-pub struct Loader<K: Eq + Hash + Clone + Debug, V: Clone + Default>(cached::Loader<K, Result<V, Fault>, Fetch<K, V>>);
+pub struct Loader<K: Key, V: Value>(cached::Loader<K, Result<V, Fault>, Fetch<K, V>>);
 
 type Query<K, V> =
     Box<dyn for<'c> Fn(&'c AsyncPgConnection, Vec<K>) -> BoxFuture<'c, QueryResult<HashMap<K, V>>> + Send + Sync>;
@@ -43,7 +51,7 @@ struct Fetch<K, V> {
     query: Query<K, V>,
 }
 
-impl<K: Eq + Hash + Clone, V: Clone + Default> BatchFn<K, Result<V, Fault>> for Fetch<K, V> {
+impl<K: Key, V: Value> BatchFn<K, Result<V, Fault>> for Fetch<K, V> {
     /// Answers for every key: an unknown one has the empty value, and a failure is every key's.
     async fn load(&mut self, keys: &[K]) -> HashMap<K, Result<V, Fault>> {
         let found = async { Ok::<_, Fault>((self.query)(self.connection.get().await?, keys.to_vec()).await?) }.await;
@@ -54,7 +62,7 @@ impl<K: Eq + Hash + Clone, V: Clone + Default> BatchFn<K, Result<V, Fault>> for 
     }
 }
 
-impl<K: Eq + Hash + Clone + Debug, V: Clone + Default> Loader<K, V> {
+impl<K: Key, V: Value> Loader<K, V> {
     fn new<Q>(connection: &Arc<RequestConnection>, query: Q) -> Self
     where
         Q: for<'c> Fn(&'c AsyncPgConnection, Vec<K>) -> BoxFuture<'c, QueryResult<HashMap<K, V>>>
@@ -67,12 +75,15 @@ impl<K: Eq + Hash + Clone + Debug, V: Clone + Default> Loader<K, V> {
         Self(cached::Loader::new(fetch).with_yield_count(3).with_max_batch_size(1_000))
     }
 
-    /// The value of one key.
-    pub async fn load(&self, key: K) -> Result<V, Fault> {
-        match self.0.try_load(key).await {
-            Ok(value) => value,
-            Err(abandoned) => Err(Fault::from(diesel::result::Error::QueryBuilderError(abandoned.into()))),
+    /// The value of one key. Boxed, since the future of every field of a type makes room for that of its largest.
+    pub fn load(&self, key: K) -> BoxFuture<'_, Result<V, Fault>> {
+        async move {
+            match self.0.try_load(key).await {
+                Ok(value) => value,
+                Err(abandoned) => Err(Fault::from(diesel::result::Error::QueryBuilderError(abandoned.into()))),
+            }
         }
+        .boxed()
     }
 
     async fn forget(&self) {

@@ -10,11 +10,11 @@ pub struct LocalizedText {
     text: String,
     language: String,
     fell_back: bool,
-    all: LanguageMap,
+    translations: Vec<Translation>,
 }
 
 /// A text in one language.
-#[derive(SimpleObject)]
+#[derive(SimpleObject, Clone)]
 pub struct Translation {
     /// The language, as a BCP 47 tag: en, fr, es-MX.
     language: String,
@@ -42,9 +42,8 @@ impl LocalizedText {
     }
 
     /// The text in every language it is given in.
-    async fn translations(&self) -> Vec<Translation> {
-        let all = self.all.0.iter();
-        all.map(|(language, text)| Translation { language: language.clone(), text: text.clone() }).collect()
+    async fn translations(&self) -> &[Translation] {
+        &self.translations
     }
 }
 
@@ -53,7 +52,13 @@ impl LocalizedText {
     pub fn of(ctx: &Context<'_>, all: &LanguageMap, main: &str, languages: Option<Vec<String>>) -> Option<Self> {
         let wanted = languages.as_deref().unwrap_or_else(|| ctx.request().languages());
         let Chosen { text, language, fell_back } = all.choose(wanted, main)?;
-        Some(Self { text: text.to_owned(), language: language.to_owned(), fell_back, all: all.clone() })
+        let mut translations = Vec::new();
+        // Nearly nobody asks for all of them.
+        if ctx.look_ahead().field("translations").exists() {
+            let each = all.0.iter();
+            translations.extend(each.map(|(tag, text)| Translation { language: tag.clone(), text: text.clone() }));
+        }
+        Some(Self { text: text.to_owned(), language: language.to_owned(), fell_back, translations })
     }
 
     /// The same for a text that is always there, such as a title.
@@ -62,7 +67,7 @@ impl LocalizedText {
             text: String::new(),
             language: main.to_owned(),
             fell_back: true,
-            all: LanguageMap::default(),
+            translations: Vec::new(),
         })
     }
 }

@@ -162,7 +162,7 @@ impl Organization {
         OrganizationInput {
             main_language: self.main_language.clone(),
             name: self.name.clone(),
-            description: self.description.clone(),
+            description: (*self.description).clone(),
             sectors: self.sectors.clone(),
             country: self.country.clone(),
             region: self.region.clone(),

@@ -127,7 +127,8 @@ impl Organization {
         #[graphql(desc = "Behind which cursor.")] after: Option<String>,
     ) -> Result<OpportunityConnection> {
         let within = OpportunityFilter { organizations: vec![self.0.id], ..Default::default() };
-        list(ctx, within, search, filter, order_by, first, after).await
+        // Boxed: what a field's future holds, the futures of all fields of its type make room for.
+        Box::pin(list(ctx, within, search, filter, order_by, first, after)).await
     }
 
     /// Grows by one with each change; give it back as `expectedRevision` so as not to overwrite somebody else's change.
