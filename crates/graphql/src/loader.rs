@@ -90,6 +90,12 @@ impl<K: Key, V: Value> Loader<K, V> {
         self.0.clear_all().await;
     }
 
+    /// Takes over values that came along with others.
+    async fn know(&self, values: Vec<(K, V)>) {
+        let values: Vec<_> = values.into_iter().map(|(key, value)| (key, Ok(value))).collect();
+        self.0.prime_many(values).await;
+    }
+
     /// Fetches the values of many keys, to be loaded later.
     pub async fn foresee(&self, keys: &[K]) {
         // A failure is remembered for each key and told where the value is asked for.
@@ -101,9 +107,6 @@ impl<K: Key, V: Value> Loader<K, V> {
 pub type One<T> = Option<Arc<T>>;
 /// Things in order.
 pub type Many<T> = Arc<Vec<T>>;
-
-/// A listing, and the organization that lists.
-pub type ListedBy = (Arc<Listing>, Arc<Organization>);
 
 fn one<K: Eq + Hash, T>(rows: Vec<T>, key: impl Fn(&T) -> K) -> HashMap<K, One<T>> {
     rows.into_iter().map(|row| (key(&row), Some(Arc::new(row)))).collect()
@@ -120,7 +123,7 @@ fn many<K: Eq + Hash, T>(rows: impl IntoIterator<Item = (K, T)>) -> HashMap<K, M
 /// The loaders of one request.
 #[expect(missing_docs, reason = "each is named for what it loads by what")]
 pub struct Loaders {
-    pub organization_by_id: Loader<OrganizationId, One<Organization>>,
+    pub organization_by_id: Arc<Loader<OrganizationId, One<Organization>>>,
     pub identifiers_by_organization: Loader<OrganizationId, Many<Identifier>>,
     pub organizations_by_opportunity: Loader<OpportunityId, Many<(OrganizationRole, Arc<Organization>)>>,
     pub topic_by_id: Loader<TopicId, One<Topic>>,
@@ -142,26 +145,24 @@ pub struct Loaders {
     pub recording_by_id: Loader<RecordingId, One<Recording>>,
     pub recording_by_session: Loader<SessionId, One<Recording>>,
     pub listing_by_id: Loader<ListingId, One<Listing>>,
-    pub listings_by_opportunity: Loader<OpportunityId, Many<ListedBy>>,
+    pub listings_by_opportunity: Loader<OpportunityId, Many<Arc<Listing>>>,
 }
 
 impl Loaders {
     /// Loaders that read on this connection what may be seen.
     pub fn new(connection: &Arc<RequestConnection>, sight: &Sight) -> Self {
         let sight = *sight;
+        let organization_by_id = Arc::new(Loader::new(connection, |conn, ids| {
+            async move { Ok(one(organization::by_ids(conn, &ids).await?, |row| row.id)) }.boxed()
+        }));
+        let known = organization_by_id.clone();
         Self {
-            organization_by_id: Loader::new(connection, |conn, ids| {
-                async move { Ok(one(organization::by_ids(conn, &ids).await?, |row| row.id)) }.boxed()
-            }),
+            organization_by_id,
             identifiers_by_organization: Loader::new(connection, |conn, ids| {
                 async move { Ok(many(organization::identifiers(conn, &ids).await?)) }.boxed()
             }),
-            organizations_by_opportunity: Loader::new(connection, |conn, ids| {
-                async move {
-                    let rows = organization::of_opportunities(conn, &ids).await?;
-                    Ok(many(rows.into_iter().map(|row| (row.opportunity_id, (row.role, Arc::new(row.organization))))))
-                }
-                .boxed()
+            organizations_by_opportunity: Loader::new(connection, move |conn, ids| {
+                organizations(conn, ids, known.clone()).boxed()
             }),
             topic_by_id: Loader::new(connection, |conn, ids| {
                 async move { Ok(one(topic::by_ids(conn, &ids).await?, |row| row.id)) }.boxed()
@@ -253,9 +254,7 @@ impl Loaders {
             listings_by_opportunity: Loader::new(connection, |conn, ids| {
                 async move {
                     let rows = listing::of_opportunities(conn, &ids).await?;
-                    Ok(many(rows.into_iter().map(|(listing, organization)| {
-                        (listing.opportunity_id, (Arc::new(listing), Arc::new(organization)))
-                    })))
+                    Ok(many(rows.into_iter().map(|row| (row.opportunity_id, Arc::new(row)))))
                 }
                 .boxed()
             }),
@@ -290,6 +289,21 @@ impl Loaders {
         self.listing_by_id.forget().await;
         self.listings_by_opportunity.forget().await;
     }
+}
+
+/// Who lists an opportunity has a role in it, so that its listings need not look up their organizations again.
+async fn organizations(
+    conn: &AsyncPgConnection,
+    ids: Vec<OpportunityId>,
+    known: Arc<Loader<OrganizationId, One<Organization>>>,
+) -> QueryResult<HashMap<OpportunityId, Many<(OrganizationRole, Arc<Organization>)>>> {
+    let rows = organization::of_opportunities(conn, &ids).await?;
+    let rows: Vec<_> =
+        rows.into_iter().map(|row| (row.opportunity_id, (row.role, Arc::new(row.organization)))).collect();
+    let came_along: Vec<_> =
+        rows.iter().map(|(_, (_, organization))| (organization.id, Some(organization.clone()))).collect();
+    known.know(came_along).await;
+    Ok(many(rows))
 }
 
 /// Nearly always all keys ask for the same instant, that of the request; each other instant is a statement of its own.

@@ -61,7 +61,7 @@ async fn find(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
         Some("topic") => loaders.topic_by_id.load(read(id)?).await?.map(|row| Topic(row).into()),
         Some("opp") => loaders.opportunity_by_id.load(read(id)?).await?.map(|row| Opportunity::of(row).into()),
         Some("listing") => match loaders.listing_by_id.load(read(id)?).await? {
-            Some(row) if seen(ctx, row.opportunity_id).await? => Some(Listing::new(row).into()),
+            Some(row) if seen(ctx, row.opportunity_id).await? => Some(Listing(row).into()),
             _ => None,
         },
         Some("run") => match loaders.run_by_id.load(read(id)?).await? {

@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use database::{Clock, Pool};
 
+use crate::graph::Documents;
+
 /// The graph and what it runs on. Cheap to clone.
 #[derive(Clone)]
 pub struct App(Arc<Shared>);
@@ -12,12 +14,13 @@ struct Shared {
     pool: Pool,
     clock: Clock,
     schema: graphql::Schema,
+    documents: Documents,
 }
 
 impl App {
     /// The graph on this database, at this clock's time.
     pub fn new(pool: Pool, clock: Clock) -> Self {
-        Self(Arc::new(Shared { pool, clock, schema: graphql::schema() }))
+        Self(Arc::new(Shared { pool, clock, schema: graphql::schema(), documents: Documents::default() }))
     }
 
     /// Connections to the catalogue.
@@ -28,6 +31,11 @@ impl App {
     /// The time.
     pub fn clock(&self) -> &Clock {
         &self.0.clock
+    }
+
+    /// Documents that were parsed before.
+    pub(crate) fn documents(&self) -> &Documents {
+        &self.0.documents
     }
 
     /// The graph.

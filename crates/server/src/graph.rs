@@ -6,6 +6,7 @@
 //! `application/graphql-response+json` also get 400 for a document that cannot be run.
 
 mod answer;
+mod documents;
 mod language;
 mod mask;
 mod nesting;
@@ -27,6 +28,7 @@ use serde::Deserialize;
 
 use crate::{App, watch::RequestId};
 use answer::{Media, Refusal};
+pub(crate) use documents::Documents;
 
 /// Deepest nesting of brackets in a document. Beyond some thousand the parser would run out of stack; people and tools
 /// stay below 30.
@@ -160,12 +162,13 @@ async fn run(
     id: &RequestId,
     headers: &HeaderMap,
     media: Media,
-    request: async_graphql::Request,
+    mut request: async_graphql::Request,
 ) -> Response {
     let viewer = match viewer(app, id, headers).await {
         Ok(viewer) => viewer,
         Err(refusal) => return refusal.with_media(media).into_response(),
     };
+    app.documents().parse(&mut request);
     let context = RequestContext::new(app.pool().clone(), app.clock().clone(), viewer)
         .with_languages(language::preferred(headers));
     // One resolver's fault is one request's: the process and its other requests go on.

@@ -179,7 +179,7 @@ impl CreateListingInput {
         let now = request.clock().now();
         let row = domain::create(conn, &may, now, input, self.idempotency_key.as_deref()).await?;
         request.loaders().forget_all().await;
-        Ok(Listing::new(Arc::new(row)))
+        Ok(Listing(Arc::new(row)))
     }
 }
 
@@ -201,7 +201,7 @@ impl UpdateListingInput {
         problems.settle()?;
         let row = domain::update(conn, &may, request.clock().now(), changes).await?;
         request.loaders().forget_all().await;
-        Ok(Listing::new(Arc::new(row)))
+        Ok(Listing(Arc::new(row)))
     }
 }
 
@@ -213,7 +213,7 @@ impl WithdrawListingInput {
             .map_err(|refusal| Rejection::refused(refusal, "id"))?;
         let row = domain::withdraw(conn, &may, request.clock().now(), self.expected_revision).await?;
         request.loaders().forget_all().await;
-        Ok(Listing::new(Arc::new(row)))
+        Ok(Listing(Arc::new(row)))
     }
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, Enum, ID, Object, Result};
-use catalogue::{listing as domain, organization::Organization as DomainOrganization};
+use catalogue::listing as domain;
 
 use crate::{
     opportunity::Opportunity,
@@ -25,63 +25,45 @@ pub enum ListingStatus {
 
 /// How one organization lists an opportunity for its own audience.
 #[derive(Clone)]
-pub struct Listing {
-    listing: Arc<domain::Listing>,
-    by: Option<Arc<DomainOrganization>>,
-}
-
-impl Listing {
-    /// A listing whose organization was not looked up yet.
-    pub fn new(listing: Arc<domain::Listing>) -> Self {
-        Self { listing, by: None }
-    }
-
-    /// A listing by this organization.
-    pub fn by(listing: Arc<domain::Listing>, organization: Arc<DomainOrganization>) -> Self {
-        Self { listing, by: Some(organization) }
-    }
-}
+pub struct Listing(pub Arc<domain::Listing>);
 
 /// How one organization lists an opportunity for its own audience.
 #[Object]
 impl Listing {
     /// Its id.
     pub async fn id(&self) -> ID {
-        self.listing.id.to_string().into()
+        self.0.id.to_string().into()
     }
 
     /// What is listed.
     async fn opportunity(&self, ctx: &Context<'_>) -> Result<Option<Opportunity>> {
-        let found = ctx.request().loaders().opportunity_by_id.load(self.listing.opportunity_id).await?;
+        let found = ctx.request().loaders().opportunity_by_id.load(self.0.opportunity_id).await?;
         Ok(found.map(Opportunity::of))
     }
 
     /// Who lists it.
     async fn organization(&self, ctx: &Context<'_>) -> Result<Option<Organization>> {
-        if let Some(by) = &self.by {
-            return Ok(Some(Organization(by.clone())));
-        }
-        Ok(ctx.request().loaders().organization_by_id.load(self.listing.organization_id).await?.map(Organization))
+        Ok(ctx.request().loaders().organization_by_id.load(self.0.organization_id).await?.map(Organization))
     }
 
     /// The organization's own page about it.
     async fn url(&self) -> Option<&str> {
-        self.listing.url.as_deref()
+        self.0.url.as_deref()
     }
 
     /// Where this organization's people register.
     async fn registration_url(&self) -> Option<&str> {
-        self.listing.registration_url.as_deref()
+        self.0.registration_url.as_deref()
     }
 
     /// What it costs for this organization's people; empty where nothing is said.
     async fn prices(&self) -> Vec<Price> {
-        self.listing.prices.0.iter().map(Into::into).collect()
+        self.0.prices.0.iter().map(Into::into).collect()
     }
 
     /// The audience it is listed for.
     async fn sectors(&self) -> Vec<Sector> {
-        self.listing.sectors.iter().copied().map(Into::into).collect()
+        self.0.sectors.iter().copied().map(Into::into).collect()
     }
 
     /// What the organization says to its audience.
@@ -90,16 +72,16 @@ impl Listing {
         ctx: &Context<'_>,
         #[graphql(desc = "Languages you prefer, best first, such as [\"fr\", \"en\"].")] languages: Option<Vec<String>>,
     ) -> Option<LocalizedText> {
-        LocalizedText::of(ctx, &self.listing.note, "en", languages)
+        LocalizedText::of(ctx, &self.0.note, "en", languages)
     }
 
     /// Whether it stands.
     async fn status(&self) -> ListingStatus {
-        self.listing.status.into()
+        self.0.status.into()
     }
 
     /// Grows by one with each change.
     async fn revision(&self) -> i32 {
-        self.listing.revision
+        self.0.revision
     }
 }

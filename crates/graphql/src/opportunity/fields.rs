@@ -222,7 +222,7 @@ impl OpportunityFields {
     /// How organizations list it: each with its own page, price and audience.
     pub async fn listings(&self, ctx: &Context<'_>) -> Result<Vec<Listing>> {
         let listings = ctx.request().loaders().listings_by_opportunity.load(self.0.id).await?;
-        Ok(listings.iter().map(|(listing, by)| Listing::by(listing.clone(), by.clone())).collect())
+        Ok(listings.iter().cloned().map(Listing).collect())
     }
 
     /// The series it is part of.

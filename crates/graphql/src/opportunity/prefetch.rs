@@ -17,7 +17,8 @@ pub async fn prefetch(request: &RequestContext, node: &[Lookahead<'_>], ids: &[O
     let wanted = |field: &str| node.iter().any(|node| node.field(field).exists());
     let loaders = request.loaders();
     let mut fetches = Vec::new();
-    if wanted("provider") || wanted("organizations") {
+    let listers = node.iter().any(|node| node.field("listings").field("organization").exists());
+    if wanted("provider") || wanted("organizations") || listers {
         fetches.push(loaders.organizations_by_opportunity.foresee(ids).boxed());
     }
     if wanted("topics") {
