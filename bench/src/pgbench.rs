@@ -3,6 +3,7 @@
 use std::{fs, path::Path, process::Command};
 
 use anyhow::{Context, ensure};
+use database::pool::SETTINGS;
 
 use crate::{
     load::Outcome,
@@ -73,7 +74,7 @@ impl Script {
             .arg(&self.file)
             .arg(&self.url)
             // As the server's own connections are set.
-            .env("PGOPTIONS", "-c plan_cache_mode=force_generic_plan -c jit=off -c TimeZone=UTC")
+            .env("PGOPTIONS", SETTINGS.map(|(name, value)| format!("-c {name}={value}")).join(" "))
             .output()
             .context("pgbench is needed to compare with")?;
         let spent = meter.stop()?;

@@ -44,7 +44,7 @@ impl Server {
             command.arg("--no-demo");
         }
         // What the surroundings say about another server is not meant for this one.
-        command.env_remove("DATABASE_URL").env("LYCEUM_LOG", "warn").stdout(Stdio::null());
+        command.env_remove("DATABASE_URL").env("LYCEUM_LOG", "error").stdout(Stdio::null());
         let begin = Instant::now();
         let mut child = command.spawn().with_context(|| format!("{} cannot be run", program.display()))?;
         loop {

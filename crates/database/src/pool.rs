@@ -16,6 +16,16 @@ pub type PooledConnection = deadpool::Object<AsyncPgConnection>;
 /// No connection could be had.
 pub type PoolError = deadpool::PoolError;
 
+/// What each connection is set up with.
+pub const SETTINGS: [(&str, &str); 4] = [
+    ("plan_cache_mode", "force_generic_plan"),
+    // Compiling a statement takes longer than running one of ours.
+    ("jit", "off"),
+    // With less, a search with very many hits forgets which rows of a page they were and looks at all of them again.
+    ("work_mem", "16MB"),
+    ("TimeZone", "UTC"),
+];
+
 /// A pool of at most `size` connections to the database at `url`, opened when first needed.
 ///
 /// Each connection plans a prepared statement once and for all (`plan_cache_mode`): the catalogue's statements are the
@@ -61,7 +71,7 @@ async fn establish(url: String, prepare: std::sync::Arc<Option<Prepare>>) -> Con
     use diesel_async::SimpleAsyncConnection;
     let mut connection = AsyncPgConnection::establish(&url).await?;
     connection
-        .batch_execute("SET plan_cache_mode = force_generic_plan; SET jit = off; SET TimeZone = 'UTC'")
+        .batch_execute(&SETTINGS.map(|(name, value)| format!("SET {name} = '{value}'")).join(";"))
         .await
         .map_err(diesel::ConnectionError::CouldntSetupConfiguration)?;
     if let Some(prepare) = prepare.as_ref() {

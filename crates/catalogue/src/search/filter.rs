@@ -101,10 +101,20 @@ impl OpportunityFilter {
     /// Appends conditions on `opportunity_search`, except that of one facet: so that a facet's counts show what choosing
     /// another value of it would find. `asked.query` must be in scope where words are searched.
     pub(super) fn condition<Row>(&self, sight: &Sight, except: Option<Facet>, statement: &mut Statement<Row>) {
-        seen(sight, statement);
+        self.condition_but_words(sight, except, statement);
         if self.search.is_some() {
             statement.sql(" AND opportunity_search.document @@ asked.query");
         }
+    }
+
+    /// The same without the words searched.
+    pub(super) fn condition_but_words<Row>(
+        &self,
+        sight: &Sight,
+        except: Option<Facet>,
+        statement: &mut Statement<Row>,
+    ) {
+        seen(sight, statement);
         let wanted = |facet| except != Some(facet);
         if wanted(Facet::Status) && !self.statuses.is_empty() {
             any_of(statement, " AND opportunity_search.status = ANY (", &self.statuses).sql(")");

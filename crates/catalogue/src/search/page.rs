@@ -137,14 +137,30 @@ async fn by_relevance(
 ) -> QueryResult<Rows> {
     let mut statement = Statement::<(AsSelect<Opportunity, Pg>, Float)>::default();
     asked(&mut statement, filter);
+    // Words that very many have are found among the newest at once; only where these do not hold enough hits are the
+    // indexes asked, which tell all hits of the whole catalogue before the first.
     statement.sql(
-        ", hit AS ((SELECT opportunity_id FROM asked, opportunity_search WHERE title_document @@ asked.query AND ",
+        ", fresh AS MATERIALIZED (SELECT opportunity_id, title_document @@ asked.query AS by_title FROM asked, \
+         (SELECT * FROM opportunity_search ORDER BY opportunity_id DESC LIMIT 3000) AS opportunity_search \
+         WHERE document @@ asked.query AND ",
     );
-    filter.condition(sight, None, &mut statement);
-    statement.sql(" ORDER BY opportunity_id DESC LIMIT ").sql(RANKED);
-    statement.sql(") UNION (SELECT opportunity_id FROM asked, opportunity_search WHERE ");
-    filter.condition(sight, None, &mut statement);
-    statement.sql(" ORDER BY opportunity_id DESC LIMIT ").sql(RANKED);
+    filter.condition_but_words(sight, None, &mut statement);
+    statement
+        .sql("), hit AS ((SELECT opportunity_id FROM fresh WHERE by_title ORDER BY opportunity_id DESC LIMIT ")
+        .sql(RANKED);
+    statement.sql(") UNION (SELECT opportunity_id FROM fresh ORDER BY opportunity_id DESC LIMIT ").sql(RANKED);
+    for matching in [
+        "title_document @@ asked.query AND (SELECT count(*) FROM fresh WHERE by_title) < ",
+        "document @@ asked.query AND (SELECT count(*) FROM fresh) < ",
+    ] {
+        statement
+            .sql(") UNION (SELECT opportunity_id FROM asked, opportunity_search WHERE ")
+            .sql(matching)
+            .sql(RANKED)
+            .sql(" AND ");
+        filter.condition_but_words(sight, None, &mut statement);
+        statement.sql(" ORDER BY opportunity_id DESC LIMIT ").sql(RANKED);
+    }
     statement.sql(
         ")), ranked AS (SELECT opportunity_id, ts_rank(title_document, asked.query, 1) + ts_rank(document, asked.query) AS rank \
          FROM asked, hit JOIN opportunity_search USING (opportunity_id)) SELECT ",
