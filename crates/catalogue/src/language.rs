@@ -1,10 +1,14 @@
 //! Text in several languages, and the languages themselves (BCP 47).
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap, fmt};
 
+use database::jsonb::Lazy;
 use diesel::{deserialize::FromSqlRow, expression::AsExpression, sql_types::Jsonb};
 use oxilangtag::LanguageTag;
-use serde::{Deserialize, Serialize};
+use serde::{
+    Deserialize, Deserializer, Serialize,
+    de::{MapAccess, Visitor},
+};
 
 use crate::problem::{ProblemCode, Problems};
 
@@ -41,17 +45,7 @@ impl LanguageMap {
     /// The text in the first wanted language there is, else in `main`, else in any. A wanted `fr` is met by `fr-CA`, and
     /// a wanted `fr-CA` by `fr`. Nothing wanted means that the main language is as good as any.
     pub fn choose(&self, wanted: &[String], main: &str) -> Option<Chosen<'_>> {
-        for tag in wanted {
-            if let Some((language, text)) = self.0.get_key_value(tag).or_else(|| self.related(tag)) {
-                return Some(Chosen { text, language, fell_back: false });
-            }
-        }
-        let (language, text) = self.0.get_key_value(main).or_else(|| self.0.iter().next())?;
-        Some(Chosen { text, language, fell_back: !wanted.is_empty() })
-    }
-
-    fn related(&self, tag: &str) -> Option<(&String, &String)> {
-        self.0.iter().find(|(have, _)| primary(have).eq_ignore_ascii_case(primary(tag)))
+        choose(self.0.iter().map(|(language, text)| (language.as_str(), text.as_str())), wanted, main)
     }
 
     /// Notes, for a text that must be there, that it has nothing in its main language; and all that [`check`](Self::check)
@@ -92,6 +86,67 @@ impl LanguageMap {
                 problems.note(ProblemCode::Invalid, field, "contains a NUL character; remove it");
             }
         }
+    }
+}
+
+fn choose<'t>(
+    texts: impl Iterator<Item = (&'t str, &'t str)> + Clone,
+    wanted: &[String],
+    main: &str,
+) -> Option<Chosen<'t>> {
+    let in_language = |tag: &str| texts.clone().find(|(have, _)| *have == tag);
+    let related = |tag: &str| texts.clone().find(|(have, _)| primary(have).eq_ignore_ascii_case(primary(tag)));
+    if let Some((language, text)) = wanted.iter().find_map(|tag| in_language(tag).or_else(|| related(tag))) {
+        return Some(Chosen { text, language, fell_back: false });
+    }
+    let (language, text) = in_language(main).or_else(|| texts.clone().next())?;
+    Some(Chosen { text, language, fell_back: !wanted.is_empty() })
+}
+
+/// A [`LanguageMap`] as it stands in the database, from which one text is chosen without copying the others: a page shows
+/// more than a hundred.
+#[derive(Debug)]
+pub struct Texts<'t>(Vec<(Text<'t>, Text<'t>)>);
+
+#[derive(Debug, Deserialize)]
+struct Text<'t>(#[serde(borrow)] Cow<'t, str>);
+
+impl<'t> Texts<'t> {
+    /// Reads them; what is no language map holds none.
+    pub fn read(map: &'t Lazy<LanguageMap>) -> Self {
+        serde_json::from_slice(map.json()).unwrap_or_else(|error| {
+            tracing::error!("a column holds what it should not: {error}");
+            Self(Vec::new())
+        })
+    }
+
+    /// As [`LanguageMap::choose`].
+    pub fn choose(&self, wanted: &[String], main: &str) -> Option<Chosen<'_>> {
+        choose(self.0.iter().map(|(language, text)| (language.0.as_ref(), text.0.as_ref())), wanted, main)
+    }
+}
+
+impl<'de: 't, 't> Deserialize<'de> for Texts<'t> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Pairs;
+
+        impl<'de> Visitor<'de> for Pairs {
+            type Value = Texts<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("texts by language")
+            }
+
+            fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Texts<'de>, M::Error> {
+                let mut texts = Vec::with_capacity(4);
+                while let Some(text) = map.next_entry()? {
+                    texts.push(text);
+                }
+                Ok(Texts(texts))
+            }
+        }
+
+        deserializer.deserialize_map(Pairs)
     }
 }
 

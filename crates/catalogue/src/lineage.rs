@@ -1,6 +1,6 @@
 //! Lineage: what an opportunity was made from.
 
-use database::{id::OpportunityId, schema, text_enum};
+use database::{id::OpportunityId, jsonb::Lazy, schema, text_enum};
 use diesel::prelude::*;
 
 use crate::LanguageMap;
@@ -30,7 +30,7 @@ pub struct Lineage {
     /// The older one.
     pub from_id: OpportunityId,
     /// What was changed, per language.
-    pub note: LanguageMap,
+    pub note: Lazy<LanguageMap>,
 }
 
 /// An opportunity that is part of a series.

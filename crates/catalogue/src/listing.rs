@@ -2,6 +2,7 @@
 
 use database::{
     id::{ListingId, OpportunityId, OrganizationId},
+    jsonb::Lazy,
     schema, text_enum,
 };
 use diesel::prelude::*;
@@ -46,7 +47,7 @@ pub struct Listing {
     /// The audience it is listed for.
     pub sectors: Vec<Sector>,
     /// What the organization says to its audience, per language.
-    pub note: LanguageMap,
+    pub note: Lazy<LanguageMap>,
     /// Whether the listing stands.
     pub status: ListingStatus,
     /// Grows by one with each change.

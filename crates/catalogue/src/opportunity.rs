@@ -137,7 +137,7 @@ pub struct Opportunity {
     /// The language its title is first of all in.
     pub main_language: String,
     /// Its title, per language.
-    pub title: LanguageMap,
+    pub title: Lazy<LanguageMap>,
     /// What it is about, per language, as plain text.
     pub description: Lazy<LanguageMap>,
     /// What participants will be able to do, per language.

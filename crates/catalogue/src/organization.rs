@@ -38,7 +38,7 @@ pub struct Organization {
     /// The language its name is first of all in.
     pub main_language: String,
     /// Its name, per language.
-    pub name: LanguageMap,
+    pub name: Lazy<LanguageMap>,
     /// What it is and does, per language.
     pub description: Lazy<LanguageMap>,
     /// The sectors it belongs to.

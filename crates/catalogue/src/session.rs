@@ -2,6 +2,7 @@
 
 use database::{
     id::{OpportunityId, RecurrenceId, RunId, SessionId},
+    jsonb::Lazy,
     schema, text_enum,
 };
 use diesel::prelude::*;
@@ -58,7 +59,7 @@ pub struct Session {
     #[diesel(deserialize_as = jiff_diesel::NullableDate)]
     pub occurs_on: Option<Date>,
     /// What it is called, where it has a title of its own.
-    pub title: LanguageMap,
+    pub title: Lazy<LanguageMap>,
     /// Where it stands.
     pub status: SessionStatus,
     /// The day it starts, by the clock on the wall.

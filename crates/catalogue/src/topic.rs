@@ -40,7 +40,7 @@ pub struct Topic {
     /// The language its label is first of all in.
     pub main_language: String,
     /// What it is called, per language.
-    pub label: LanguageMap,
+    pub label: Lazy<LanguageMap>,
     /// Other words for it, per language.
     pub alternative_labels: Lazy<AlternativeLabels>,
     /// What it means, per language.

@@ -45,6 +45,13 @@ impl<T> FromSql<Jsonb, Pg> for Lazy<T> {
     }
 }
 
+impl<T> Lazy<T> {
+    /// The value as it was sent, in JSON.
+    pub fn json(&self) -> &[u8] {
+        &self.json
+    }
+}
+
 /// Looks at the value. What the column cannot hold by what writes it, and what somebody put there past all that, reads as
 /// empty.
 impl<T: DeserializeOwned + Default> Deref for Lazy<T> {

@@ -1,7 +1,11 @@
 //! Text in several languages, as it is shown.
 
 use async_graphql::{Context, Object, SimpleObject};
-use catalogue::{LanguageMap, language::Chosen};
+use catalogue::{
+    LanguageMap,
+    language::{Chosen, Texts},
+};
+use database::jsonb::Lazy;
 
 use crate::request::RequestExt;
 
@@ -49,9 +53,10 @@ impl LocalizedText {
 
 impl LocalizedText {
     /// The text in the languages asked for by the field, else by the request; none where there is no text at all.
-    pub fn of(ctx: &Context<'_>, all: &LanguageMap, main: &str, languages: Option<Vec<String>>) -> Option<Self> {
+    pub fn of(ctx: &Context<'_>, all: &Lazy<LanguageMap>, main: &str, languages: Option<Vec<String>>) -> Option<Self> {
         let wanted = languages.as_deref().unwrap_or_else(|| ctx.request().languages());
-        let Chosen { text, language, fell_back } = all.choose(wanted, main)?;
+        let texts = Texts::read(all);
+        let Chosen { text, language, fell_back } = texts.choose(wanted, main)?;
         let mut translations = Vec::new();
         // Nearly nobody asks for all of them.
         if ctx.look_ahead().field("translations").exists() {
@@ -62,7 +67,7 @@ impl LocalizedText {
     }
 
     /// The same for a text that is always there, such as a title.
-    pub fn required(ctx: &Context<'_>, all: &LanguageMap, main: &str, languages: Option<Vec<String>>) -> Self {
+    pub fn required(ctx: &Context<'_>, all: &Lazy<LanguageMap>, main: &str, languages: Option<Vec<String>>) -> Self {
         Self::of(ctx, all, main, languages).unwrap_or_else(|| Self {
             text: String::new(),
             language: main.to_owned(),

@@ -19,8 +19,8 @@ pub(crate) struct DatabaseOptions {
     #[arg(long, global = true, value_name = "FOLDER", env = "LYCEUM_DATA_DIR")]
     pub(crate) data_dir: Option<PathBuf>,
 
-    /// At most this many connections to the database
-    #[arg(long, global = true, value_name = "CONNECTIONS", env = "LYCEUM_POOL_SIZE", default_value_t = 10,
+    /// At most this many connections to the database; a database on another machine is worth more
+    #[arg(long, global = true, value_name = "CONNECTIONS", env = "LYCEUM_POOL_SIZE", default_value_t = connections(),
           value_parser = clap::value_parser!(u16).range(1..=1000))]
     pub(crate) pool_size: u16,
 }
@@ -38,6 +38,12 @@ impl DatabaseOptions {
     pub(crate) fn external(&self) -> Option<&str> {
         self.database_url.as_ref().map(|url| url.0.as_str()).filter(|url| !url.is_empty())
     }
+}
+
+/// Two for each processor: with more, a PostgreSQL on the same machine does no more work, and everybody waits longer.
+fn connections() -> u16 {
+    let processors = std::thread::available_parallelism().map_or(2, usize::from);
+    u16::try_from(processors * 2).unwrap_or(u16::MAX).clamp(4, 64)
 }
 
 /// A connection string; may hold a password, so that it is not shown.

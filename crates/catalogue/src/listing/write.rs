@@ -182,7 +182,7 @@ impl Listing {
             registration_url: self.registration_url.clone(),
             prices: self.prices.clone(),
             sectors: self.sectors.clone(),
-            note: self.note.clone(),
+            note: (*self.note).clone(),
         }
     }
 }

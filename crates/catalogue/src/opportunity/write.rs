@@ -221,7 +221,7 @@ impl Opportunity {
             kind: self.kind,
             status: self.status,
             main_language: self.main_language.clone(),
-            title: self.title.clone(),
+            title: (*self.title).clone(),
             description: (*self.description).clone(),
             outcomes: (*self.outcomes).clone(),
             url: self.url.clone(),

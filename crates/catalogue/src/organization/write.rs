@@ -161,7 +161,7 @@ impl Organization {
     fn as_input(&self, identifiers: Vec<Identifier>) -> OrganizationInput {
         OrganizationInput {
             main_language: self.main_language.clone(),
-            name: self.name.clone(),
+            name: (*self.name).clone(),
             description: (*self.description).clone(),
             sectors: self.sectors.clone(),
             country: self.country.clone(),

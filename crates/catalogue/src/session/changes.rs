@@ -88,7 +88,7 @@ impl Session {
     /// What somebody would have to give for the session to be as it is, apart from its recording.
     pub(super) fn as_input(&self) -> SessionInput {
         SessionInput {
-            title: self.title.clone(),
+            title: (*self.title).clone(),
             status: self.status,
             starts_on: self.starts_on.to_string(),
             starts_time: self.starts_time.map(written),

@@ -179,7 +179,7 @@ async fn as_input(conn: &mut AsyncPgConnection, row: &Topic) -> QueryResult<Topi
         scheme: row.scheme.clone(),
         notation: row.notation.clone(),
         main_language: row.main_language.clone(),
-        label: row.label.clone(),
+        label: (*row.label).clone(),
         alternative_labels: (*row.alternative_labels).clone(),
         definition: (*row.definition).clone(),
         broader: named(Relation::Broader),
