@@ -99,7 +99,7 @@ fn import(program: &Path, data: &Path, file: &Path) -> anyhow::Result<f64> {
 fn copy(folder: &Path, database: &Database, report: &mut Report) -> anyhow::Result<f64> {
     let dump = folder.join("import-rows");
     fs::create_dir_all(&dump)?;
-    let mut out = String::from("CREATE SCHEMA IF NOT EXISTS bench;\n");
+    let mut out = String::from("SET client_min_messages = warning;\nCREATE SCHEMA IF NOT EXISTS bench;\n");
     let mut truncate = String::new();
     let mut load = String::from("BEGIN;\n");
     for table in TABLES {

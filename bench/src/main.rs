@@ -8,6 +8,7 @@
 
 use std::{
     path::{Path, PathBuf},
+    sync::OnceLock,
     time::Duration,
 };
 
@@ -44,6 +45,9 @@ struct Arguments {
     /// Seconds each load is kept up.
     #[arg(long, default_value_t = 10)]
     seconds: u64,
+    /// Seconds to wait at most, before each measurement, until the machine has little else to do.
+    #[arg(long, default_value_t = 30)]
+    patience: u64,
     /// What to measure; everything if not said.
     #[arg(long, value_delimiter = ',')]
     only: Vec<What>,
@@ -75,7 +79,8 @@ async fn main() -> anyhow::Result<()> {
     std::fs::create_dir_all(&arguments.folder)?;
     let folder = std::path::absolute(&arguments.folder)?;
     let wanted = |what| arguments.only.is_empty() || arguments.only.contains(&what);
-    let mut report = Report::default();
+    PATIENCE.get_or_init(|| Duration::from_secs(arguments.patience));
+    let mut report = Report::new(&folder);
     let mut catalogues = Vec::new();
     for rows in &arguments.rows {
         catalogues.push((*rows, catalogue::folder(&folder, *rows).await?));
@@ -84,9 +89,11 @@ async fn main() -> anyhow::Result<()> {
         && let Some((_, first)) = catalogues.first()
     {
         start::measure(&arguments.server, &folder, first, &mut report)?;
+        report.write()?;
     }
     if wanted(What::Import) {
         import::measure(&arguments.server, &folder, &mut report).await?;
+        report.write()?;
     }
     if wanted(What::Pages) || wanted(What::Search) {
         let mut subjects = Vec::new();
@@ -100,6 +107,7 @@ async fn main() -> anyhow::Result<()> {
                 _ => None,
             };
             pages::compare(&mut subjects, postgraphile.as_ref(), arguments.seconds, &mut report)?;
+            report.write()?;
         }
         for subject in subjects {
             if wanted(What::Search) {
@@ -108,7 +116,7 @@ async fn main() -> anyhow::Result<()> {
             subject.server.stop()?;
         }
     }
-    report.write(&folder)?;
+    report.write()?;
     println!("\n{}\nwritten to {}", report.table(), folder.join("figures.md").display());
     Ok(())
 }
@@ -122,8 +130,10 @@ async fn postgraphile(folder: &Path, rows: u64, data: &Path, server: &Server) ->
     Ok(Some(PostGraphile::start(&installed, folder, data, &opportunities).await?))
 }
 
+/// How long to wait for a quiet machine before each measurement.
+static PATIENCE: OnceLock<Duration> = OnceLock::new();
+
 /// Waits for a quiet machine, for a while.
 fn quiet() -> anyhow::Result<()> {
-    let patience = std::env::var("BENCH_PATIENCE").ok().and_then(|seconds| seconds.parse().ok());
-    machine::wait_until_quiet(Duration::from_secs(patience.unwrap_or(30)))
+    machine::wait_until_quiet(PATIENCE.get().copied().unwrap_or_default())
 }

@@ -1,14 +1,19 @@
 //! What was measured, beside what was promised.
 
-use std::{fs, path::Path};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use serde::Serialize;
 
 use crate::load::Outcome;
 
 /// All figures of a run.
-#[derive(Default, Serialize)]
+#[derive(Serialize)]
 pub struct Report {
+    #[serde(skip)]
+    folder: PathBuf,
     lines: Vec<Line>,
     loads: Vec<Load>,
 }
@@ -30,6 +35,11 @@ struct Load {
 }
 
 impl Report {
+    /// To be written into this folder.
+    pub fn new(folder: &Path) -> Self {
+        Self { folder: folder.to_owned(), lines: Vec::new(), loads: Vec::new() }
+    }
+
     /// A figure that must be at least so much.
     pub fn at_least(&mut self, what: impl Into<String>, measured: f64, bound: f64, unit: &str) {
         self.add(what.into(), format!("{measured:.2}{unit}"), format!("≥ {bound}{unit}"), Some(measured >= bound));
@@ -65,13 +75,13 @@ impl Report {
         self.lines.push(line);
     }
 
-    /// Writes `figures.md` and `figures.json`.
+    /// Writes what there is so far to `figures.md` and `figures.json`.
     ///
     /// # Errors
     /// Where they cannot be written.
-    pub fn write(&self, folder: &Path) -> anyhow::Result<()> {
-        fs::write(folder.join("figures.json"), serde_json::to_string_pretty(self)? + "\n")?;
-        fs::write(folder.join("figures.md"), self.table())?;
+    pub fn write(&self) -> anyhow::Result<()> {
+        fs::write(self.folder.join("figures.json"), serde_json::to_string_pretty(self)? + "\n")?;
+        fs::write(self.folder.join("figures.md"), self.table())?;
         Ok(())
     }
 
