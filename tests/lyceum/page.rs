@@ -1,5 +1,9 @@
 //! A nested page of opportunities, and what it costs.
 
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use database::Clock;
+use jiff::SignedDuration;
 use serde_json::{Value, json};
 use testing::TestApp;
 
@@ -55,6 +59,18 @@ async fn a_page_takes_five_statements_whatever_its_length() {
             assert!(statements.len() <= 5, "{order} {first}: {} statements\n{statements:#?}", statements.len());
         }
     }
+}
+
+#[tokio::test]
+async fn a_clock_that_goes_on_costs_no_further_statements() {
+    let app = TestApp::start().await;
+    catalogue(&app, 20).await;
+    let (begin, ticks) = (app.clock().now(), AtomicI64::new(0));
+    let clock = Clock::telling(move || begin + SignedDuration::from_millis(ticks.fetch_add(1, Ordering::Relaxed)));
+    let ask = app.anonymous_at(clock);
+    let (page, statements) = app.count_statements(ask.query(PAGE, json!({ "first": 20 }))).await;
+    assert_eq!(page["opportunities"]["nodes"][0]["nextSession"]["startsOn"], "2026-12-01");
+    assert!(statements.len() <= 5, "{} statements\n{statements:#?}", statements.len());
 }
 
 #[tokio::test]

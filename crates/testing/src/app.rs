@@ -72,6 +72,11 @@ impl TestApp {
         Caller::new(self.router.clone(), None)
     }
 
+    /// Somebody we do not know, on a server whose clock tells this time instead of the app's.
+    pub fn anonymous_at(&self, clock: Clock) -> Caller {
+        Caller::new(server::router(server::App::new(self.pool.clone(), clock)), None)
+    }
+
     /// Somebody who shows this bearer token.
     pub fn bearer(&self, token: &str) -> Caller {
         Caller::new(self.router.clone(), Some(token.to_owned()))
