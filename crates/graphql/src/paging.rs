@@ -1,7 +1,8 @@
 //! Connections, as Relay has them: pages by cursor.
 
-use async_graphql::{Error, SimpleObject};
+use async_graphql::{Error, Lookahead, SimpleObject};
 use database::paging::{self, MOST, PageRequest};
+use diesel::QueryResult;
 use serde::de::DeserializeOwned;
 
 /// Where a page stands in the whole list.
@@ -39,6 +40,14 @@ pub fn page_request<Key: DeserializeOwned>(
         })
         .transpose()?;
     Ok(PageRequest { first, after })
+}
+
+/// Counts a list only where its `totalCount` is selected.
+pub async fn total(list: &Lookahead<'_>, count: impl Future<Output = QueryResult<i64>>) -> QueryResult<Option<i64>> {
+    match list.field("totalCount").exists() {
+        true => count.await.map(Some),
+        false => Ok(None),
+    }
 }
 
 /// Defines a connection and its edge.

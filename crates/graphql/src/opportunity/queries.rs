@@ -4,7 +4,11 @@ use async_graphql::{Context, ID, Object, Result};
 use catalogue::search::{self, OpportunityFilter};
 
 use super::{Opportunity, OpportunityFacets, OpportunityFilterInput, OpportunityOrder, prefetch::prefetch};
-use crate::{connection, id, paging::page_request, request::RequestExt};
+use crate::{
+    connection, id,
+    paging::{page_request, total},
+    request::RequestExt,
+};
 
 connection! {
     /// Opportunities, page by page.
@@ -79,12 +83,7 @@ pub async fn list(
         prefetch(request, &[selection.field("nodes"), selection.field("edges").field("node")], &ids).await;
         Ok(page)
     };
-    let total = async {
-        match selection.field("totalCount").exists() {
-            true => search::count(conn, &filter, sight).await.map(Some),
-            false => Ok(None),
-        }
-    };
+    let total = total(&selection, search::count(conn, &filter, sight));
     let facets = async {
         let wanted = OpportunityFacets::wanted(&selection.field("facets"));
         search::facets(conn, &filter, sight, &wanted).await

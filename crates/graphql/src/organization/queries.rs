@@ -6,7 +6,11 @@ use async_graphql::{Context, ID, InputObject, Object, Result};
 use catalogue::organization as domain;
 
 use super::{Organization, OrganizationConnection, Sector, types::Identifier};
-use crate::{id, paging::page_request, request::RequestExt};
+use crate::{
+    id,
+    paging::{page_request, total},
+    request::RequestExt,
+};
 
 /// Which organizations are wanted. Fields left out do not narrow; several values in a field mean any of them.
 #[derive(InputObject, Default)]
@@ -47,12 +51,8 @@ impl OrganizationQueries {
         let behind = after.is_some();
         let request = page_request(first, after)?;
         let conn = ctx.request().connection().await?;
-        let total = async {
-            match ctx.look_ahead().field("totalCount").exists() {
-                true => domain::count(conn, &filter).await.map(Some),
-                false => Ok(None),
-            }
-        };
+        let selection = ctx.look_ahead();
+        let total = total(&selection, domain::count(conn, &filter));
         let (page, total) = futures::try_join!(domain::page(conn, &filter, &request), total)?;
         Ok(OrganizationConnection::new(page, behind, total, |row| Organization(Arc::new(row))))
     }

@@ -8,7 +8,7 @@ use catalogue::session::{self as domain, Calendar};
 use super::{Session, SessionConnection};
 use crate::{
     opportunity::{civil_date, prefetch_of_sessions, zone},
-    paging::page_request,
+    paging::{page_request, total},
     request::RequestExt,
     scalar::Date,
 };
@@ -46,12 +46,7 @@ impl SessionQueries {
             prefetch_of_sessions(request, &nodes, &ids).await;
             Ok(page)
         };
-        let total = async {
-            match selection.field("totalCount").exists() {
-                true => domain::count(conn, &calendar).await.map(Some),
-                false => Ok(None),
-            }
-        };
+        let total = total(&selection, domain::count(conn, &calendar));
         let (page, total) = futures::try_join!(page, total)?;
         Ok(SessionConnection::new(page, behind, total, |row| Session(Arc::new(row))))
     }

@@ -6,7 +6,11 @@ use async_graphql::{Context, ID, InputObject, Object, Result};
 use catalogue::topic as domain;
 
 use super::{Topic, TopicConnection};
-use crate::{id, paging::page_request, request::RequestExt};
+use crate::{
+    id,
+    paging::{page_request, total},
+    request::RequestExt,
+};
 
 /// Which topics are wanted. Fields left out do not narrow.
 #[derive(InputObject, Default)]
@@ -44,12 +48,8 @@ impl TopicQueries {
         let behind = after.is_some();
         let request = page_request(first, after)?;
         let conn = ctx.request().connection().await?;
-        let total = async {
-            match ctx.look_ahead().field("totalCount").exists() {
-                true => domain::count(conn, &filter).await.map(Some),
-                false => Ok(None),
-            }
-        };
+        let selection = ctx.look_ahead();
+        let total = total(&selection, domain::count(conn, &filter));
         let (page, total) = futures::try_join!(domain::page(conn, &filter, &request), total)?;
         Ok(TopicConnection::new(page, behind, total, |row| Topic(Arc::new(row))))
     }
