@@ -75,6 +75,7 @@ pub(crate) async fn everything(app: &TestApp) -> Vec<(&'static str, Option<Strin
         "opportunity_topic",
         "opportunity_lineage",
         "opportunity_search",
+        "opportunity_change",
         "series_part",
         "run",
         "session",

@@ -4,10 +4,12 @@
 //! `refresh_opportunity_search` in `migrations/` derives anew in the transaction of every change. What the words a person
 //! typed mean is decided by the function `search_query` beside it.
 
+mod changes;
 mod facets;
 mod filter;
 mod page;
 
+pub use changes::{Batch, Change, Changes, Feed, found_among};
 pub use facets::{Facet, FacetCount, facets};
 pub(crate) use filter::seen;
 pub use filter::{Format, OpportunityFilter, PriceFilter};

@@ -5,6 +5,7 @@
 //! - [`clock`]: the time, as an argument;
 //! - [`embedded`]: the private server that Lyceum starts when it is given no database;
 //! - [`pool`], [`migrations`]: connecting, and bringing a database up to date;
+//! - [`listen`]: hearing of changes as they are made;
 //! - [`paging`]: pages by key;
 //! - [`statement`]: SQL written by hand that is prepared once;
 //! - [`text_enum`], [`jsonb`]: enums kept as text, and values kept as JSON.
@@ -16,6 +17,7 @@ pub mod clock;
 pub mod embedded;
 pub mod id;
 pub mod jsonb;
+pub mod listen;
 pub mod migrations;
 pub mod paging;
 pub mod pool;

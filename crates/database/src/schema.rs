@@ -75,6 +75,24 @@ diesel::table! {
     use diesel::sql_types::*;
     use diesel_full_text_search::TsVector as Tsvector;
 
+    /// Opportunities that were changed in the last hour; written by triggers of opportunity_search, and by nobody else.
+    opportunity_change (number) {
+        number -> Int8,
+        /// The transaction that changed them.
+        transaction -> Int8,
+        noted_at -> Timestamptz,
+        opportunity_ids -> Array<Uuid>,
+        /// Whether everybody could see them before; not so for new ones.
+        was_public -> Bool,
+        /// The organizations that could see them before, where not everybody could.
+        was_seen_by -> Array<Uuid>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+
     opportunity_lineage (opportunity_id, kind, from_id) {
         opportunity_id -> Uuid,
         kind -> Text,
@@ -471,6 +489,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     idempotency_key,
     listing,
     opportunity,
+    opportunity_change,
     opportunity_lineage,
     opportunity_organization,
     opportunity_search,

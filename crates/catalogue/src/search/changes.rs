@@ -1,0 +1,207 @@
+//! Which opportunities were changed, as it happens.
+//!
+//! Triggers of `opportunity_search` note every change in the table `opportunity_change`, in the transaction that makes it.
+
+use std::{collections::HashMap, sync::Arc};
+
+use database::{
+    AsyncPgConnection,
+    id::{OpportunityId, OrganizationId},
+    listen,
+    statement::Statement,
+};
+use diesel::{
+    QueryResult,
+    sql_types::{Array, Bool, Text, Timestamptz, Uuid},
+};
+use diesel_async::RunQueryDsl;
+use jiff::{SignedDuration, Timestamp};
+
+use super::{
+    OpportunityFilter, Sight,
+    page::{asked, from},
+};
+
+/// Tells of changes to all who want to hear of them.
+pub type Feed = listen::Feed<Changes>;
+
+/// Some opportunities that were changed at about the same time, each once.
+pub type Batch = Arc<[Change]>;
+
+/// That an opportunity was changed, or something that hangs on it.
+#[derive(Debug, Clone)]
+pub struct Change {
+    /// The opportunity.
+    pub id: OpportunityId,
+    was: Audience,
+}
+
+/// Who could see an opportunity before it was changed.
+#[derive(Debug, Clone, Default)]
+struct Audience {
+    everybody: bool,
+    organizations: Vec<OrganizationId>,
+}
+
+/// How many opportunities are in a batch at most.
+const AT_ONCE: usize = 500;
+
+/// The table keeps changes for an hour. Who has not read for nearly as long may have missed some.
+const KEPT: SignedDuration = SignedDuration::from_mins(55);
+
+/// What was changed since it was last read.
+#[derive(Default)]
+pub struct Changes {
+    read: Option<Moment>,
+}
+
+/// What had been committed at a moment, by PostgreSQL's own account.
+#[derive(Clone)]
+struct Moment {
+    snapshot: String,
+    at: Timestamp,
+}
+
+impl listen::Source for Changes {
+    type Item = Batch;
+
+    const CHANNEL: &'static str = "opportunity_change";
+
+    async fn read(&mut self, connection: &mut AsyncPgConnection) -> QueryResult<Option<Vec<Batch>>> {
+        let now = Moment::now(connection).await?;
+        let batches = match &self.read {
+            None => Some(Vec::new()),
+            Some(last) if now.knows_what_came_after(last) => Some(between(connection, last, &now).await?),
+            Some(_) => None,
+        };
+        self.read = Some(now);
+        Ok(batches)
+    }
+}
+
+impl Moment {
+    async fn now(mut conn: &AsyncPgConnection) -> QueryResult<Self> {
+        let now = Statement::<(Text, Timestamptz)>::new("SELECT pg_current_snapshot()::text, clock_timestamp()");
+        let (snapshot, at): (String, jiff_diesel::Timestamp) = now.get_result(&mut conn).await?;
+        Ok(Self { snapshot, at: at.to_jiff() })
+    }
+
+    /// Not after too long a time, and not where the database is another one, such as one restored from a backup: there
+    /// the transactions are counted anew.
+    fn knows_what_came_after(&self, earlier: &Self) -> bool {
+        self.at.duration_since(earlier.at) < KEPT && self.next_transaction() >= earlier.next_transaction()
+    }
+
+    /// A snapshot is written as `oldest:next:under way`.
+    fn next_transaction(&self) -> Option<u64> {
+        self.snapshot.split(':').nth(1)?.parse().ok()
+    }
+}
+
+/// What was committed after the one moment and up to the other.
+async fn between(mut conn: &AsyncPgConnection, after: &Moment, until: &Moment) -> QueryResult<Vec<Batch>> {
+    if after.snapshot == until.snapshot {
+        return Ok(Vec::new());
+    }
+    let mut statement = Statement::<(Array<Uuid>, Bool, Array<Uuid>)>::new(
+        "SELECT opportunity_ids, was_public, was_seen_by FROM opportunity_change \
+         WHERE transaction >= pg_snapshot_xmin(",
+    );
+    statement
+        .bind::<Text, _>(after.snapshot.clone())
+        .sql("::pg_snapshot)::text::bigint AND NOT pg_visible_in_snapshot(transaction::text::xid8, ")
+        .bind::<Text, _>(after.snapshot.clone())
+        .sql("::pg_snapshot) AND pg_visible_in_snapshot(transaction::text::xid8, ")
+        .bind::<Text, _>(until.snapshot.clone())
+        .sql("::pg_snapshot) ORDER BY number");
+    let rows: Vec<(Vec<OpportunityId>, bool, Vec<OrganizationId>)> = statement.load(&mut conn).await?;
+    Ok(batches(rows))
+}
+
+/// Whoever could see an opportunity before the first of several changes, or between two of them, could see it before.
+fn batches(rows: Vec<(Vec<OpportunityId>, bool, Vec<OrganizationId>)>) -> Vec<Batch> {
+    let mut changes: Vec<Change> = Vec::new();
+    let mut places = HashMap::new();
+    for (ids, everybody, organizations) in rows {
+        for id in ids {
+            let place = *places.entry(id).or_insert(changes.len());
+            if place == changes.len() {
+                changes.push(Change { id, was: Audience::default() });
+            }
+            let was = &mut changes[place].was;
+            was.everybody |= everybody;
+            was.organizations.extend(&organizations);
+        }
+    }
+    changes.chunks(AT_ONCE).map(Into::into).collect()
+}
+
+impl Change {
+    /// Whether the opportunity could be seen before it was changed.
+    pub fn was_seen(&self, sight: &Sight) -> bool {
+        match sight {
+            Sight::Public => self.was.everybody,
+            Sight::DraftsOf(organization) => self.was.everybody || self.was.organizations.contains(organization),
+            Sight::Everything => true,
+        }
+    }
+}
+
+/// Those of these opportunities that may be seen and that a filter finds, in no order.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn found_among(
+    mut conn: &AsyncPgConnection,
+    ids: &[OpportunityId],
+    filter: &OpportunityFilter,
+    sight: &Sight,
+) -> QueryResult<Vec<OpportunityId>> {
+    let mut statement = Statement::<Uuid>::default();
+    asked(&mut statement, filter);
+    statement.sql("SELECT opportunity_id FROM ");
+    from(&mut statement, filter);
+    statement.sql(" WHERE opportunity_id = ANY (").bind::<Array<Uuid>, _>(ids.to_vec()).sql(") AND ");
+    filter.condition(sight, None, &mut statement);
+    statement.load(&mut conn).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_changed_several_times_is_told_once() {
+        let (one, other, owner) = (OpportunityId::new(), OpportunityId::new(), OrganizationId::new());
+        let rows =
+            vec![(vec![one, other], false, vec![]), (vec![one], false, vec![owner]), (vec![other], true, vec![])];
+        let batches = batches(rows);
+        let seen: Vec<_> = batches[0]
+            .iter()
+            .map(|change| (change.id, change.was_seen(&Sight::Public), change.was_seen(&Sight::DraftsOf(owner))))
+            .collect();
+        assert_eq!(seen, [(one, false, true), (other, true, true)]);
+        assert_eq!(batches.len(), 1);
+    }
+
+    #[test]
+    fn many_changes_come_in_batches() {
+        let rows = vec![((0..1_200).map(|_| OpportunityId::new()).collect(), true, vec![])];
+        assert_eq!(batches(rows).iter().map(|batch| batch.len()).collect::<Vec<_>>(), [500, 500, 200]);
+    }
+
+    #[test]
+    fn after_too_long_or_in_another_database_nobody_knows_what_came() {
+        let moment =
+            |snapshot: &str, at: &str| Moment { snapshot: snapshot.to_owned(), at: at.parse().expect("a time") };
+        let last = moment("740:745:740,742", "2026-11-20T12:00:00Z");
+        for (snapshot, at, known) in [
+            ("740:745:740,742", "2026-11-20T12:00:00Z", true),
+            ("750:750:", "2026-11-20T12:54:00Z", true),
+            ("750:750:", "2026-11-20T12:55:00Z", false),
+            ("731:744:", "2026-11-20T12:01:00Z", false),
+        ] {
+            assert_eq!(moment(snapshot, at).knows_what_came_after(&last), known, "{snapshot} {at}");
+        }
+    }
+}
