@@ -254,6 +254,22 @@ pub async fn authenticate(
     Ok(Viewer::Service { token_id: token.id, organization_id: token.organization_id, scopes: token.scopes.0 })
 }
 
+/// Whether a viewer who was known is still known: a subscription outlives the request that showed its token.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn is_still_valid(mut conn: &AsyncPgConnection, viewer: &Viewer, now: Timestamp) -> QueryResult<bool> {
+    let Viewer::Service { token_id, .. } = viewer else {
+        return Ok(true);
+    };
+    let expiry = service_token::expires_at;
+    let valid = service_token::table
+        .find(*token_id)
+        .filter(service_token::revoked_at.is_null())
+        .filter(expiry.is_null().or(expiry.gt(jiff_diesel::Timestamp::from(now)).assume_not_null()));
+    diesel::select(exists(valid)).get_result(&mut conn).await
+}
+
 /// The token of a `Bearer` header. The scheme's capitals do not matter (RFC 9110).
 fn bearer(authorization: &str) -> Option<&str> {
     let (scheme, secret) = authorization.trim().split_once(' ')?;
