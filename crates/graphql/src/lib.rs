@@ -7,6 +7,7 @@
 //!
 //! To add a noun: a folder here, its queries and mutations in the lists below, `script/schema`, and read the difference.
 
+pub mod failure;
 pub mod id;
 pub mod listing;
 pub mod loader;

@@ -2,11 +2,11 @@
 
 use async_graphql::{Context, Error, ErrorExtensions, ID, Interface, Object, Result};
 use database::id::Id;
-use futures::future::try_join_all;
+use futures::future::join_all;
 
 use crate::{
-    listing::Listing, opportunity::Opportunity, organization::Organization, recording::Recording, request::RequestExt,
-    run::Run, session::Session, topic::Topic,
+    failure::nullable, listing::Listing, opportunity::Opportunity, organization::Organization, recording::Recording,
+    request::RequestExt, run::Run, session::Session, topic::Topic,
 };
 
 /// Anything with an id.
@@ -36,8 +36,8 @@ pub struct NodeQueries;
 #[Object]
 impl NodeQueries {
     /// The thing with this id; none where there is none or you may not see it.
-    async fn node(&self, ctx: &Context<'_>, #[graphql(desc = "An id of any kind.")] id: ID) -> Result<Option<Node>> {
-        find(ctx, &id).await
+    async fn node(&self, ctx: &Context<'_>, #[graphql(desc = "An id of any kind.")] id: ID) -> Option<Result<Node>> {
+        nullable(find(ctx, &id)).await
     }
 
     /// The things with these ids, in the same order; none in the place of one that there is not or that you may not see.
@@ -45,11 +45,11 @@ impl NodeQueries {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Ids of any kind, at most 100.")] ids: Vec<ID>,
-    ) -> Result<Vec<Option<Node>>> {
+    ) -> Result<Vec<Option<Result<Node>>>> {
         if ids.len() > database::paging::MOST {
             return Err(Error::new(format!("ids has {} ids; ask for at most 100 at once.", ids.len())));
         }
-        try_join_all(ids.iter().map(|id| find(ctx, id))).await
+        Ok(join_all(ids.iter().map(|id| nullable(find(ctx, id)))).await)
     }
 }
 

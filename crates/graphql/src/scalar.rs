@@ -1,5 +1,8 @@
 //! Scalars of the graph. Dates and times come in as text, so that an impossible one can be refused with a sentence that
 //! names its field.
+//!
+//! What is none at all is refused before anything runs (`is_valid`): read only when its field is, it would take what is
+//! around the field with it.
 
 use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
 
@@ -29,6 +32,10 @@ impl ScalarType for Date {
         text(value, "2024-02-16").map(Self).map_err(InputValueError::custom)
     }
 
+    fn is_valid(value: &Value) -> bool {
+        matches!(value, Value::String(_))
+    }
+
     fn to_value(&self) -> Value {
         Value::String(self.0.clone())
     }
@@ -39,6 +46,10 @@ impl ScalarType for Date {
 impl ScalarType for Time {
     fn parse(value: Value) -> InputValueResult<Self> {
         text(value, "14:30").map(Self).map_err(InputValueError::custom)
+    }
+
+    fn is_valid(value: &Value) -> bool {
+        matches!(value, Value::String(_))
     }
 
     fn to_value(&self) -> Value {
@@ -54,6 +65,10 @@ impl ScalarType for DateTime {
         text.parse().map(Self).map_err(|_| {
             InputValueError::custom(format!("\"{text}\" is no instant; write one such as 2024-02-16T18:30:00Z"))
         })
+    }
+
+    fn is_valid(value: &Value) -> bool {
+        matches!(value, Value::String(text) if text.parse::<jiff::Timestamp>().is_ok())
     }
 
     fn to_value(&self) -> Value {

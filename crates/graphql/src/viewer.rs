@@ -3,7 +3,7 @@
 use async_graphql::{Context, Object, Result};
 use identity as domain;
 
-use crate::{organization::Organization, request::RequestExt};
+use crate::{failure::nullable, organization::Organization, request::RequestExt};
 
 /// Who you are to the network.
 pub struct Viewer;
@@ -17,11 +17,9 @@ impl Viewer {
     }
 
     /// The organization you act for.
-    async fn organization(&self, ctx: &Context<'_>) -> Result<Option<Organization>> {
-        match ctx.request().viewer().organization_id() {
-            Some(id) => Ok(ctx.request().loaders().organization_by_id.load(id).await?.map(Organization)),
-            None => Ok(None),
-        }
+    async fn organization(&self, ctx: &Context<'_>) -> Option<Result<Organization>> {
+        let id = ctx.request().viewer().organization_id()?;
+        nullable(async { Ok(ctx.request().loaders().organization_by_id.load(id).await?.map(Organization)) }).await
     }
 
     /// What you may do, besides reading what is public: catalogue:write, organizations:write, topics:write.

@@ -6,6 +6,7 @@ use async_graphql::{Context, Enum, ID, Object, Result};
 use catalogue::listing as domain;
 
 use crate::{
+    failure::nullable,
     opportunity::Opportunity,
     organization::{Organization, Sector},
     request::RequestExt,
@@ -36,14 +37,20 @@ impl Listing {
     }
 
     /// What is listed.
-    async fn opportunity(&self, ctx: &Context<'_>) -> Result<Option<Opportunity>> {
-        let found = ctx.request().loaders().opportunity_by_id.load(self.0.opportunity_id).await?;
-        Ok(found.map(Opportunity::of))
+    async fn opportunity(&self, ctx: &Context<'_>) -> Option<Result<Opportunity>> {
+        nullable(async {
+            let found = ctx.request().loaders().opportunity_by_id.load(self.0.opportunity_id).await?;
+            Ok(found.map(Opportunity::of))
+        })
+        .await
     }
 
     /// Who lists it.
-    async fn organization(&self, ctx: &Context<'_>) -> Result<Option<Organization>> {
-        Ok(ctx.request().loaders().organization_by_id.load(self.0.organization_id).await?.map(Organization))
+    async fn organization(&self, ctx: &Context<'_>) -> Option<Result<Organization>> {
+        nullable(async {
+            Ok(ctx.request().loaders().organization_by_id.load(self.0.organization_id).await?.map(Organization))
+        })
+        .await
     }
 
     /// The organization's own page about it.

@@ -9,6 +9,7 @@ use database::id::{OrganizationId, TopicId};
 
 use super::{AccessibilityFeature, Format, Level, OpportunityKind, OpportunityStatus};
 use crate::{
+    failure::nullable,
     organization::{Organization, Sector},
     recording::RecordingAvailability,
     request::RequestExt,
@@ -132,8 +133,8 @@ impl TopicCount {
     }
 
     /// The topic.
-    async fn topic(&self, ctx: &Context<'_>) -> Result<Option<Topic>> {
-        Ok(ctx.request().loaders().topic_by_id.load(self.id).await?.map(Topic))
+    async fn topic(&self, ctx: &Context<'_>) -> Option<Result<Topic>> {
+        nullable(async { Ok(ctx.request().loaders().topic_by_id.load(self.id).await?.map(Topic)) }).await
     }
 }
 
@@ -145,8 +146,8 @@ impl ProviderCount {
     }
 
     /// The organization.
-    async fn organization(&self, ctx: &Context<'_>) -> Result<Option<Organization>> {
-        Ok(ctx.request().loaders().organization_by_id.load(self.id).await?.map(Organization))
+    async fn organization(&self, ctx: &Context<'_>) -> Option<Result<Organization>> {
+        nullable(async { Ok(ctx.request().loaders().organization_by_id.load(self.id).await?.map(Organization)) }).await
     }
 }
 

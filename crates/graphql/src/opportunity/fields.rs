@@ -11,6 +11,7 @@ use super::{
     AccessibilityFeature, Level, LineageKind, Opportunity, OpportunityKind, OpportunityStatus, OrganizationRole,
 };
 use crate::{
+    failure::{nullable, required},
     listing::Listing,
     organization::{Organization, Sector},
     recording::Recording,
@@ -165,10 +166,13 @@ impl OpportunityFields {
     }
 
     /// The organization responsible for it; where there are several, the first named.
-    pub async fn provider(&self, ctx: &Context<'_>) -> Result<Option<Organization>> {
-        let involved = ctx.request().loaders().organizations_by_opportunity.load(self.0.id).await?;
-        let owner = involved.iter().find(|(role, _)| *role == Role::Owner);
-        Ok(owner.map(|(_, organization)| Organization(organization.clone())))
+    pub async fn provider(&self, ctx: &Context<'_>) -> Option<Result<Organization>> {
+        nullable(async {
+            let involved = ctx.request().loaders().organizations_by_opportunity.load(self.0.id).await?;
+            let owner = involved.iter().find(|(role, _)| *role == Role::Owner);
+            Ok(owner.map(|(_, organization)| Organization(organization.clone())))
+        })
+        .await
     }
 
     /// Organizations and what they have to do with it.
@@ -177,24 +181,33 @@ impl OpportunityFields {
         ctx: &Context<'_>,
         #[graphql(desc = "Only in these roles.")] roles: Option<Vec<OrganizationRole>>,
     ) -> Result<Vec<OpportunityOrganization>> {
-        let involved = ctx.request().loaders().organizations_by_opportunity.load(self.0.id).await?;
-        let all = involved.iter().map(|(role, organization)| OpportunityOrganization {
-            role: (*role).into(),
-            organization: Organization(organization.clone()),
-        });
-        Ok(all.filter(|one| roles.as_ref().is_none_or(|roles| roles.contains(&one.role))).collect())
+        required(ctx, async {
+            let involved = ctx.request().loaders().organizations_by_opportunity.load(self.0.id).await?;
+            let all = involved.iter().map(|(role, organization)| OpportunityOrganization {
+                role: (*role).into(),
+                organization: Organization(organization.clone()),
+            });
+            Ok(all.filter(|one| roles.as_ref().is_none_or(|roles| roles.contains(&one.role))).collect())
+        })
+        .await
     }
 
     /// What it is about, the most important topic first.
     pub async fn topics(&self, ctx: &Context<'_>) -> Result<Vec<Topic>> {
-        let topics = ctx.request().loaders().topics_by_opportunity.load(self.0.id).await?;
-        Ok(topics.iter().cloned().map(Topic).collect())
+        required(ctx, async {
+            let topics = ctx.request().loaders().topics_by_opportunity.load(self.0.id).await?;
+            Ok(topics.iter().cloned().map(Topic).collect())
+        })
+        .await
     }
 
     /// Its runs, the earliest first.
     pub async fn runs(&self, ctx: &Context<'_>) -> Result<Vec<Run>> {
-        let runs = ctx.request().loaders().runs_by_opportunity.load(self.0.id).await?;
-        Ok(runs.iter().cloned().map(Run).collect())
+        required(ctx, async {
+            let runs = ctx.request().loaders().runs_by_opportunity.load(self.0.id).await?;
+            Ok(runs.iter().cloned().map(Run).collect())
+        })
+        .await
     }
 
     /// The next session that takes place.
@@ -202,36 +215,48 @@ impl OpportunityFields {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Counted from this instant; now if not said.")] after: Option<DateTime>,
-    ) -> Result<Option<Session>> {
+    ) -> Option<Result<Session>> {
         let request = ctx.request();
         let after = after.map_or_else(|| request.clock().now(), |DateTime(instant)| instant);
-        let found = request.loaders().next_session_by_opportunity.load((self.0.id, after)).await?;
-        Ok(found.map(Session))
+        nullable(async {
+            let found = request.loaders().next_session_by_opportunity.load((self.0.id, after)).await?;
+            Ok(found.map(Session))
+        })
+        .await
     }
 
     /// Recordings of its sessions, in the order they were held.
     pub async fn recordings(&self, ctx: &Context<'_>) -> Result<Vec<Recording>> {
-        let loaders = ctx.request().loaders();
-        let runs = loaders.runs_by_opportunity.load(self.0.id).await?;
-        let sessions = try_join_all(runs.iter().map(|run| loaders.sessions_by_run.load(run.id))).await?;
-        let sessions = sessions.iter().flat_map(|list| list.iter());
-        let found = try_join_all(sessions.map(|session| loaders.recording_by_session.load(session.id))).await?;
-        Ok(found.into_iter().flatten().map(Recording).collect())
+        required(ctx, async {
+            let loaders = ctx.request().loaders();
+            let runs = loaders.runs_by_opportunity.load(self.0.id).await?;
+            let sessions = try_join_all(runs.iter().map(|run| loaders.sessions_by_run.load(run.id))).await?;
+            let sessions = sessions.iter().flat_map(|list| list.iter());
+            let found = try_join_all(sessions.map(|session| loaders.recording_by_session.load(session.id))).await?;
+            Ok(found.into_iter().flatten().map(Recording).collect())
+        })
+        .await
     }
 
     /// How organizations list it: each with its own page, price and audience.
     pub async fn listings(&self, ctx: &Context<'_>) -> Result<Vec<Listing>> {
-        let listings = ctx.request().loaders().listings_by_opportunity.load(self.0.id).await?;
-        Ok(listings.iter().cloned().map(Listing).collect())
+        required(ctx, async {
+            let listings = ctx.request().loaders().listings_by_opportunity.load(self.0.id).await?;
+            Ok(listings.iter().cloned().map(Listing).collect())
+        })
+        .await
     }
 
     /// The series it is part of.
     pub async fn part_of(&self, ctx: &Context<'_>) -> Result<Vec<Opportunity>> {
-        let loaders = ctx.request().loaders();
-        let parts = loaders.series_parts_by_opportunity.load(self.0.id).await?;
-        let series = parts.iter().filter(|part| part.part_id == self.0.id).map(|part| part.series_id);
-        let found = try_join_all(series.map(|id| loaders.opportunity_by_id.load(id))).await?;
-        Ok(found.into_iter().flatten().map(Opportunity::of).collect())
+        required(ctx, async {
+            let loaders = ctx.request().loaders();
+            let parts = loaders.series_parts_by_opportunity.load(self.0.id).await?;
+            let series = parts.iter().filter(|part| part.part_id == self.0.id).map(|part| part.series_id);
+            let found = try_join_all(series.map(|id| loaders.opportunity_by_id.load(id))).await?;
+            Ok(found.into_iter().flatten().map(Opportunity::of).collect())
+        })
+        .await
     }
 
     /// What it was made from.
@@ -246,43 +271,49 @@ impl OpportunityFields {
 
     /// How its status and that of its runs and sessions changed, the earliest change first.
     pub async fn history(&self, ctx: &Context<'_>) -> Result<Vec<StatusChange>> {
-        let changes = ctx.request().loaders().history_by_opportunity.load(self.0.id).await?;
-        Ok(changes
-            .iter()
-            .cloned()
-            .map(|change| StatusChange {
-                from: change.from_status,
-                to: change.to_status,
-                reason: change.reason,
-                at: change.changed_at.into(),
-                run_id: change.run_id.map(|id| id.to_string().into()),
-                session_id: change.session_id.map(|id| id.to_string().into()),
-            })
-            .collect())
+        required(ctx, async {
+            let changes = ctx.request().loaders().history_by_opportunity.load(self.0.id).await?;
+            Ok(changes
+                .iter()
+                .cloned()
+                .map(|change| StatusChange {
+                    from: change.from_status,
+                    to: change.to_status,
+                    reason: change.reason,
+                    at: change.changed_at.into(),
+                    run_id: change.run_id.map(|id| id.to_string().into()),
+                    session_id: change.session_id.map(|id| id.to_string().into()),
+                })
+                .collect())
+        })
+        .await
     }
 
     /// Where its fields came from. Fields edited by hand are in none.
     pub async fn origins(&self, ctx: &Context<'_>) -> Result<Vec<Origin>> {
-        let mut fields_by_record: BTreeMap<_, Vec<String>> = BTreeMap::new();
-        for (field, record) in &self.0.field_sources.0 {
-            fields_by_record.entry(SourceRecordId::from_uuid(*record)).or_default().push(field.clone());
-        }
-        let loaders = ctx.request().loaders();
-        let found = try_join_all(fields_by_record.keys().map(|id| loaders.origin_by_record.load(*id))).await?;
-        let both = found.into_iter().zip(fields_by_record.into_values());
-        Ok(both
-            .filter_map(|(origin, fields)| {
-                let origin = origin?;
-                Some(Origin {
-                    fields,
-                    source: origin.source_name.clone(),
-                    format: origin.source_format.clone(),
-                    key: origin.key.clone(),
-                    first_seen_at: origin.first_seen_at.into(),
-                    changed_at: origin.changed_at.into(),
+        required(ctx, async {
+            let mut fields_by_record: BTreeMap<_, Vec<String>> = BTreeMap::new();
+            for (field, record) in &self.0.field_sources.0 {
+                fields_by_record.entry(SourceRecordId::from_uuid(*record)).or_default().push(field.clone());
+            }
+            let loaders = ctx.request().loaders();
+            let found = try_join_all(fields_by_record.keys().map(|id| loaders.origin_by_record.load(*id))).await?;
+            let both = found.into_iter().zip(fields_by_record.into_values());
+            Ok(both
+                .filter_map(|(origin, fields)| {
+                    let origin = origin?;
+                    Some(Origin {
+                        fields,
+                        source: origin.source_name.clone(),
+                        format: origin.source_format.clone(),
+                        key: origin.key.clone(),
+                        first_seen_at: origin.first_seen_at.into(),
+                        changed_at: origin.changed_at.into(),
+                    })
                 })
-            })
-            .collect())
+                .collect())
+        })
+        .await
     }
 
     /// Grows by one with each change; give it back as `expectedRevision` so as not to overwrite somebody else's change.
@@ -306,19 +337,22 @@ impl OpportunityFields {
     where
         Other: Fn(&DomainLineage) -> Option<database::id::OpportunityId>,
     {
-        let loaders = ctx.request().loaders();
-        let rows = loaders.lineage_by_opportunity.load(self.0.id).await?;
-        let rows: Vec<_> = rows.iter().filter_map(|row| Some((row, other(row)?))).collect();
-        let found = try_join_all(rows.iter().map(|(_, id)| loaders.opportunity_by_id.load(*id))).await?;
-        let both = rows.iter().zip(found);
-        Ok(both
-            .filter_map(|((row, _), opportunity)| {
-                Some(Lineage {
-                    kind: row.kind.into(),
-                    opportunity: Opportunity::of(opportunity?),
-                    note: LocalizedText::of(ctx, &row.note, &self.0.main_language, None),
+        required(ctx, async {
+            let loaders = ctx.request().loaders();
+            let rows = loaders.lineage_by_opportunity.load(self.0.id).await?;
+            let rows: Vec<_> = rows.iter().filter_map(|row| Some((row, other(row)?))).collect();
+            let found = try_join_all(rows.iter().map(|(_, id)| loaders.opportunity_by_id.load(*id))).await?;
+            let both = rows.iter().zip(found);
+            Ok(both
+                .filter_map(|((row, _), opportunity)| {
+                    Some(Lineage {
+                        kind: row.kind.into(),
+                        opportunity: Opportunity::of(opportunity?),
+                        note: LocalizedText::of(ctx, &row.note, &self.0.main_language, None),
+                    })
                 })
-            })
-            .collect())
+                .collect())
+        })
+        .await
     }
 }

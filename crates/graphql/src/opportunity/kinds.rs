@@ -13,6 +13,7 @@ use super::{
     fields::{Lineage, OpportunityOrganization, Origin, StatusChange},
 };
 use crate::{
+    failure::required,
     listing::Listing,
     organization::{Organization, Sector},
     recording::Recording,
@@ -78,7 +79,7 @@ use crate::{
     ),
     field(
         name = "provider",
-        ty = "Option<Organization>",
+        ty = "Option<Result<Organization>>",
         desc = "The organization responsible for it; where there are several, the first named."
     ),
     field(
@@ -91,7 +92,7 @@ use crate::{
     field(name = "runs", ty = "Vec<Run>", desc = "Its runs, the earliest first."),
     field(
         name = "next_session",
-        ty = "Option<Session>",
+        ty = "Option<Result<Session>>",
         desc = "The next session that takes place.",
         arg(name = "after", ty = "Option<DateTime>", desc = "Counted from this instant; now if not said.")
     ),
@@ -198,11 +199,14 @@ pub struct Parts(Arc<domain::Opportunity>);
 impl Parts {
     /// The opportunities it is made of, in order.
     async fn parts(&self, ctx: &Context<'_>) -> Result<Vec<Opportunity>> {
-        let loaders = ctx.request().loaders();
-        let parts = loaders.series_parts_by_opportunity.load(self.0.id).await?;
-        let ids = parts.iter().filter(|part| part.series_id == self.0.id).map(|part| part.part_id);
-        let found = try_join_all(ids.map(|id| loaders.opportunity_by_id.load(id))).await?;
-        Ok(found.into_iter().flatten().map(Opportunity::of).collect())
+        required(ctx, async {
+            let loaders = ctx.request().loaders();
+            let parts = loaders.series_parts_by_opportunity.load(self.0.id).await?;
+            let ids = parts.iter().filter(|part| part.series_id == self.0.id).map(|part| part.part_id);
+            let found = try_join_all(ids.map(|id| loaders.opportunity_by_id.load(id))).await?;
+            Ok(found.into_iter().flatten().map(Opportunity::of).collect())
+        })
+        .await
     }
 }
 

@@ -5,7 +5,9 @@ use catalogue::search::{self, OpportunityFilter};
 
 use super::{Opportunity, OpportunityFacets, OpportunityFilterInput, OpportunityOrder, prefetch::prefetch};
 use crate::{
-    connection, id,
+    connection,
+    failure::{nullable, required},
+    id,
     paging::{page_request, total},
     request::RequestExt,
 };
@@ -52,9 +54,12 @@ impl OpportunityQueries {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Its id, opp_….")] id: ID,
-    ) -> Result<Option<Opportunity>> {
-        let id = id::decode(&id, "id")?;
-        Ok(ctx.request().loaders().opportunity_by_id.load(id).await?.map(Opportunity::of))
+    ) -> Option<Result<Opportunity>> {
+        nullable(async {
+            let id = id::decode(&id, "id")?;
+            Ok(ctx.request().loaders().opportunity_by_id.load(id).await?.map(Opportunity::of))
+        })
+        .await
     }
 }
 
@@ -68,27 +73,30 @@ pub async fn list(
     first: Option<i32>,
     after: Option<String>,
 ) -> Result<OpportunityConnection> {
-    let filter = filter.unwrap_or_default().narrow(within, search)?;
-    let order = order_by.unwrap_or(OpportunityOrder::Relevance).into();
-    let behind = after.is_some();
-    let page_request = page_request(first, after)?;
-    let selection = ctx.look_ahead();
-    let request = ctx.request();
-    let (sight, now) = (request.sight(), request.clock().now());
-    let conn = request.connection().await?;
+    required(ctx, async {
+        let filter = filter.unwrap_or_default().narrow(within, search)?;
+        let order = order_by.unwrap_or(OpportunityOrder::Relevance).into();
+        let behind = after.is_some();
+        let page_request = page_request(first, after)?;
+        let selection = ctx.look_ahead();
+        let request = ctx.request();
+        let (sight, now) = (request.sight(), request.clock().now());
+        let conn = request.connection().await?;
 
-    let page = async {
-        let page = search::page(conn, &filter, sight, order, &page_request, now).await?;
-        let ids: Vec<_> = page.items.iter().map(|(_, row)| row.id).collect();
-        prefetch(request, &[selection.field("nodes"), selection.field("edges").field("node")], &ids).await;
-        Ok(page)
-    };
-    let total = total(&selection, search::count(conn, &filter, sight));
-    let facets = async {
-        let wanted = OpportunityFacets::wanted(&selection.field("facets"));
-        search::facets(conn, &filter, sight, &wanted).await
-    };
-    let (page, total, facets) = futures::try_join!(page, total, facets)?;
-    let facets = OpportunityFacets::of(&facets);
-    Ok(OpportunityConnection::new(page, behind, total, facets, |row| Opportunity::of(row.into())))
+        let page = async {
+            let page = search::page(conn, &filter, sight, order, &page_request, now).await?;
+            let ids: Vec<_> = page.items.iter().map(|(_, row)| row.id).collect();
+            prefetch(request, &[selection.field("nodes"), selection.field("edges").field("node")], &ids).await;
+            Ok(page)
+        };
+        let total = total(&selection, search::count(conn, &filter, sight));
+        let facets = async {
+            let wanted = OpportunityFacets::wanted(&selection.field("facets"));
+            search::facets(conn, &filter, sight, &wanted).await
+        };
+        let (page, total, facets) = futures::try_join!(page, total, facets)?;
+        let facets = OpportunityFacets::of(&facets);
+        Ok(OpportunityConnection::new(page, behind, total, facets, |row| Opportunity::of(row.into())))
+    })
+    .await
 }

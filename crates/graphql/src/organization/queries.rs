@@ -7,6 +7,7 @@ use catalogue::organization as domain;
 
 use super::{Organization, OrganizationConnection, Sector, types::Identifier};
 use crate::{
+    failure::nullable,
     id,
     paging::{page_request, total},
     request::RequestExt,
@@ -64,18 +65,21 @@ impl OrganizationQueries {
         #[graphql(desc = "Its id, org_….")] id: Option<ID>,
         #[graphql(desc = "What others call it, such as {scheme: \"ror\", value: \"https://ror.org/03yrm5c26\"}.")]
         identifier: Option<Identifier>,
-    ) -> Result<Option<Organization>> {
-        match (id, identifier) {
-            (Some(id), None) => {
-                let id = id::decode(&id, "id")?;
-                Ok(ctx.request().loaders().organization_by_id.load(id).await?.map(Organization))
+    ) -> Option<Result<Organization>> {
+        nullable(async {
+            match (id, identifier) {
+                (Some(id), None) => {
+                    let id = id::decode(&id, "id")?;
+                    Ok(ctx.request().loaders().organization_by_id.load(id).await?.map(Organization))
+                }
+                (None, Some(Identifier { scheme, value })) => {
+                    let conn = ctx.request().connection().await?;
+                    let found = domain::by_identifier(conn, &scheme, &value).await?;
+                    Ok(found.map(|row| Organization(Arc::new(row))))
+                }
+                _ => Err("Give either id or identifier.".into()),
             }
-            (None, Some(Identifier { scheme, value })) => {
-                let conn = ctx.request().connection().await?;
-                let found = domain::by_identifier(conn, &scheme, &value).await?;
-                Ok(found.map(|row| Organization(Arc::new(row))))
-            }
-            _ => Err("Give either id or identifier.".into()),
-        }
+        })
+        .await
     }
 }

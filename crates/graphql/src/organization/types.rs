@@ -7,6 +7,7 @@ use catalogue::{organization as domain, search::OpportunityFilter};
 
 use crate::{
     connection,
+    failure::required,
     opportunity::{OpportunityConnection, OpportunityFilterInput, OpportunityOrder, list},
     request::RequestExt,
     scalar::{Date, DateTime},
@@ -109,9 +110,12 @@ impl Organization {
 
     /// What others call it.
     async fn identifiers(&self, ctx: &Context<'_>) -> Result<Vec<Identifier>> {
-        let identifiers = ctx.request().loaders().identifiers_by_organization.load(self.0.id).await?;
-        let both = identifiers.iter().cloned();
-        Ok(both.map(|domain::Identifier { scheme, value }| Identifier { scheme, value }).collect())
+        required(ctx, async {
+            let identifiers = ctx.request().loaders().identifiers_by_organization.load(self.0.id).await?;
+            let both = identifiers.iter().cloned();
+            Ok(both.map(|domain::Identifier { scheme, value }| Identifier { scheme, value }).collect())
+        })
+        .await
     }
 
     /// Opportunities in which it has a role.

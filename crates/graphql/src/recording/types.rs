@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_graphql::{Context, Enum, ID, Object, Result};
 use catalogue::recording as domain;
 
-use crate::{request::RequestExt, scalar::Date, session::Session};
+use crate::{failure::nullable, request::RequestExt, scalar::Date, session::Session};
 
 /// Who can see a recording.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
@@ -36,8 +36,8 @@ impl Recording {
     }
 
     /// The session it is of.
-    async fn session(&self, ctx: &Context<'_>) -> Result<Option<Session>> {
-        Ok(ctx.request().loaders().session_by_id.load(self.0.session_id).await?.map(Session))
+    async fn session(&self, ctx: &Context<'_>) -> Option<Result<Session>> {
+        nullable(async { Ok(ctx.request().loaders().session_by_id.load(self.0.session_id).await?.map(Session)) }).await
     }
 
     /// Who can see it.

@@ -6,6 +6,7 @@ use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
 use catalogue::{money, place, run as domain};
 
 use crate::{
+    failure::{nullable, required},
     opportunity::Opportunity,
     organization::Sector,
     request::RequestExt,
@@ -130,9 +131,12 @@ impl Run {
     }
 
     /// What it is a run of.
-    async fn opportunity(&self, ctx: &Context<'_>) -> Result<Option<Opportunity>> {
-        let found = ctx.request().loaders().opportunity_by_id.load(self.0.opportunity_id).await?;
-        Ok(found.map(Opportunity::of))
+    async fn opportunity(&self, ctx: &Context<'_>) -> Option<Result<Opportunity>> {
+        nullable(async {
+            let found = ctx.request().loaders().opportunity_by_id.load(self.0.opportunity_id).await?;
+            Ok(found.map(Opportunity::of))
+        })
+        .await
     }
 
     /// Where it stands.
@@ -151,21 +155,27 @@ impl Run {
     }
 
     /// First day, in its zone; where it is not given, that of its first session.
-    async fn starts_on(&self, ctx: &Context<'_>) -> Result<Option<Date>> {
+    async fn starts_on(&self, ctx: &Context<'_>) -> Option<Result<Date>> {
         if let Some(day) = self.0.starts_on {
-            return Ok(Some(day.into()));
+            return Some(Ok(day.into()));
         }
-        let sessions = ctx.request().loaders().sessions_by_run.load(self.0.id).await?;
-        Ok(sessions.iter().map(|session| session.starts_on).min().map(Into::into))
+        nullable(async {
+            let sessions = ctx.request().loaders().sessions_by_run.load(self.0.id).await?;
+            Ok(sessions.iter().map(|session| session.starts_on).min().map(Into::into))
+        })
+        .await
     }
 
     /// Last day, in its zone; where it is not given, that of its last session.
-    async fn ends_on(&self, ctx: &Context<'_>) -> Result<Option<Date>> {
+    async fn ends_on(&self, ctx: &Context<'_>) -> Option<Result<Date>> {
         if let Some(day) = self.0.ends_on {
-            return Ok(Some(day.into()));
+            return Some(Ok(day.into()));
         }
-        let sessions = ctx.request().loaders().sessions_by_run.load(self.0.id).await?;
-        Ok(sessions.iter().map(|session| session.ends_on.unwrap_or(session.starts_on)).max().map(Into::into))
+        nullable(async {
+            let sessions = ctx.request().loaders().sessions_by_run.load(self.0.id).await?;
+            Ok(sessions.iter().map(|session| session.ends_on.unwrap_or(session.starts_on)).max().map(Into::into))
+        })
+        .await
     }
 
     /// First day one can register, in its zone; none: no limit.
@@ -220,14 +230,20 @@ impl Run {
 
     /// Its sessions, in the order they are held.
     async fn sessions(&self, ctx: &Context<'_>) -> Result<Vec<Session>> {
-        let sessions = ctx.request().loaders().sessions_by_run.load(self.0.id).await?;
-        Ok(sessions.iter().cloned().map(Session).collect())
+        required(ctx, async {
+            let sessions = ctx.request().loaders().sessions_by_run.load(self.0.id).await?;
+            Ok(sessions.iter().cloned().map(Session).collect())
+        })
+        .await
     }
 
     /// The rules its recurring sessions were made from.
     async fn recurrences(&self, ctx: &Context<'_>) -> Result<Vec<Recurrence>> {
-        let rules = ctx.request().loaders().recurrences_by_run.load(self.0.id).await?;
-        Ok(rules.iter().cloned().map(Recurrence).collect())
+        required(ctx, async {
+            let rules = ctx.request().loaders().recurrences_by_run.load(self.0.id).await?;
+            Ok(rules.iter().cloned().map(Recurrence).collect())
+        })
+        .await
     }
 
     /// Grows by one with each change.

@@ -7,6 +7,7 @@ use catalogue::{recurrence, session as domain};
 
 use crate::{
     connection,
+    failure::nullable,
     opportunity::{Opportunity, zone},
     recording::Recording,
     request::RequestExt,
@@ -57,14 +58,17 @@ impl Session {
     }
 
     /// The opportunity it belongs to.
-    async fn opportunity(&self, ctx: &Context<'_>) -> Result<Option<Opportunity>> {
-        let found = ctx.request().loaders().opportunity_by_id.load(self.0.opportunity_id).await?;
-        Ok(found.map(Opportunity::of))
+    async fn opportunity(&self, ctx: &Context<'_>) -> Option<Result<Opportunity>> {
+        nullable(async {
+            let found = ctx.request().loaders().opportunity_by_id.load(self.0.opportunity_id).await?;
+            Ok(found.map(Opportunity::of))
+        })
+        .await
     }
 
     /// The run it belongs to.
-    async fn run(&self, ctx: &Context<'_>) -> Result<Option<Run>> {
-        Ok(ctx.request().loaders().run_by_id.load(self.0.run_id).await?.map(Run))
+    async fn run(&self, ctx: &Context<'_>) -> Option<Result<Run>> {
+        nullable(async { Ok(ctx.request().loaders().run_by_id.load(self.0.run_id).await?.map(Run)) }).await
     }
 
     /// What it is called, where it has a title of its own.
@@ -120,7 +124,7 @@ impl Session {
     async fn starts_in(
         &self,
         #[graphql(desc = "Your IANA time zone, such as Europe/Paris.")] zone: String,
-    ) -> Result<Option<WallClock>> {
+    ) -> Option<Result<WallClock>> {
         wall_clock(self.0.starts_at, zone)
     }
 
@@ -128,7 +132,7 @@ impl Session {
     async fn ends_in(
         &self,
         #[graphql(desc = "Your IANA time zone, such as Europe/Paris.")] zone: String,
-    ) -> Result<Option<WallClock>> {
+    ) -> Option<Result<WallClock>> {
         wall_clock(self.0.ends_at, zone)
     }
 
@@ -158,11 +162,9 @@ impl Session {
     }
 
     /// The rule it was made from, if it recurs.
-    async fn recurrence(&self, ctx: &Context<'_>) -> Result<Option<Recurrence>> {
-        match self.0.recurrence_id {
-            Some(id) => Ok(ctx.request().loaders().recurrence_by_id.load(id).await?.map(Recurrence)),
-            None => Ok(None),
-        }
+    async fn recurrence(&self, ctx: &Context<'_>) -> Option<Result<Recurrence>> {
+        let id = self.0.recurrence_id?;
+        nullable(async { Ok(ctx.request().loaders().recurrence_by_id.load(id).await?.map(Recurrence)) }).await
     }
 
     /// The day the rule gave it, kept when it is moved.
@@ -171,8 +173,8 @@ impl Session {
     }
 
     /// What remains of it.
-    async fn recording(&self, ctx: &Context<'_>) -> Result<Option<Recording>> {
-        Ok(ctx.request().loaders().recording_by_session.load(self.0.id).await?.map(Recording))
+    async fn recording(&self, ctx: &Context<'_>) -> Option<Result<Recording>> {
+        nullable(async { Ok(ctx.request().loaders().recording_by_session.load(self.0.id).await?.map(Recording)) }).await
     }
 
     /// Grows by one with each change.
@@ -181,16 +183,17 @@ impl Session {
     }
 }
 
-fn wall_clock(instant: Option<jiff::Timestamp>, name: String) -> Result<Option<WallClock>> {
-    let zone = zone(&name, "zone")?;
-    Ok(instant.map(|instant| {
-        let there = instant.to_zoned(zone);
-        WallClock {
-            date: there.date().into(),
-            time: there.time().into(),
-            zone: name,
-            offset: there.strftime("%:z").to_string(),
-        }
+fn wall_clock(instant: Option<jiff::Timestamp>, name: String) -> Option<Result<WallClock>> {
+    let zone = match zone(&name, "zone") {
+        Ok(zone) => zone,
+        Err(unknown) => return Some(Err(unknown)),
+    };
+    let there = instant?.to_zoned(zone);
+    Some(Ok(WallClock {
+        date: there.date().into(),
+        time: there.time().into(),
+        zone: name,
+        offset: there.strftime("%:z").to_string(),
     }))
 }
 

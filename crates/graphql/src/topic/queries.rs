@@ -7,6 +7,7 @@ use catalogue::topic as domain;
 
 use super::{Topic, TopicConnection};
 use crate::{
+    failure::nullable,
     id,
     paging::{page_request, total},
     request::RequestExt,
@@ -61,19 +62,22 @@ impl TopicQueries {
         #[graphql(desc = "Its id, topic_….")] id: Option<ID>,
         #[graphql(desc = "Its short name in the vocabulary, such as emergency-management.")] notation: Option<String>,
         #[graphql(desc = "The vocabulary, for a notation; lyceum if not said.")] scheme: Option<String>,
-    ) -> Result<Option<Topic>> {
-        match (id, notation) {
-            (Some(id), None) => {
-                let id = id::decode(&id, "id")?;
-                Ok(ctx.request().loaders().topic_by_id.load(id).await?.map(Topic))
+    ) -> Option<Result<Topic>> {
+        nullable(async {
+            match (id, notation) {
+                (Some(id), None) => {
+                    let id = id::decode(&id, "id")?;
+                    Ok(ctx.request().loaders().topic_by_id.load(id).await?.map(Topic))
+                }
+                (None, Some(notation)) => {
+                    let conn = ctx.request().connection().await?;
+                    let scheme = scheme.as_deref().unwrap_or("lyceum");
+                    let found = domain::by_notation(conn, scheme, &notation).await?;
+                    Ok(found.map(|row| Topic(Arc::new(row))))
+                }
+                _ => Err("Give either id or notation.".into()),
             }
-            (None, Some(notation)) => {
-                let conn = ctx.request().connection().await?;
-                let scheme = scheme.as_deref().unwrap_or("lyceum");
-                let found = domain::by_notation(conn, scheme, &notation).await?;
-                Ok(found.map(|row| Topic(Arc::new(row))))
-            }
-            _ => Err("Give either id or notation.".into()),
-        }
+        })
+        .await
     }
 }

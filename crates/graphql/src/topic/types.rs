@@ -10,6 +10,7 @@ use catalogue::{
 
 use crate::{
     connection,
+    failure::required,
     opportunity::{OpportunityConnection, OpportunityFilterInput, OpportunityOrder, list},
     request::RequestExt,
     scalar::DateTime,
@@ -109,8 +110,11 @@ impl Topic {
 
     /// The same or nearly the same concept in other vocabularies.
     async fn matches(&self, ctx: &Context<'_>) -> Result<Vec<TopicMatch>> {
-        let matches = ctx.request().loaders().matches_by_topic.load(self.0.id).await?;
-        Ok(matches.iter().map(|found| TopicMatch { kind: found.kind.into(), uri: found.uri.clone() }).collect())
+        required(ctx, async {
+            let matches = ctx.request().loaders().matches_by_topic.load(self.0.id).await?;
+            Ok(matches.iter().map(|found| TopicMatch { kind: found.kind.into(), uri: found.uri.clone() }).collect())
+        })
+        .await
     }
 
     /// Opportunities about it or about something narrower.
@@ -148,11 +152,14 @@ impl Topic {
 
 impl Topic {
     async fn beside(&self, ctx: &Context<'_>, wanted: Relation) -> Result<Vec<Topic>> {
-        let loaders = ctx.request().loaders();
-        let relations = loaders.relations_by_topic.load(self.0.id).await?;
-        let ids = relations.iter().filter(|(relation, _)| *relation == wanted).map(|(_, id)| *id);
-        let found = futures::future::try_join_all(ids.map(|id| loaders.topic_by_id.load(id))).await?;
-        Ok(found.into_iter().flatten().map(Topic).collect())
+        required(ctx, async {
+            let loaders = ctx.request().loaders();
+            let relations = loaders.relations_by_topic.load(self.0.id).await?;
+            let ids = relations.iter().filter(|(relation, _)| *relation == wanted).map(|(_, id)| *id);
+            let found = futures::future::try_join_all(ids.map(|id| loaders.topic_by_id.load(id))).await?;
+            Ok(found.into_iter().flatten().map(Topic).collect())
+        })
+        .await
     }
 }
 

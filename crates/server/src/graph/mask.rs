@@ -5,8 +5,8 @@
 
 use std::error::Error;
 
-use async_graphql::{ErrorExtensionValues, PathSegment, Response, ServerError};
-use graphql::request::Fault;
+use async_graphql::{ErrorExtensionValues, Response, ServerError};
+use graphql::{failure, request::Fault};
 
 use crate::watch::RequestId;
 
@@ -18,8 +18,9 @@ pub(super) fn sentence(id: &RequestId) -> String {
     format!("internal error; tell the server's operator the request id {}", id.as_str())
 }
 
-/// Masks the faults among an answer's errors.
+/// Puts the errors of an answer right, and masks the faults among them.
 pub(super) fn mask(response: &mut Response, id: &RequestId) {
+    failure::settle(&mut response.errors);
     for error in &mut response.errors {
         if error.source.is_some() {
             tell_log(error, id);
@@ -35,19 +36,12 @@ pub(super) fn mask(response: &mut Response, id: &RequestId) {
 
 fn tell_log(error: &ServerError, id: &RequestId) {
     let request_id = id.as_str();
-    let path = error.path.iter().map(name).collect::<Vec<_>>().join(".");
+    let path = failure::written(&error.path);
     let reason = match error.source.as_ref().and_then(|source| source.downcast_ref::<Fault>()) {
         Some(fault) => chain(fault),
         None => error.message.clone(),
     };
     tracing::error!(request_id, path, "a field failed: {reason}");
-}
-
-fn name(segment: &PathSegment) -> String {
-    match segment {
-        PathSegment::Field(name) => name.clone(),
-        PathSegment::Index(at) => at.to_string(),
-    }
 }
 
 fn chain(error: &dyn Error) -> String {
