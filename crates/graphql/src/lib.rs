@@ -24,11 +24,13 @@ pub mod session;
 pub mod standing;
 pub mod text;
 pub mod topic;
+pub mod validation;
 pub mod viewer;
 
 use async_graphql::{EmptySubscription, MergedObject};
 use listing::Listing;
 pub use request::RequestContext;
+pub use validation::validate;
 
 /// What can be asked.
 #[derive(MergedObject, Default)]
