@@ -124,6 +124,7 @@ fn many<K: Eq + Hash, T>(rows: impl IntoIterator<Item = (K, T)>) -> HashMap<K, M
 #[expect(missing_docs, reason = "each is named for what it loads by what")]
 pub struct Loaders {
     pub organization_by_id: Arc<Loader<OrganizationId, One<Organization>>>,
+    pub organization_by_identifier: Loader<Identifier, One<Organization>>,
     pub identifiers_by_organization: Loader<OrganizationId, Many<Identifier>>,
     pub organizations_by_opportunity: Loader<OpportunityId, Many<(OrganizationRole, Arc<Organization>)>>,
     pub topic_by_id: Loader<TopicId, One<Topic>>,
@@ -131,6 +132,7 @@ pub struct Loaders {
     pub relations_by_topic: Loader<TopicId, Many<(Relation, TopicId)>>,
     pub matches_by_topic: Loader<TopicId, Many<TopicMatch>>,
     pub opportunity_by_id: Loader<OpportunityId, One<Opportunity>>,
+    pub opportunities_by_url: Loader<String, Many<Arc<Opportunity>>>,
     pub origin_by_record: Loader<SourceRecordId, One<Origin>>,
     pub lineage_by_opportunity: Loader<OpportunityId, Many<Lineage>>,
     pub history_by_opportunity: Loader<OpportunityId, Many<StatusChange>>,
@@ -158,6 +160,13 @@ impl Loaders {
         let known = organization_by_id.clone();
         Self {
             organization_by_id,
+            organization_by_identifier: Loader::new(connection, |conn, identifiers| {
+                async move {
+                    let rows = organization::by_identifiers(conn, &identifiers).await?;
+                    Ok(rows.into_iter().map(|(identifier, row)| (identifier, Some(Arc::new(row)))).collect())
+                }
+                .boxed()
+            }),
             identifiers_by_organization: Loader::new(connection, |conn, ids| {
                 async move { Ok(many(organization::identifiers(conn, &ids).await?)) }.boxed()
             }),
@@ -186,6 +195,13 @@ impl Loaders {
             }),
             opportunity_by_id: Loader::new(connection, move |conn, ids| {
                 async move { Ok(one(opportunity::by_ids(conn, &ids, &sight).await?, |row| row.id)) }.boxed()
+            }),
+            opportunities_by_url: Loader::new(connection, move |conn, urls| {
+                async move {
+                    let rows = opportunity::by_urls(conn, &urls, &sight).await?;
+                    Ok(many(rows.into_iter().map(|(url, row)| (url, Arc::new(row)))))
+                }
+                .boxed()
             }),
             origin_by_record: Loader::new(connection, |conn, ids| {
                 async move { Ok(one(opportunity::origins(conn, &ids).await?, |row| row.id)) }.boxed()
@@ -266,6 +282,7 @@ impl Loaders {
     /// Forgets what was loaded. A change calls it, so that what is read after it in the same request is as it is now.
     pub async fn forget_all(&self) {
         self.organization_by_id.forget().await;
+        self.organization_by_identifier.forget().await;
         self.identifiers_by_organization.forget().await;
         self.organizations_by_opportunity.forget().await;
         self.topic_by_id.forget().await;
@@ -273,6 +290,7 @@ impl Loaders {
         self.relations_by_topic.forget().await;
         self.matches_by_topic.forget().await;
         self.opportunity_by_id.forget().await;
+        self.opportunities_by_url.forget().await;
         self.origin_by_record.forget().await;
         self.lineage_by_opportunity.forget().await;
         self.history_by_opportunity.forget().await;

@@ -10,7 +10,7 @@ use diesel::{
     dsl::AsSelect,
     pg::Pg,
     prelude::*,
-    sql_types::{Array, Uuid},
+    sql_types::{Array, Text, Uuid},
 };
 use diesel_async::RunQueryDsl;
 use jiff::Timestamp;
@@ -51,6 +51,29 @@ pub async fn by_ids(
         .bind::<Array<Uuid>, _>(ids.to_vec())
         .sql(") AND ");
     seen(sight, &mut statement);
+    statement.load(&mut conn).await
+}
+
+/// The opportunities described at these addresses that may be seen: for each address at most two, which tells whether
+/// it is that of one alone. Withdrawn ones come last.
+pub async fn by_urls(
+    mut conn: &AsyncPgConnection,
+    urls: &[String],
+    sight: &Sight,
+) -> QueryResult<Vec<(String, Opportunity)>> {
+    let mut statement = Statement::<(Text, AsSelect<Opportunity, Pg>)>::new("SELECT asked.url, ");
+    statement
+        .fragment(Opportunity::as_select())
+        .sql(" FROM unnest(")
+        .bind::<Array<Text>, _>(urls.to_vec())
+        .sql(
+            ") AS asked (url), LATERAL (SELECT opportunity.id FROM opportunity              JOIN opportunity_search ON opportunity_search.opportunity_id = opportunity.id              WHERE md5(opportunity.url) = md5(asked.url) AND opportunity.url = asked.url AND ",
+        );
+    seen(sight, &mut statement);
+    statement.sql(
+        " ORDER BY opportunity.status = 'withdrawn', opportunity.id LIMIT 2) AS found \
+         JOIN opportunity ON opportunity.id = found.id ORDER BY opportunity.status = 'withdrawn', opportunity.id",
+    );
     statement.load(&mut conn).await
 }
 

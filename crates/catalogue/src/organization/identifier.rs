@@ -19,6 +19,20 @@ pub(super) fn check_all(identifiers: &[Identifier], field: &str, problems: &mut 
 }
 
 impl Identifier {
+    /// The identifier that this text means as a ROR id, however much of the address it has; none where it is no ROR id.
+    pub fn ror(text: &str) -> Option<Self> {
+        let text = text.trim().to_ascii_lowercase();
+        let address = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).unwrap_or(&text);
+        let value = format!("https://ror.org/{}", address.strip_prefix("ror.org/").unwrap_or(address));
+        is_ror(&value).then(|| Self { scheme: "ror".to_owned(), value })
+    }
+
+    /// The identifier that this text means as an ISIL; none where it is no ISIL.
+    pub fn isil(text: &str) -> Option<Self> {
+        let value = text.trim();
+        is_isil(value).then(|| Self { scheme: "isil".to_owned(), value: value.to_owned() })
+    }
+
     fn check(&self, field: &str, problems: &mut Problems) {
         let Self { scheme, value } = self;
         if !is_scheme(scheme) {
@@ -129,6 +143,17 @@ mod tests {
         assert_eq!(problems("ROR", "x"), ["identifiers.0.scheme"]);
         assert_eq!(problems("", "x"), ["identifiers.0.scheme"]);
         assert_eq!(problems("ror", "é"), ["identifiers.0.value"]);
+    }
+
+    #[test]
+    fn a_ror_id_is_known_by_any_part_of_its_address() {
+        let ror = Identifier { scheme: "ror".into(), value: "https://ror.org/03yrm5c26".into() };
+        for text in ["https://ror.org/03yrm5c26", "http://ror.org/03yrm5c26", "ror.org/03yrm5c26", " 03YRM5C26\n"] {
+            assert_eq!(Identifier::ror(text), Some(ror.clone()), "{text:?}");
+        }
+        for text in ["", "https://ror.org/", "03yrm5c27", "https://example.org/03yrm5c26", "ror.org/é3yrm5c2"] {
+            assert_eq!(Identifier::ror(text), None, "{text:?}");
+        }
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Looking organizations up.
 
+use std::collections::BTreeSet;
+
 use database::{
     AsyncPgConnection,
     id::{OpportunityId, OrganizationId},
@@ -65,6 +67,23 @@ pub async fn by_identifier(
         .first(&mut conn)
         .await
         .optional()
+}
+
+/// Those of these identifiers that somebody has, in no order, and who.
+pub async fn by_identifiers(
+    mut conn: &AsyncPgConnection,
+    identifiers: &[Identifier],
+) -> QueryResult<Vec<(Identifier, Organization)>> {
+    let (schemes, values): (BTreeSet<_>, Vec<_>) =
+        identifiers.iter().map(|one| (one.scheme.as_str(), one.value.as_str())).unzip();
+    // A value may be found under another of the schemes too.
+    let rows: Vec<(String, String, Organization)> = organization::table
+        .inner_join(organization_identifier::table)
+        .filter(organization_identifier::scheme.eq_any(schemes).and(organization_identifier::value.eq_any(values)))
+        .select((organization_identifier::scheme, organization_identifier::value, Organization::as_select()))
+        .load(&mut conn)
+        .await?;
+    Ok(rows.into_iter().map(|(scheme, value, row)| (Identifier { scheme, value }, row)).collect())
 }
 
 /// What others call these organizations, by scheme.

@@ -1,0 +1,1 @@
+DROP INDEX opportunity_by_url;
