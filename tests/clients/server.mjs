@@ -24,8 +24,13 @@ export async function ask(query, variables = {}, headers = bearer) {
     body: JSON.stringify({ query, variables }),
   });
   const answer = await response.json();
-  assert.equal(answer.errors, undefined, `the server refused ${query}: ${JSON.stringify(answer.errors)}`);
+  assert.equal(answer.errors, undefined, `${JSON.stringify(answer.errors)} was the answer to ${brief(query)}`);
   return answer.data;
+}
+
+function brief(query) {
+  const words = query.trim().replace(/\s+/g, " ");
+  return words.length > 80 ? `${words.slice(0, 80)}…` : words;
 }
 
 /** A draft of our own, which no other test sees or changes. Its kind is one that no test pages through. */

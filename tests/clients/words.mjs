@@ -13,7 +13,7 @@ export default async function* words(events) {
     } else if (type === "test:diagnostic" && !/^\w+ [\d.]+$/.test(data.message)) {
       yield `${data.message}\n`;
     } else if (type === "test:stderr" || type === "test:stdout") {
-      yield `${basename(data.file)} says: ${data.message}`;
+      yield indent(data.message);
     }
   }
   yield `${passed} passed\n`;
@@ -36,5 +36,5 @@ function stack(fault) {
 }
 
 function indent(text) {
-  return text.replace(/^/gm, "    ");
+  return text.replace(/^(?=.)/gm, "    ");
 }
