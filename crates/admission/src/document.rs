@@ -61,8 +61,7 @@ impl Document {
         let (measure, operations) = measure::measure(&document, table, scan).map_err(|refusal| vec![refusal])?;
         let read = Self { document, measure, operations };
         read.check(limits)?;
-        let mut conflicts = overlap::conflicts(&read.document, table);
-        conflicts.truncate(MOST_REFUSALS);
+        let conflicts = overlap::conflicts(&read.document, table, MOST_REFUSALS);
         if conflicts.is_empty() { Ok(read) } else { Err(conflicts) }
     }
 

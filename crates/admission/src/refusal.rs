@@ -75,3 +75,14 @@ impl Refusal {
         Self { code, message: message.into(), excess: Some((measured, limit)), positions: Vec::new() }
     }
 }
+
+/// The most letters of what somebody sent that are said back to them.
+const LONGEST_EXCERPT: usize = 40;
+
+/// The beginning of what somebody sent.
+pub(crate) fn excerpt(text: &str) -> String {
+    match text.char_indices().nth(LONGEST_EXCERPT) {
+        Some(_) => text.chars().take(LONGEST_EXCERPT - 1).chain(['…']).collect(),
+        None => text.to_owned(),
+    }
+}
