@@ -19,4 +19,5 @@ mod schema_gate;
 mod sdl;
 mod seeing;
 mod serving;
+mod subscription;
 mod writing;

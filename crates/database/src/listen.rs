@@ -29,17 +29,28 @@ const PAUSES: [Duration; 2] = [Duration::from_millis(100), Duration::from_secs(5
 
 /// What is read when something was notified.
 pub trait Source: Default + Send + 'static {
-    /// What comes of it. Cheap to clone: each subscriber gets its own.
+    /// All that came. Cheap to clone: each subscriber gets its own.
     type Item: Clone + Send + 'static;
 
     /// The channel on which it is notified that there is something to read.
     const CHANNEL: &'static str;
 
-    /// Reads what came since the last time; the first time, nothing yet. None where that cannot be told any more.
+    /// Reads what came since the last time; the first time, nothing yet.
     fn read(
         &mut self,
         connection: &mut AsyncPgConnection,
-    ) -> impl Future<Output = QueryResult<Option<Vec<Self::Item>>>> + Send;
+    ) -> impl Future<Output = QueryResult<Reading<Self::Item>>> + Send;
+}
+
+/// What came since one last read.
+#[derive(Debug)]
+pub enum Reading<Item> {
+    /// Nothing.
+    Nothing,
+    /// This.
+    Came(Item),
+    /// Something that cannot be told, neither now nor later.
+    Untold,
 }
 
 /// A connection beside those of a pool, that hears what is notified on the channel of a source.
@@ -58,21 +69,21 @@ impl Listener {
 
     /// Waits until there may be something to read, and reads it. Where the connection breaks, tries until there is
     /// another.
-    async fn next<S: Source>(&mut self, source: &mut S) -> Option<Vec<S::Item>> {
+    async fn next<S: Source>(&mut self, source: &mut S) -> Reading<S::Item> {
         if let Some(mut connection) = self.connection.take()
             && heard(&mut connection).await
-            && let Ok(items) = read(&mut connection, source).await
+            && let Ok(item) = read(&mut connection, source).await
         {
             self.connection = Some(connection);
-            return items;
+            return item;
         }
         tracing::warn!(channel = S::CHANNEL, "the connection that hears of changes was lost");
         let [mut pause, longest] = PAUSES;
         loop {
             match self.again(source).await {
-                Ok(items) => {
+                Ok(item) => {
                     tracing::info!(channel = S::CHANNEL, "hearing of changes again, and of those made meanwhile");
-                    return items;
+                    return item;
                 }
                 Err(error) => tracing::debug!(channel = S::CHANNEL, "cannot hear of changes yet: {error}"),
             }
@@ -81,11 +92,11 @@ impl Listener {
         }
     }
 
-    async fn again<S: Source>(&mut self, source: &mut S) -> Result<Option<Vec<S::Item>>, PoolError> {
+    async fn again<S: Source>(&mut self, source: &mut S) -> Result<Reading<S::Item>, PoolError> {
         let mut connection = connect(&self.pool, S::CHANNEL).await?;
-        let items = read(&mut connection, source).await?;
+        let item = read(&mut connection, source).await?;
         self.connection = Some(connection);
-        Ok(items)
+        Ok(item)
     }
 }
 
@@ -100,10 +111,7 @@ async fn connect(pool: &Pool, channel: &'static str) -> Result<AsyncPgConnection
     .await
 }
 
-async fn read<S: Source>(
-    connection: &mut AsyncPgConnection,
-    source: &mut S,
-) -> Result<Option<Vec<S::Item>>, PoolError> {
+async fn read<S: Source>(connection: &mut AsyncPgConnection, source: &mut S) -> Result<Reading<S::Item>, PoolError> {
     within_patience(async { source.read(connection).await.map_err(ConnectionError::QueryError) }).await
 }
 

@@ -22,12 +22,13 @@ pub mod run;
 pub mod scalar;
 pub mod session;
 pub mod standing;
+pub mod subscription;
 pub mod text;
 pub mod topic;
 pub mod validation;
 pub mod viewer;
 
-use async_graphql::{EmptySubscription, MergedObject};
+use async_graphql::{MergedObject, MergedSubscription, SchemaBuilder};
 use listing::Listing;
 pub use request::RequestContext;
 pub use validation::validate;
@@ -60,13 +61,20 @@ pub struct Mutation(
     listing::ListingMutations,
 );
 
+/// What can be heard of as it happens. See [`subscription::Subscriptions`], which runs them.
+#[derive(MergedSubscription, Default)]
+pub struct Subscription(opportunity::OpportunitySubscriptions);
+
 /// The graph's schema. It holds no data of its own: each request brings a [`RequestContext`].
-pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
+pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
 
 /// The schema.
 pub fn schema() -> Schema {
-    Schema::build(Query::default(), Mutation::default(), EmptySubscription)
+    builder(Query::default()).finish()
+}
+
+fn builder(query: Query) -> SchemaBuilder<Query, Mutation, Subscription> {
+    async_graphql::Schema::build(query, Mutation::default(), Subscription::default())
         .register_output_type::<node::Node>()
         .register_output_type::<Listing>()
-        .finish()
 }

@@ -8,6 +8,7 @@ mod mutations;
 mod prefetch;
 mod queries;
 mod status_mutations;
+mod subscription;
 mod words;
 
 pub use facets::OpportunityFacets;
@@ -18,6 +19,7 @@ pub use mutations::OpportunityMutations;
 pub use prefetch::prefetch_of_sessions;
 pub use queries::{OpportunityConnection, OpportunityQueries, list};
 pub use status_mutations::OpportunityStatusMutations;
+pub use subscription::{OpportunityChange, OpportunityChangeKind, OpportunitySubscriptions};
 pub use words::{
     AccessibilityFeature, Format, Level, LineageKind, OpportunityKind, OpportunityStatus, OrganizationRole,
 };

@@ -11,14 +11,23 @@ use tokio::sync::OnceCell;
 use crate::loader::Loaders;
 
 /// Everything a resolver needs besides its arguments. Made anew for each request, so that nothing one viewer loaded is
-/// ever shown to another. Give it to the request with `request.data(context)`.
+/// ever shown to another, and for each event of a subscription, so that nothing old is shown. Give it to the request
+/// with `request.data(context)`.
 pub struct RequestContext {
+    asker: Asker,
     clock: Clock,
-    viewer: Viewer,
     sight: Sight,
-    languages: Vec<String>,
     connection: Arc<RequestConnection>,
     loaders: Loaders,
+}
+
+/// Who asks, and of what: what outlives a request. Cheap to clone.
+#[derive(Clone)]
+pub struct Asker {
+    pool: Pool,
+    clock: Clock,
+    viewer: Viewer,
+    languages: Vec<String>,
 }
 
 /// The one connection that a request reads on, taken from the pool when first needed. Statements that do not wait for
@@ -53,27 +62,39 @@ impl RequestConnection {
     }
 }
 
+impl Asker {
+    /// For a request of theirs that begins now.
+    pub fn request(self) -> RequestContext {
+        let clock = Clock::standing(self.clock.now());
+        let sight = Sight::from(&self.viewer);
+        let connection = Arc::new(RequestConnection { pool: self.pool.clone(), taken: OnceCell::new() });
+        let loaders = Loaders::new(&connection, &sight);
+        RequestContext { asker: self, clock, sight, connection, loaders }
+    }
+}
+
 impl RequestContext {
     /// For one request by this viewer. Its clock stands at the moment it came in: what was foreseen for an instant is
     /// asked for at the same one.
     pub fn new(pool: Pool, clock: Clock, viewer: Viewer) -> Self {
-        let clock = Clock::standing(clock.now());
-        let sight = Sight::from(&viewer);
-        let connection = Arc::new(RequestConnection { pool, taken: OnceCell::new() });
-        let loaders = Loaders::new(&connection, &sight);
-        Self { clock, viewer, sight, languages: Vec::new(), connection, loaders }
+        Asker { pool, clock, viewer, languages: Vec::new() }.request()
     }
 
     /// The languages the asker prefers (BCP 47), best first, for fields that do not say it themselves. A server takes
     /// them from `Accept-Language`.
     pub fn with_languages(mut self, languages: Vec<String>) -> Self {
-        self.languages = languages;
+        self.asker.languages = languages;
         self
+    }
+
+    /// Who asks, to ask again later.
+    pub fn asker(&self) -> &Asker {
+        &self.asker
     }
 
     /// Who asks.
     pub fn viewer(&self) -> &Viewer {
-        &self.viewer
+        &self.asker.viewer
     }
 
     /// What the asker may see.
@@ -83,7 +104,7 @@ impl RequestContext {
 
     /// The languages the asker prefers, best first.
     pub fn languages(&self) -> &[String] {
-        &self.languages
+        &self.asker.languages
     }
 
     /// What time it is.

@@ -7,7 +7,7 @@ use std::{collections::HashMap, sync::Arc};
 use database::{
     AsyncPgConnection,
     id::{OpportunityId, OrganizationId},
-    listen,
+    listen::{self, Reading},
     statement::Statement,
 };
 use diesel::{
@@ -25,7 +25,7 @@ use super::{
 /// Tells of changes to all who want to hear of them.
 pub type Feed = listen::Feed<Changes>;
 
-/// Some opportunities that were changed at about the same time, each once.
+/// The opportunities that were changed at about the same time, each once. There may be very many.
 pub type Batch = Arc<[Change]>;
 
 /// That an opportunity was changed, or something that hangs on it.
@@ -43,8 +43,8 @@ struct Audience {
     organizations: Vec<OrganizationId>,
 }
 
-/// How many opportunities are in a batch at most.
-const AT_ONCE: usize = 500;
+/// Where more than this was changed since one last looked, nobody wants to hear of it one by one.
+const MOST: usize = 50_000;
 
 /// The table keeps changes for an hour. Who has not read for nearly as long may have missed some.
 const KEPT: SignedDuration = SignedDuration::from_mins(55);
@@ -67,15 +67,19 @@ impl listen::Source for Changes {
 
     const CHANNEL: &'static str = "opportunity_change";
 
-    async fn read(&mut self, connection: &mut AsyncPgConnection) -> QueryResult<Option<Vec<Batch>>> {
+    async fn read(&mut self, connection: &mut AsyncPgConnection) -> QueryResult<Reading<Batch>> {
         let now = Moment::now(connection).await?;
-        let batches = match &self.read {
-            None => Some(Vec::new()),
-            Some(last) if now.knows_what_came_after(last) => Some(between(connection, last, &now).await?),
-            Some(_) => None,
+        let changes = match &self.read {
+            None => Vec::new(),
+            Some(last) if now.knows_what_came_after(last) => between(connection, last, &now).await?,
+            Some(_) => return Ok(Reading::Untold),
         };
         self.read = Some(now);
-        Ok(batches)
+        Ok(match changes.len() {
+            0 => Reading::Nothing,
+            1..=MOST => Reading::Came(changes.into()),
+            _ => Reading::Untold,
+        })
     }
 }
 
@@ -99,7 +103,7 @@ impl Moment {
 }
 
 /// What was committed after the one moment and up to the other.
-async fn between(mut conn: &AsyncPgConnection, after: &Moment, until: &Moment) -> QueryResult<Vec<Batch>> {
+async fn between(mut conn: &AsyncPgConnection, after: &Moment, until: &Moment) -> QueryResult<Vec<Change>> {
     if after.snapshot == until.snapshot {
         return Ok(Vec::new());
     }
@@ -115,11 +119,11 @@ async fn between(mut conn: &AsyncPgConnection, after: &Moment, until: &Moment) -
         .bind::<Text, _>(until.snapshot.clone())
         .sql("::pg_snapshot) ORDER BY number");
     let rows: Vec<(Vec<OpportunityId>, bool, Vec<OrganizationId>)> = statement.load(&mut conn).await?;
-    Ok(batches(rows))
+    Ok(changes(rows))
 }
 
 /// Whoever could see an opportunity before the first of several changes, or between two of them, could see it before.
-fn batches(rows: Vec<(Vec<OpportunityId>, bool, Vec<OrganizationId>)>) -> Vec<Batch> {
+fn changes(rows: Vec<(Vec<OpportunityId>, bool, Vec<OrganizationId>)>) -> Vec<Change> {
     let mut changes: Vec<Change> = Vec::new();
     let mut places = HashMap::new();
     for (ids, everybody, organizations) in rows {
@@ -133,7 +137,7 @@ fn batches(rows: Vec<(Vec<OpportunityId>, bool, Vec<OrganizationId>)>) -> Vec<Ba
             was.organizations.extend(&organizations);
         }
     }
-    changes.chunks(AT_ONCE).map(Into::into).collect()
+    changes
 }
 
 impl Change {
@@ -175,19 +179,11 @@ mod tests {
         let (one, other, owner) = (OpportunityId::new(), OpportunityId::new(), OrganizationId::new());
         let rows =
             vec![(vec![one, other], false, vec![]), (vec![one], false, vec![owner]), (vec![other], true, vec![])];
-        let batches = batches(rows);
-        let seen: Vec<_> = batches[0]
+        let seen: Vec<_> = changes(rows)
             .iter()
             .map(|change| (change.id, change.was_seen(&Sight::Public), change.was_seen(&Sight::DraftsOf(owner))))
             .collect();
         assert_eq!(seen, [(one, false, true), (other, true, true)]);
-        assert_eq!(batches.len(), 1);
-    }
-
-    #[test]
-    fn many_changes_come_in_batches() {
-        let rows = vec![((0..1_200).map(|_| OpportunityId::new()).collect(), true, vec![])];
-        assert_eq!(batches(rows).iter().map(|batch| batch.len()).collect::<Vec<_>>(), [500, 500, 200]);
     }
 
     #[test]

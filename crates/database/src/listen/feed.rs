@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use tokio::sync::{Mutex, broadcast};
 
-use super::{Listener, Source};
+use super::{Listener, Reading, Source};
 use crate::pool::{Pool, PoolError};
 
 /// How many items a subscriber may be behind the others.
-const BEHIND: usize = 64;
+const BEHIND: usize = 128;
 
 /// What a source tells, for any number of subscribers on one connection. The connection is made when the first of them
 /// comes, and given up some time after the last has gone: a server that nobody listens to needs none. Cheap to clone.
@@ -28,8 +28,8 @@ pub struct Subscription<T>(broadcast::Receiver<T>);
 pub enum Missed {
     /// It took the items more slowly than they came.
     TooSlow,
-    /// The database could not be reached for longer than it keeps what is to be told.
-    TooLong,
+    /// The source could not tell what came: it was too long ago, or too much.
+    Untold,
 }
 
 impl<S: Source> Clone for Feed<S> {
@@ -70,10 +70,12 @@ async fn listen<S: Source>(
     mut source: S,
     sender: broadcast::Sender<S::Item>,
 ) {
-    while let Some(items) = listener.next(&mut source).await {
-        for item in items {
+    loop {
+        match listener.next(&mut source).await {
+            Reading::Nothing => {}
             // That nobody hears it is seen below.
-            sender.send(item).ok();
+            Reading::Came(item) => drop(sender.send(item)),
+            Reading::Untold => return,
         }
         if sender.receiver_count() == 0 {
             let _nobody_comes_meanwhile = shared.sender.lock().await;
@@ -88,11 +90,11 @@ impl<T: Clone> Subscription<T> {
     /// Waits for the next item.
     ///
     /// # Errors
-    /// Where there were items that this subscriber did not get. It gets no more after that.
+    /// Where there were items that this subscriber did not get.
     pub async fn next(&mut self) -> Result<T, Missed> {
         self.0.recv().await.map_err(|error| match error {
             broadcast::error::RecvError::Lagged(_) => Missed::TooSlow,
-            broadcast::error::RecvError::Closed => Missed::TooLong,
+            broadcast::error::RecvError::Closed => Missed::Untold,
         })
     }
 }
