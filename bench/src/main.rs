@@ -3,7 +3,7 @@
 //!
 //! - [`catalogue`], [`offering`], [`rows`], [`words`]: generating a catalogue;
 //! - [`server`], [`load`], [`statements`], [`pgbench`], [`machine`]: what measuring takes;
-//! - [`pages`], [`search`], [`import`], [`start`], [`postgraphile`]: what is measured;
+//! - [`pages`], [`search`], [`import`], [`start`], [`postgraphile`], [`admission`]: what is measured;
 //! - [`report`]: the figures beside what was promised.
 
 use std::{
@@ -14,6 +14,7 @@ use std::{
 
 use clap::{Parser, ValueEnum};
 
+mod admission;
 mod catalogue;
 mod fingerprint;
 mod import;
@@ -71,6 +72,8 @@ enum What {
     Import,
     /// Starts and idle memory.
     Start,
+    /// Looking at documents before they run, and requests that mean harm.
+    Admission,
 }
 
 #[tokio::main]
@@ -95,7 +98,7 @@ async fn main() -> anyhow::Result<()> {
         import::measure(&arguments.server, &folder, &mut report).await?;
         report.write()?;
     }
-    if wanted(What::Pages) || wanted(What::Search) {
+    if wanted(What::Pages) || wanted(What::Search) || wanted(What::Admission) {
         let mut subjects = Vec::new();
         for (rows, data) in &catalogues {
             let server = Server::start(&arguments.server, data, false)?;
@@ -107,6 +110,15 @@ async fn main() -> anyhow::Result<()> {
                 _ => None,
             };
             pages::compare(&mut subjects, postgraphile.as_ref(), arguments.seconds, &mut report)?;
+            report.write()?;
+        }
+        if wanted(What::Admission)
+            && let Some(first) = subjects.first()
+        {
+            let page = first.page();
+            let load = first.loaded(arguments.seconds)?;
+            admission::measure_overhead(&first.server, page, &load, &mut report).await?;
+            admission::measure_harm(&first.server, page, &mut report).await?;
             report.write()?;
         }
         for subject in subjects {

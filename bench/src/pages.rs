@@ -42,6 +42,7 @@ pub struct Subject {
     /// Its server.
     pub server: Server,
     requests: Requests,
+    page: String,
     script: Script,
     loads: Vec<Outcome>,
     alone: Vec<Outcome>,
@@ -65,9 +66,28 @@ impl Subject {
         let most = sent.iter().map(Vec::len).max().unwrap_or_default();
         report.at_most(format!("SQL statements for the nested page, {rows}"), most as f64, 5.0, "");
         let name = format!("pages_{rows}");
+        ensure!(!bodies.is_empty(), "the catalogue has too few opportunities for a page");
         let script = Script::write(folder, &name, &database, &sent)?;
         let requests = Requests::keep(folder.join(format!("{name}.requests")), &bodies)?;
-        Ok(Self { rows, server, requests, script, loads: Vec::new(), alone: Vec::new() })
+        let page = bodies.swap_remove(0);
+        Ok(Self { rows, server, requests, page, script, loads: Vec::new(), alone: Vec::new() })
+    }
+
+    /// The request for one of the pages.
+    pub fn page(&self) -> &str {
+        &self.page
+    }
+
+    /// What a page costs under load: as it was measured before, or measured now.
+    ///
+    /// # Errors
+    /// Where a request fails.
+    pub fn loaded(&self, seconds: u64) -> anyhow::Result<Outcome> {
+        if !self.loads.is_empty() {
+            return Ok(median(&self.loads));
+        }
+        crate::quiet()?;
+        self.load(CONCURRENCIES[1], seconds)
     }
 
     fn load(&self, connections: u32, seconds: u64) -> anyhow::Result<Outcome> {

@@ -1,12 +1,20 @@
 //! The whole of Lyceum, from the outside.
 
+mod admission;
 mod calendar;
+mod clients;
+mod cost;
 mod demo;
+mod documents;
 mod explorer;
 mod facets;
+mod federation;
 mod finding;
 mod footing;
+mod forgery;
+mod gateway;
 mod harvest;
+mod hostile;
 mod import_command;
 mod nullability;
 mod page;
@@ -19,5 +27,6 @@ mod schema_gate;
 mod sdl;
 mod seeing;
 mod serving;
+mod stopping;
 mod subscription;
 mod writing;

@@ -24,7 +24,7 @@ async fn an_answer_comes_in_the_form_that_is_accepted() {
     let app = TestApp::start().await;
     let json = post(&app, &[JSON], TYPENAME).await;
     assert_eq!((json.status.as_u16(), json.header("content-type")), (200, "application/json; charset=utf-8"));
-    assert_eq!(json.text, r#"{"data":{"__typename":"Query"}}"#);
+    assert_eq!(json.json()["data"], json!({ "__typename": "Query" }));
     let graphql = post(&app, &[("content-type", "application/json; charset=UTF-8"), GRAPHQL], TYPENAME).await;
     assert_eq!(graphql.status, 200);
     assert_eq!(graphql.header("content-type"), "application/graphql-response+json; charset=utf-8");
@@ -54,7 +54,7 @@ async fn a_query_may_come_by_get() {
     let path =
         "/graphql?query=query(%24i%3A%5BID!%5D!)%7Bnodes(ids%3A%24i)%7Bid%7D%7D&variables=%7B%22i%22%3A%5B%5D%7D";
     let answer = app.anonymous().get(path).await;
-    assert_eq!((answer.status.as_u16(), answer.json()), (200, json!({ "data": { "nodes": [] } })));
+    assert_eq!((answer.status.as_u16(), &answer.json()["data"]), (200, &json!({ "nodes": [] })));
     assert_eq!(app.anonymous().get("/graphql?query=%7B__typename%7D&variables=%5B").await.status, 400);
     let page = [("accept", "text/html,application/xhtml+xml,*/*;q=0.8")];
     let visit = app.anonymous().send("GET".parse().expect("a method"), "/graphql", &page, String::new()).await;
@@ -69,13 +69,8 @@ async fn what_is_no_request_is_refused_in_a_sentence() {
     assert_refused(&batch, 400, "a list of operations is not accepted; send one operation a request");
     assert_eq!(post(&app, &[JSON], "{\"query\": ").await.status, 400);
     let long = format!("{{\"query\": \"{{ __typename }}{}\"}}", " ".repeat(256 * 1024));
-    let message = "the request is longer than 256 KB; ask for less at once";
+    let message = "the request is longer than this server takes; ask for less at once";
     assert_refused(&post(&app, &[JSON], &long).await, 413, message);
-    for nest in ["{a", "[", "(", "{a(b:["] {
-        let deep = json!({ "query": format!("{{ a(b: {}", nest.repeat(20_000)) }).to_string();
-        let message = "query is nested more than 100 deep; ask for less at once";
-        assert_refused(&post(&app, &[JSON], &deep).await, 400, message);
-    }
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! What admission knows of a schema.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use async_graphql_parser::{
     parse_schema,
@@ -50,18 +50,20 @@ pub(crate) enum Kind {
     /// A scalar.
     Scalar,
     /// An enum, with its values.
-    Enum(Vec<Box<str>>),
-    /// An input object, with its fields; exactly one of which must be given where it is one of `@oneOf`.
-    Input { fields: HashMap<Box<str>, Input>, one_of: bool },
+    Enum(HashSet<Box<str>>),
+    /// An input object, with its fields.
+    Input(InputFields),
 }
 
-/// A field of an input object.
+/// The fields of an input object.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Input {
-    /// Its type.
-    pub(crate) ty: Type,
-    /// Whether it can be left out although it cannot be null.
-    pub(crate) has_default: bool,
+pub(crate) struct InputFields {
+    /// Their types, by name.
+    pub(crate) types: HashMap<Box<str>, Type>,
+    /// Those that must be given: they cannot be null, and there is no default.
+    pub(crate) needed: Vec<Box<str>>,
+    /// Whether exactly one must be given (`@oneOf`).
+    pub(crate) one_of: bool,
 }
 
 /// A field of an object or interface.
@@ -161,8 +163,9 @@ const INTROSPECTION_TYPES: &str = "
     scalar Int scalar Float scalar String scalar Boolean scalar ID
 ";
 
-/// The types of a federated graph (Apollo Federation 2, subgraph specification), which SDL leaves out.
-const SERVICE_TYPE: &str = "type _Service { sdl: String }";
+/// The types of a federated graph (Apollo Federation 2, subgraph specification), which SDL leaves out. Which objects are
+/// entities does not stand there either: any can be.
+const FEDERATION_TYPES: &str = "type _Service { sdl: String } scalar _Any union _Entity";
 
 impl Table {
     /// The table of the schema with this SDL.
@@ -171,7 +174,7 @@ impl Table {
     /// Where the SDL cannot be read, or names a type that it does not define.
     pub fn read(sdl: &str) -> Result<Self, String> {
         let mut definitions = Vec::new();
-        for text in [sdl, INTROSPECTION_TYPES, SERVICE_TYPE] {
+        for text in [sdl, INTROSPECTION_TYPES, FEDERATION_TYPES] {
             let document = parse_schema(text).map_err(|error| format!("the schema cannot be read: {error}"))?;
             definitions.extend(document.definitions);
         }
@@ -276,10 +279,10 @@ impl Reader {
             TypeKind::Enum(kind) => {
                 Kind::Enum(kind.values.iter().map(|value| value.node.value.node.as_str().into()).collect())
             }
-            TypeKind::InputObject(kind) => Kind::Input {
-                fields: kind.fields.iter().map(|field| input(&field.node)).collect(),
-                one_of: directives.any(|directive| directive.name.node == "oneOf"),
-            },
+            TypeKind::InputObject(kind) => {
+                let one_of = directives.any(|directive| directive.name.node == "oneOf");
+                Kind::Input(input_fields(kind.fields.iter().map(|field| &field.node), one_of))
+            }
         };
         self.types.push(TypeEntry { name: name.into(), kind, fields: HashMap::new(), objects });
         self.by_name.insert(name.into(), id);
@@ -376,10 +379,23 @@ impl Reader {
     }
 
     fn add_introspection(&mut self, query: TypeId) -> Result<(), String> {
-        for (name, ty) in [("__schema", "__Schema"), ("__type", "__Type"), ("_service", "_Service")] {
-            let of = self.known(ty)?;
-            let ty = Type::new(&format!("{ty}!")).ok_or("a type's name is its name")?;
-            let field = Field { ty, of, weight: 1, arguments: HashMap::new(), size: ListSize::default() };
+        let entity = self.known("_Entity")?;
+        for at in 0..self.types.len() {
+            if self.types[at].kind == Kind::Object && !self.types[at].name.starts_with('_') {
+                let id = self.by_name[&self.types[at].name];
+                self.types[entity.0 as usize].objects.insert(id);
+            }
+        }
+        let of_representations = ListSize { slicing: vec!["representations".into()], ..ListSize::default() };
+        for (name, ty, size) in [
+            ("__schema", "__Schema!", ListSize::default()),
+            ("__type", "__Type", ListSize::default()),
+            ("_service", "_Service!", ListSize::default()),
+            ("_entities", "[_Entity]!", of_representations),
+        ] {
+            let ty = Type::new(ty).ok_or("a type's name is its name")?;
+            let of = self.known(innermost(&ty))?;
+            let field = Field { ty, of, weight: 1, arguments: HashMap::new(), size };
             self.types[query.0 as usize].fields.entry(name.into()).or_insert(field);
         }
         Ok(())
@@ -398,9 +414,17 @@ pub(crate) fn innermost(ty: &Type) -> &str {
     }
 }
 
-fn input(definition: &InputValueDefinition) -> (Box<str>, Input) {
-    let input = Input { ty: definition.ty.node.clone(), has_default: definition.default_value.is_some() };
-    (definition.name.node.as_str().into(), input)
+fn input_fields<'a>(definitions: impl Iterator<Item = &'a InputValueDefinition>, one_of: bool) -> InputFields {
+    let mut fields = InputFields { types: HashMap::new(), needed: Vec::new(), one_of };
+    for definition in definitions {
+        let name: Box<str> = definition.name.node.as_str().into();
+        let ty = &definition.ty.node;
+        if !ty.nullable && definition.default_value.is_none() {
+            fields.needed.push(name.clone());
+        }
+        fields.types.insert(name, ty.clone());
+    }
+    fields
 }
 
 fn weight<'a>(mut directives: impl Iterator<Item = &'a ConstDirective>) -> Option<u64> {

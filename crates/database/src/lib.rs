@@ -13,6 +13,7 @@
 //! A function that reads takes `&AsyncPgConnection`: several of them may be under way on one connection, and are then
 //! pipelined. A function that writes takes `&mut AsyncPgConnection`, so that nothing else can slip into its transaction.
 
+pub mod abandon;
 pub mod clock;
 pub mod embedded;
 pub mod id;

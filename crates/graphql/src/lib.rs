@@ -7,7 +7,9 @@
 //!
 //! To add a noun: a folder here, its queries and mutations in the lists below, `script/schema`, and read the difference.
 
+pub mod cost;
 pub mod failure;
+pub mod federation;
 pub mod id;
 pub mod listing;
 pub mod loader;
@@ -28,14 +30,24 @@ pub mod topic;
 pub mod validation;
 pub mod viewer;
 
-use async_graphql::{MergedObject, MergedSubscription, SchemaBuilder};
+use async_graphql::{MergedObject, MergedSubscription, ObjectType, SchemaBuilder, ValidationMode};
 use listing::Listing;
 pub use request::RequestContext;
 pub use validation::validate;
 
-/// What can be asked.
+// By everybody, and by gateways.
+#[doc = include_str!("cost.md")]
 #[derive(MergedObject, Default)]
-pub struct Query(
+pub struct Query(Queries, federation::FederationQueries);
+
+#[doc = include_str!("cost.md")]
+#[derive(MergedObject, Default)]
+#[graphql(name = "Query")]
+struct PlainQuery(Queries);
+
+/// What everybody can ask.
+#[derive(MergedObject, Default)]
+struct Queries(
     node::NodeQueries,
     organization::OrganizationQueries,
     topic::TopicQueries,
@@ -73,8 +85,21 @@ pub fn schema() -> Schema {
     builder(Query::default()).finish()
 }
 
-fn builder(query: Query) -> SchemaBuilder<Query, Mutation, Subscription> {
+/// The same schema, for documents that were admitted and [validated](validate): it does not compare them with its rules
+/// again.
+pub fn schema_for_admitted() -> Schema {
+    builder(Query::default()).validation_mode(ValidationMode::Fast).finish()
+}
+
+/// The schema's text, without what only gateways ask; that with it is [`federation::sdl`].
+pub fn sdl() -> String {
+    builder(PlainQuery::default()).finish().sdl()
+}
+
+fn builder<Q: ObjectType + 'static>(query: Q) -> SchemaBuilder<Q, Mutation, Subscription> {
     async_graphql::Schema::build(query, Mutation::default(), Subscription::default())
         .register_output_type::<node::Node>()
         .register_output_type::<Listing>()
+        // Admission has its own limits on depth, and does not count a fragment as a level.
+        .limit_recursive_depth(usize::MAX)
 }

@@ -1,10 +1,17 @@
 //! What one request carries: who asks, what time it is, one connection, and the loaders.
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
 
 use async_graphql::Context;
 use catalogue::search::Sight;
-use database::{AsyncPgConnection, Clock, Pool, pool::PooledConnection};
+use database::{
+    AsyncPgConnection, Clock, Pool,
+    abandon::{ChangeConnection, abandon},
+    pool::PooledConnection,
+};
 use identity::Viewer;
 use tokio::sync::OnceCell;
 
@@ -35,7 +42,11 @@ pub struct Asker {
 pub struct RequestConnection {
     pool: Pool,
     taken: OnceCell<PooledConnection>,
+    abandoned: AtomicBool,
 }
+
+/// Ends what a request does in the database if nobody waits for its answer any more. Keep it while the request runs.
+pub struct Watch(Option<Arc<RequestConnection>>);
 
 /// The database failed. What it said goes to the log; the asker learns only that something failed.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -55,10 +66,39 @@ impl From<database::pool::PoolError> for Fault {
 }
 
 impl RequestConnection {
+    fn new(pool: Pool) -> Self {
+        Self { pool, taken: OnceCell::new(), abandoned: AtomicBool::new(false) }
+    }
+
     /// The connection, to read on.
     pub async fn get(&self) -> Result<&AsyncPgConnection, Fault> {
         let connection = self.taken.get_or_try_init(|| async { self.pool.get().await }).await?;
         Ok(connection)
+    }
+}
+
+impl Drop for RequestConnection {
+    fn drop(&mut self) {
+        if self.abandoned.load(Ordering::Relaxed)
+            && let Some(connection) = self.taken.take()
+        {
+            abandon(connection);
+        }
+    }
+}
+
+impl Watch {
+    /// The request was answered; its connection can go back.
+    pub fn answered(mut self) {
+        self.0 = None;
+    }
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        if let Some(connection) = &self.0 {
+            connection.abandoned.store(true, Ordering::Relaxed);
+        }
     }
 }
 
@@ -67,7 +107,7 @@ impl Asker {
     pub fn request(self) -> RequestContext {
         let clock = Clock::standing(self.clock.now());
         let sight = Sight::from(&self.viewer);
-        let connection = Arc::new(RequestConnection { pool: self.pool.clone(), taken: OnceCell::new() });
+        let connection = Arc::new(RequestConnection::new(self.pool.clone()));
         let loaders = Loaders::new(&connection, &sight);
         RequestContext { asker: self, clock, sight, connection, loaders }
     }
@@ -123,8 +163,13 @@ impl RequestContext {
     }
 
     /// A connection of its own for a change.
-    pub async fn connection_for_change(&self) -> Result<PooledConnection, Fault> {
-        Ok(self.connection.pool.get().await?)
+    pub async fn connection_for_change(&self) -> Result<ChangeConnection, Fault> {
+        Ok(ChangeConnection::new(self.connection.pool.get().await?))
+    }
+
+    /// Watches over the request: dropped before it was told that the request is answered, it has its statements ended.
+    pub fn watch(&self) -> Watch {
+        Watch(Some(self.connection.clone()))
     }
 }
 

@@ -1,10 +1,15 @@
 //! What every request shares.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
+use admission::Table;
+use async_graphql::{ServerError, parser::types::ExecutableDocument};
 use database::{Clock, Pool};
 
-use crate::graph::Documents;
+use crate::{
+    Settings,
+    graph::{Documents, Registered, Till},
+};
 
 /// The graph and what it runs on. Cheap to clone.
 #[derive(Clone)]
@@ -13,14 +18,35 @@ pub struct App(Arc<Shared>);
 struct Shared {
     pool: Pool,
     clock: Clock,
+    settings: Settings,
     schema: graphql::Schema,
+    /// The same graph, for documents that nobody has looked at yet. Made when the first one comes.
+    strict: OnceLock<graphql::Schema>,
+    table: Table,
     documents: Documents,
+    registered: Registered,
+    till: Till,
 }
 
 impl App {
     /// The graph on this database, at this clock's time.
-    pub fn new(pool: Pool, clock: Clock) -> Self {
-        Self(Arc::new(Shared { pool, clock, schema: graphql::schema(), documents: Documents::default() }))
+    ///
+    /// # Panics
+    /// Where the graph's own SDL cannot be read, which a test would have shown.
+    pub fn new(pool: Pool, clock: Clock, settings: Settings) -> Self {
+        // The whole schema's: what only gateways ask has its costs too.
+        let table = Table::read(&graphql::schema().sdl()).expect("the graph's own SDL can be read");
+        Self(Arc::new(Shared {
+            pool,
+            clock,
+            settings,
+            schema: graphql::schema_for_admitted(),
+            strict: OnceLock::new(),
+            table,
+            documents: Documents::default(),
+            registered: Registered::default(),
+            till: Till::default(),
+        }))
     }
 
     /// Connections to the catalogue.
@@ -33,13 +59,38 @@ impl App {
         &self.0.clock
     }
 
-    /// Documents that were parsed before.
+    /// How those are treated who ask.
+    pub fn settings(&self) -> &Settings {
+        &self.0.settings
+    }
+
+    /// The graph, for documents that were admitted and validated: it looks at them no more than it must.
+    pub(crate) fn schema(&self) -> &graphql::Schema {
+        &self.0.schema
+    }
+
+    /// Everything that the schema has against a document.
+    pub(crate) async fn validate(&self, document: ExecutableDocument) -> Vec<ServerError> {
+        graphql::validate(self.0.strict.get_or_init(graphql::schema), document).await
+    }
+
+    /// What admission knows of the schema.
+    pub(crate) fn table(&self) -> &Table {
+        &self.0.table
+    }
+
+    /// Documents that were read before.
     pub(crate) fn documents(&self) -> &Documents {
         &self.0.documents
     }
 
-    /// The graph.
-    pub fn schema(&self) -> &graphql::Schema {
-        &self.0.schema
+    /// Which documents are registered.
+    pub(crate) fn registered(&self) -> &Registered {
+        &self.0.registered
+    }
+
+    /// The budgets of those who ask.
+    pub(crate) fn till(&self) -> &Till {
+        &self.0.till
     }
 }

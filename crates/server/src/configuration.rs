@@ -1,8 +1,11 @@
 //! What can be set, from flags and the environment, one struct for each concern. Read once, by the command line.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, time::Duration};
 
+use admission::Limits;
 use clap::Args;
+
+use crate::settings::{Allowance, Settings};
 
 /// Which database to use.
 #[derive(Debug, Clone, Args)]
@@ -63,6 +66,129 @@ fn database_url(text: &str) -> Result<Url, String> {
     Err("a connection string begins with postgres://".to_owned())
 }
 
+/// How those are treated who ask.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Requests")]
+pub(crate) struct RequestOptions {
+    /// What those may ask for whom the server does not know: changes to the usual limits, such as
+    /// depth=15,cost=2000. A document: tokens, nesting, depth, fields, root-fields, aliases, directives, cost. In the
+    /// course of time: budget (cost points at once) and restore (points that come back each second)
+    #[arg(long, value_name = "LIMITS", env = "LYCEUM_ANONYMOUS_LIMITS", default_value = "",
+          value_parser = |text: &str| allowance(Allowance::ANONYMOUS, text))]
+    pub(crate) anonymous_limits: Allowance,
+
+    /// The same for partners' systems, which show a service token
+    #[arg(long, value_name = "LIMITS", env = "LYCEUM_SERVICE_LIMITS", default_value = "",
+          value_parser = |text: &str| allowance(Allowance::SERVICE, text))]
+    pub(crate) service_limits: Allowance,
+
+    /// Which documents those may run whom the server does not know: any, or those alone that were registered with
+    /// lyceum documents add
+    #[arg(long, env = "LYCEUM_ANONYMOUS_DOCUMENTS", default_value = "any")]
+    pub(crate) anonymous_documents: AnonymousDocuments,
+
+    /// Tell those the server does not know what they may have meant when they mistype a field
+    #[arg(long, env = "LYCEUM_SUGGESTIONS")]
+    pub(crate) suggestions: bool,
+
+    /// Longest body of a request, in KB
+    #[arg(long, value_name = "KB", env = "LYCEUM_LONGEST_BODY", default_value_t = 256,
+          value_parser = clap::value_parser!(u32).range(1..=65_536))]
+    pub(crate) longest_body: u32,
+
+    /// Longest time that a request may take, in seconds; its statements are then cancelled
+    #[arg(long, value_name = "SECONDS", env = "LYCEUM_LONGEST_TIME", default_value_t = 10,
+          value_parser = clap::value_parser!(u32).range(1..=3_600))]
+    pub(crate) longest_time: u32,
+
+    /// A site whose pages may ask this server from a browser, such as https://museum.example; may be repeated
+    #[arg(long, value_name = "ORIGIN", env = "LYCEUM_ALLOW_ORIGIN", value_delimiter = ',', value_parser = origin)]
+    pub(crate) allow_origin: Vec<String>,
+
+    /// How many proxies stand before this server, each of which adds to X-Forwarded-For whom it speaks for. The budget of
+    /// those the server does not know goes by their address
+    #[arg(long, value_name = "PROXIES", env = "LYCEUM_PROXIES", default_value_t = 0,
+          value_parser = clap::value_parser!(u8).range(0..=10))]
+    pub(crate) proxies: u8,
+}
+
+/// Which documents those may run whom the server does not know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum AnonymousDocuments {
+    /// Any that keep to the limits.
+    Any,
+    /// Those that were registered.
+    Registered,
+}
+
+impl RequestOptions {
+    pub(crate) fn settings(&self) -> Settings {
+        Settings {
+            anonymous: self.anonymous_limits,
+            service: self.service_limits,
+            longest_body: usize::try_from(self.longest_body).unwrap_or(usize::MAX).saturating_mul(1024),
+            longest_time: Duration::from_secs(self.longest_time.into()),
+            origins: self.allow_origin.iter().cloned().collect(),
+            proxies: self.proxies.into(),
+            only_registered_documents: self.anonymous_documents == AnonymousDocuments::Registered,
+            suggestions: self.suggestions,
+        }
+    }
+}
+
+/// `depth=15,cost=2000`
+fn allowance(mut allowance: Allowance, text: &str) -> Result<Allowance, String> {
+    for part in text.split(',').map(str::trim).filter(|part| !part.is_empty()) {
+        let (name, value) = part.split_once('=').ok_or_else(|| format!("\"{part}\" names no value; write depth=15"))?;
+        let value: u64 = value
+            .trim()
+            .parse()
+            .ok()
+            .filter(|value| *value > 0)
+            .ok_or_else(|| format!("{name} is \"{value}\", which is no whole number above 0"))?;
+        let Allowance { limits, budget } = &mut allowance;
+        let limit = match name.trim() {
+            "tokens" => &mut limits.tokens,
+            "nesting" if value > Limits::DEEPEST_NESTING => {
+                return Err(format!("nesting is {value}; no more than {} can be read safely", Limits::DEEPEST_NESTING));
+            }
+            "nesting" => &mut limits.nesting,
+            "depth" => &mut limits.depth,
+            "fields" => &mut limits.fields,
+            "root-fields" => &mut limits.root_fields,
+            "aliases" => &mut limits.aliases,
+            "directives" => &mut limits.directives,
+            "cost" => &mut limits.cost,
+            "budget" => &mut budget.maximum,
+            "restore" => &mut budget.restore_rate,
+            _ => {
+                return Err(format!(
+                    "\"{name}\" is no limit; use tokens, nesting, depth, fields, root-fields, aliases, directives, cost, \
+                     budget or restore"
+                ));
+            }
+        };
+        *limit = value;
+    }
+    let Allowance { limits, budget } = allowance;
+    if budget.maximum < limits.cost {
+        return Err(format!(
+            "a budget of {} points never suffices for a document of {}; make cost smaller, or budget larger",
+            budget.maximum, limits.cost
+        ));
+    }
+    Ok(allowance)
+}
+
+/// A site as browsers name it: scheme, host and, where it is not the usual one, port.
+fn origin(text: &str) -> Result<String, String> {
+    let authority = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).unwrap_or_default();
+    if authority.is_empty() || authority.contains(['/', '*', '@', ' ']) {
+        return Err("write it as browsers name it, such as https://museum.example or http://localhost:3000".to_owned());
+    }
+    Ok(text.to_ascii_lowercase())
+}
+
 /// What goes to the log, which is the error output.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Log")]
@@ -104,5 +230,41 @@ impl LogOptions {
             LogFormat::Json => registry.with(layer.json()).init(),
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn limits_that_are_named_are_changed_and_the_others_stay() {
+        let changed = allowance(Allowance::ANONYMOUS, "depth=15, cost=2000,restore=7").expect("limits");
+        let Allowance { limits, budget } = changed;
+        assert_eq!((limits.depth, limits.cost, budget.restore_rate), (15, 2_000, 7));
+        assert_eq!((limits.tokens, budget.maximum), (2_000, 20_000));
+        assert_eq!(allowance(Allowance::SERVICE, ""), Ok(Allowance::SERVICE));
+    }
+
+    #[test]
+    fn what_is_no_limit_is_said() {
+        for (text, expected) in [
+            ("depth", "\"depth\" names no value; write depth=15"),
+            ("depth=many", "depth is \"many\", which is no whole number above 0"),
+            ("depth=0", "depth is \"0\", which is no whole number above 0"),
+            ("nesting=1000", "nesting is 1000; no more than 128 can be read safely"),
+            (
+                "cost=30000",
+                "a budget of 20000 points never suffices for a document of 30000; make cost smaller, or budget larger",
+            ),
+        ] {
+            assert_eq!(allowance(Allowance::ANONYMOUS, text), Err(expected.to_owned()));
+        }
+        assert!(
+            allowance(Allowance::ANONYMOUS, "deep=3")
+                .is_err_and(|sentence| sentence.starts_with("\"deep\" is no limit"))
+        );
+        assert!(origin("https://museum.example/").is_err());
+        assert_eq!(origin("https://Museum.example:8443"), Ok("https://museum.example:8443".to_owned()));
     }
 }

@@ -1,9 +1,10 @@
 //! The server: HTTP in front of the graph, configuration, wiring, and the subcommands of `lyceum`.
 //!
-//! The way of a request: [`router`] → `watch` (its id, what goes to the log) → `graph` (what HTTP says: media types,
-//! methods, who asks) → the schema → `graph::mask` (what of an error may leave).
+//! The way of a request: [`router`] → `watch` (its id, what goes to the log) → `graph` (what HTTP says, who asks, may it
+//! run) → the schema → `graph` again (what of an error may leave, in which form).
 
 mod app;
+mod client;
 mod command;
 mod configuration;
 pub mod demo;
@@ -11,9 +12,11 @@ mod explorer;
 mod graph;
 mod health;
 mod router;
+pub mod settings;
 mod store;
 mod watch;
 
 pub use app::App;
 pub use command::main;
 pub use router::router;
+pub use settings::Settings;

@@ -5,39 +5,42 @@ use std::time::Duration;
 use axum::{
     Router,
     extract::DefaultBodyLimit,
-    http::{HeaderName, HeaderValue, StatusCode, header},
+    http::{HeaderName, HeaderValue, Method, StatusCode, header},
     middleware,
     routing::get,
 };
 use tower::ServiceBuilder;
 use tower_http::{
     compression::{CompressionLayer, predicate::SizeAbove},
+    cors::{AllowOrigin, CorsLayer},
     set_header::SetResponseHeaderLayer,
     timeout::TimeoutLayer,
 };
 
-use crate::{App, explorer, graph, health, watch};
+use crate::{App, Settings, explorer, graph, health, watch};
 
-/// Longest body of a request, in bytes.
-const LONGEST_BODY: usize = 256 * 1024;
+/// Longest time that reading a request and writing its answer may take, in all: that of running it, and as long again.
+const SLOWEST_READER: u32 = 2;
 
-/// Longest time a request may take.
-const LONGEST_TIME: Duration = Duration::from_secs(30);
+/// How long a browser may remember what it was told of other sites.
+const PREFLIGHT_HOLDS: Duration = Duration::from_secs(3_600);
 
 /// Answers below this size go out as they are: compressing one of 10 KB costs more than answering it.
 const COMPRESSED_ABOVE: u64 = 32 * 1024;
 
 /// Everything the server answers.
 pub fn router(app: App) -> Router {
+    let settings = app.settings();
     let layers = ServiceBuilder::new()
         .layer(middleware::from_fn(watch::watch))
         .layer(SetResponseHeaderLayer::overriding(
             HeaderName::from_static("x-content-type-options"),
             HeaderValue::from_static("nosniff"),
         ))
+        .layer(cross_origin(settings))
         .layer(CompressionLayer::new().compress_when(SizeAbove::new(COMPRESSED_ABOVE)))
-        .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, LONGEST_TIME))
-        .layer(DefaultBodyLimit::max(LONGEST_BODY));
+        .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, settings.longest_time * SLOWEST_READER))
+        .layer(DefaultBodyLimit::max(settings.longest_body));
     Router::new()
         .route("/graphql", get(graph::get).post(graph::post))
         .route("/health", get(health::health))
@@ -46,6 +49,27 @@ pub fn router(app: App) -> Router {
         .fallback(nothing_here)
         .layer(layers)
         .with_state(app)
+}
+
+/// What browsers are told of pages of other sites. Nothing, unless the operator named some; then what such a page may
+/// send, and which headers of the answer it may read. Never with cookies: who they belong to did not ask.
+fn cross_origin(settings: &Settings) -> CorsLayer {
+    let origins = settings.origins.iter().filter_map(|origin| HeaderValue::from_str(origin).ok());
+    let asked = [
+        header::CONTENT_TYPE,
+        header::AUTHORIZATION,
+        header::ACCEPT_LANGUAGE,
+        HeaderName::from_static("graphql-require-preflight"),
+        HeaderName::from_static("apollo-require-preflight"),
+        HeaderName::from_static("x-request-id"),
+        HeaderName::from_static("x-requested-with"),
+    ];
+    CorsLayer::new()
+        .allow_origin(AllowOrigin::list(origins))
+        .allow_methods([Method::GET, Method::POST])
+        .allow_headers(asked)
+        .expose_headers([HeaderName::from_static("x-request-id"), header::RETRY_AFTER])
+        .max_age(PREFLIGHT_HOLDS)
 }
 
 async fn nothing_here() -> (StatusCode, [(HeaderName, &'static str); 1], &'static str) {

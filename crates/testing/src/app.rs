@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use ::database::{AsyncPgConnection, Clock, Pool, id::OrganizationId, pool};
 use identity::service_token::{self, NewServiceToken};
 use jiff::Timestamp;
+use server::Settings;
 
 use crate::{Caller, OpportunityBuilder, OrganizationBuilder, Statements, TestDatabase, TopicBuilder};
 
@@ -23,8 +24,14 @@ pub struct TestApp {
 }
 
 impl TestApp {
-    /// An app with an empty catalogue, at [`TODAY`].
+    /// An app with an empty catalogue, at [`TODAY`]. Nobody's budget is ever spent: its clock stands, so that nothing
+    /// would flow back.
     pub async fn start() -> Self {
+        Self::start_with(lenient()).await
+    }
+
+    /// An app that treats those who ask as these settings say.
+    pub async fn start_with(settings: Settings) -> Self {
         let database = TestDatabase::start().await;
         let statements = Statements::default();
         let observer = statements.clone();
@@ -33,7 +40,7 @@ impl TestApp {
         let time = Arc::new(Mutex::new(TODAY.parse().expect("a constant")));
         let hands = time.clone();
         let clock = Clock::telling(move || *hands.lock().unwrap_or_else(PoisonError::into_inner));
-        let router = server::router(server::App::new(pool.clone(), clock.clone()));
+        let router = server::router(server::App::new(pool.clone(), clock.clone(), settings));
         Self { router, pool, statements, time, clock, database }
     }
 
@@ -74,7 +81,7 @@ impl TestApp {
 
     /// Somebody we do not know, on a server whose clock tells this time instead of the app's.
     pub fn anonymous_at(&self, clock: Clock) -> Caller {
-        Caller::new(server::router(server::App::new(self.pool.clone(), clock)), None)
+        Caller::new(server::router(server::App::new(self.pool.clone(), clock, lenient())), None)
     }
 
     /// Somebody who shows this bearer token.
@@ -113,4 +120,11 @@ impl TestApp {
         let result = work.await;
         (result, self.statements.after(before))
     }
+}
+
+fn lenient() -> Settings {
+    let mut settings = Settings::default();
+    settings.anonymous.budget.maximum = u64::MAX / 1_000_000;
+    settings.service.budget.maximum = u64::MAX / 1_000_000;
+    settings
 }

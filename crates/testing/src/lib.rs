@@ -24,6 +24,7 @@ mod builders;
 mod caller;
 mod cluster;
 mod database;
+pub mod hostile;
 mod statements;
 
 pub use app::{TODAY, TestApp};

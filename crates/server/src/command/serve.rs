@@ -9,7 +9,12 @@ use database::Clock;
 use tokio::{net::TcpListener, sync::watch, time::Instant};
 
 use super::signals::Signals;
-use crate::{App, configuration::DatabaseOptions, demo, router, store::Store};
+use crate::{
+    App,
+    configuration::{DatabaseOptions, RequestOptions},
+    demo, router,
+    store::Store,
+};
 
 /// How long requests under way may take once we are asked to stop.
 const FAREWELL: Duration = Duration::from_secs(10);
@@ -26,6 +31,9 @@ pub(crate) struct Serve {
     /// Begin with an empty catalogue instead of the demo network
     #[arg(long)]
     no_demo: bool,
+
+    #[command(flatten)]
+    requests: RequestOptions,
 }
 
 impl Serve {
@@ -42,7 +50,7 @@ impl Serve {
 
     async fn serve(&self, store: &mut Store, options: &DatabaseOptions, signals: &mut Signals) -> anyhow::Result<()> {
         let listener = self.bind().await?;
-        let app = App::new(store.pool()?, Clock::machine());
+        let app = App::new(store.pool()?, Clock::machine(), self.requests.settings());
         if !self.no_demo && store.is_here() {
             tokio::select! {
                 loaded = load_demo(&app) => loaded?,
@@ -57,7 +65,7 @@ impl Serve {
                 // Answers are written whole; waiting for more to send would only delay them.
                 stream.set_nodelay(true).ok();
             }),
-            router(app),
+            router(app).into_make_service_with_connect_info::<SocketAddr>(),
         )
         .with_graceful_shutdown(async move {
             told.wait_for(|told| *told).await.ok();

@@ -4,10 +4,8 @@ use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use serde::Serialize;
-use serde_json::json;
 
-use crate::watch::RequestId;
+use super::Refusal;
 
 /// What form of answer the asker accepts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,115 +14,111 @@ pub(super) enum Media {
     Json,
     /// `application/graphql-response+json`
     GraphQl,
+    /// `text/event-stream`
+    Events,
+}
+
+/// What forms of answer the asker accepts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Accepted {
+    /// The one it likes best.
+    pub(super) best: Media,
+    /// Whether it would take events.
+    pub(super) events: bool,
+}
+
+/// More ranges than these nobody sends in earnest.
+const MOST_RANGES: usize = 30;
+
+impl Accepted {
+    /// Reads the `Accept` header; JSON where it takes anything or is missing. Of two that are liked as well as each
+    /// other, the first named.
+    ///
+    /// # Errors
+    /// Where we have none of the forms that are named.
+    pub(super) fn read(headers: &HeaderMap) -> Result<Self, Refusal> {
+        let values = headers.get_all(header::ACCEPT).iter().map(|value| value.to_str().unwrap_or_default());
+        let ranges: Vec<_> = values.flat_map(|value| value.split(',')).take(MOST_RANGES).collect();
+        if ranges.iter().all(|range| range.trim().is_empty()) {
+            return Ok(Self { best: Media::Json, events: false });
+        }
+        let mut liked: Vec<(f32, Media)> = ranges.into_iter().filter_map(weigh).collect();
+        liked.sort_by(|one, other| other.0.total_cmp(&one.0));
+        let Some((_, best)) = liked.first().copied() else {
+            let message = "the answer would be JSON; accept application/graphql-response+json, application/json or \
+                           text/event-stream";
+            return Err(Refusal::http(StatusCode::NOT_ACCEPTABLE, "NOT_ACCEPTABLE", message));
+        };
+        Ok(Self { best, events: liked.iter().any(|(_, media)| *media == Media::Events) })
+    }
+}
+
+fn weigh(range: &str) -> Option<(f32, Media)> {
+    let mut parts = range.split(';').map(str::trim);
+    let media = match parts.next()?.to_ascii_lowercase().as_str() {
+        "application/graphql-response+json" => Media::GraphQl,
+        "application/json" | "application/*" | "*/*" => Media::Json,
+        "text/event-stream" => Media::Events,
+        _ => return None,
+    };
+    let weight = parts.find_map(|part| part.strip_prefix("q=")).map_or(Some(1.0), |weight| weight.parse().ok())?;
+    (weight > 0.0).then_some((weight, media))
 }
 
 impl Media {
-    /// The first of the two that the `Accept` header names; JSON where it takes anything or is missing.
-    pub(super) fn accepted(headers: &HeaderMap) -> Result<Self, Refusal> {
-        let mut asked = false;
-        for value in headers.get_all(header::ACCEPT) {
-            for range in value.to_str().unwrap_or_default().split(',') {
-                asked = true;
-                match range.split(';').next().unwrap_or_default().trim() {
-                    "application/graphql-response+json" => return Ok(Self::GraphQl),
-                    "application/json" | "application/*" | "*/*" | "" => return Ok(Self::Json),
-                    _ => {}
-                }
-            }
-        }
-        if asked {
-            let message = "the answer would be JSON; accept application/graphql-response+json or application/json";
-            return Err(Refusal::new(StatusCode::NOT_ACCEPTABLE, message));
-        }
-        Ok(Self::Json)
-    }
-
     fn header(self) -> (HeaderName, HeaderValue) {
         let value = match self {
-            Self::Json => HeaderValue::from_static("application/json; charset=utf-8"),
-            Self::GraphQl => HeaderValue::from_static("application/graphql-response+json; charset=utf-8"),
+            Self::GraphQl => "application/graphql-response+json; charset=utf-8",
+            // A refusal before anything was run is no event yet.
+            Self::Json | Self::Events => "application/json; charset=utf-8",
         };
-        (header::CONTENT_TYPE, value)
-    }
-}
-
-/// The answer to an operation that was run, or whose document was refused.
-pub(super) fn answer(media: Media, response: &async_graphql::Response) -> Response {
-    let refused = is_refused(response);
-    let body =
-        if refused { serde_json::to_vec(&Errors { errors: &response.errors }) } else { serde_json::to_vec(response) };
-    let status = match media {
-        Media::GraphQl if refused => StatusCode::BAD_REQUEST,
-        _ => StatusCode::OK,
-    };
-    match body {
-        Ok(body) => (status, [media.header()], body).into_response(),
-        Err(error) => {
-            tracing::error!("an answer could not be written: {error}");
-            StatusCode::INTERNAL_SERVER_ERROR.into_response()
-        }
-    }
-}
-
-/// Whether nothing was run: such an answer has no `data`, not even null. A field's fault has a path.
-fn is_refused(response: &async_graphql::Response) -> bool {
-    !response.errors.is_empty()
-        && response.data == async_graphql::Value::Null
-        && response.errors.iter().all(|error| error.path.is_empty())
-}
-
-#[derive(Serialize)]
-struct Errors<'a> {
-    errors: &'a [async_graphql::ServerError],
-}
-
-/// A request that is not run, with one sentence that says why and what to do.
-#[derive(Debug)]
-pub(super) struct Refusal {
-    status: StatusCode,
-    message: String,
-    media: Media,
-    request_id: Option<String>,
-}
-
-impl Refusal {
-    pub(super) fn new(status: StatusCode, message: impl Into<String>) -> Self {
-        Self { status, message: message.into(), media: Media::Json, request_id: None }
+        (header::CONTENT_TYPE, HeaderValue::from_static(value))
     }
 
-    pub(super) fn bad(message: impl Into<String>) -> Self {
-        Self::new(StatusCode::BAD_REQUEST, message)
-    }
-
-    /// Something of ours failed; what, is for the log alone.
-    pub(super) fn fault(id: &RequestId) -> Self {
-        let mut refusal = Self::new(StatusCode::INTERNAL_SERVER_ERROR, super::mask::sentence(id));
-        refusal.request_id = Some(id.as_str().to_owned());
-        refusal
-    }
-
-    pub(super) fn with_media(mut self, media: Media) -> Self {
-        self.media = media;
-        self
-    }
-}
-
-impl IntoResponse for Refusal {
-    fn into_response(self) -> Response {
-        let mut error = json!({ "message": self.message });
-        if let Some(id) = self.request_id {
-            error["extensions"] = json!({ "code": super::mask::CODE, "requestId": id });
-        }
-        let body = json!({ "errors": [error] }).to_string();
-        let mut response = (self.status, [self.media.header()], body).into_response();
-        let extra = match self.status {
-            StatusCode::UNAUTHORIZED => Some((header::WWW_AUTHENTICATE, "Bearer")),
-            StatusCode::METHOD_NOT_ALLOWED => Some((header::ALLOW, "POST")),
-            _ => None,
-        };
-        if let Some((name, value)) = extra {
-            response.headers_mut().insert(name, HeaderValue::from_static(value));
-        }
+    /// A refusal in this form.
+    pub(super) fn refuse(self, refusal: &Refusal) -> Response {
+        // Who waits for events sees the status, and cannot read the body of 200 that holds none.
+        let status = refusal.status(self != Self::Json);
+        let body = refusal.body().to_string();
+        let mut response = (status, [self.header()], body).into_response();
+        response.headers_mut().extend(refusal.headers());
         response
+    }
+
+    /// The answer to an operation that was run.
+    pub(super) fn answer(self, response: &async_graphql::Response) -> Response {
+        match serde_json::to_vec(response) {
+            Ok(body) => (StatusCode::OK, [self.header()], body).into_response(),
+            Err(error) => {
+                tracing::error!("an answer could not be written: {error}");
+                StatusCode::INTERNAL_SERVER_ERROR.into_response()
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_form_that_is_liked_best_is_taken() {
+        for (accept, best, events) in [
+            ("", Media::Json, false),
+            ("*/*", Media::Json, false),
+            ("application/json, application/graphql-response+json", Media::Json, false),
+            ("application/json;q=0.9, application/graphql-response+json", Media::GraphQl, false),
+            ("text/html, application/json; charset=utf-8; q=0.5", Media::Json, false),
+            ("text/event-stream", Media::Events, true),
+            ("application/json, text/event-stream", Media::Json, true),
+            ("text/event-stream;q=0, */*", Media::Json, false),
+        ] {
+            let headers = HeaderMap::from_iter([(header::ACCEPT, HeaderValue::from_static(accept))]);
+            let accepted = Accepted::read(&headers).expect(accept);
+            assert_eq!((accepted.best, accepted.events), (best, events), "{accept}");
+        }
+        let headers =
+            HeaderMap::from_iter([(header::ACCEPT, HeaderValue::from_static("text/csv, application/json;q=0"))]);
+        assert!(Accepted::read(&headers).is_err());
     }
 }

@@ -1,44 +1,123 @@
-//! Documents that were parsed before. Programs send the same few again and again, and parsing one costs as much as a
-//! tenth of answering it.
+//! Documents that were read before. Programs send the same few again and again; reading one anew, and comparing it with
+//! the schema, costs as much as a tenth of answering it.
 
-use std::{
-    num::NonZeroUsize,
-    sync::{Mutex, PoisonError},
-};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use async_graphql::{Request, parser::types::ExecutableDocument};
+use admission::Document;
 use lru::LruCache;
+use sha2::{Digest, Sha256};
 
-/// How many documents are kept: those asked for last.
-const KEPT: NonZeroUsize = NonZeroUsize::new(500).expect("not zero");
+/// How many words and signs the documents that are kept have in all: a few megabytes, whatever is sent.
+const ROOM: u64 = 50_000;
 
-/// Longer documents are parsed each time, so that what is kept stays small whatever is sent.
-const LONGEST: usize = 8 * 1024;
+/// The SHA-256 of a document's text, by which clients name it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct Hash([u8; 32]);
 
-/// The documents parsed last, by their text.
-pub(crate) struct Documents(Mutex<LruCache<Box<str>, ExecutableDocument>>);
+/// A document that was read, measured, and compared with the schema.
+pub(crate) struct Known {
+    /// The document.
+    pub(crate) document: Document,
+    /// Its text, for those who name it by its hash.
+    pub(crate) text: Box<str>,
+}
+
+/// The documents read last, by their hashes.
+pub(crate) struct Documents(Mutex<Kept>);
+
+struct Kept {
+    documents: LruCache<Hash, Arc<Known>>,
+    tokens: u64,
+}
 
 impl Default for Documents {
     fn default() -> Self {
-        Self(Mutex::new(LruCache::new(KEPT)))
+        Self(Mutex::new(Kept { documents: LruCache::unbounded(), tokens: 0 }))
+    }
+}
+
+impl Hash {
+    /// Of this text.
+    pub(crate) fn of(text: &str) -> Self {
+        Self(Sha256::digest(text).into())
+    }
+
+    /// Written in hexadecimal digits, as clients write it.
+    pub(crate) fn read(digits: &str) -> Option<Self> {
+        let mut bytes = [0; 32];
+        if digits.len() != 64 || !digits.is_ascii() {
+            return None;
+        }
+        for (byte, pair) in bytes.iter_mut().zip(digits.as_bytes().chunks(2)) {
+            *byte = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
+        }
+        Some(Self(bytes))
+    }
+}
+
+impl std::fmt::Display for Hash {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
     }
 }
 
 impl Documents {
-    /// Gives the request its document. One that cannot be parsed is refused, with its errors, when the request is run.
-    pub(crate) fn parse(&self, request: &mut Request) {
-        if request.query.len() > LONGEST {
-            return;
+    /// The document with this hash, if it is kept.
+    pub(crate) fn get(&self, hash: Hash) -> Option<Arc<Known>> {
+        self.lock().documents.get(&hash).cloned()
+    }
+
+    /// Keeps a document, and lets those go that were not asked for longest.
+    pub(crate) fn keep(&self, hash: Hash, known: Arc<Known>) {
+        let mut kept = self.lock();
+        kept.tokens += known.document.measure().tokens;
+        if let Some(before) = kept.documents.put(hash, known) {
+            kept.tokens -= before.document.measure().tokens;
         }
-        if let Some(document) = self.lock().get(request.query.as_str()) {
-            request.set_parsed_query(document.clone());
-        } else if let Ok(document) = request.parsed_query() {
-            let document = document.clone();
-            self.lock().put(request.query.as_str().into(), document);
+        while kept.tokens > ROOM
+            && let Some((_, gone)) = kept.documents.pop_lru()
+        {
+            kept.tokens -= gone.document.measure().tokens;
         }
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, LruCache<Box<str>, ExecutableDocument>> {
+    fn lock(&self) -> MutexGuard<'_, Kept> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use admission::{Limits, Table};
+
+    use super::*;
+
+    #[test]
+    fn what_was_asked_for_longest_ago_goes_first_and_the_room_is_kept() {
+        let table = Table::read("type Query { a: Int }").expect("a schema");
+        let limits = Limits { tokens: ROOM, fields: ROOM, root_fields: ROOM, ..Limits::ANONYMOUS };
+        let read = |fields: usize| {
+            let text = format!("{{{}}}", " a".repeat(fields));
+            let document = Document::read(&text, &limits, &table).expect("a document");
+            (Hash::of(&text), Arc::new(Known { document, text: text.into() }))
+        };
+        let documents = Documents::default();
+        let (first, second, third) = (read(20_000), read(20_001), read(20_002));
+        for (hash, known) in [&first, &second, &first] {
+            documents.keep(*hash, known.clone());
+        }
+        documents.keep(third.0, third.1.clone());
+        assert!(documents.get(first.0).is_some(), "kept again, it is among the last");
+        assert!(documents.get(second.0).is_none());
+        assert!(documents.get(third.0).is_some());
+    }
+
+    #[test]
+    fn a_hash_is_read_as_it_is_written() {
+        let hash = Hash::of("{ __typename }");
+        assert_eq!(Hash::read(&hash.to_string()), Some(hash));
+        assert_eq!(Hash::read(&hash.to_string().to_uppercase()), Some(hash));
+        assert_eq!(Hash::read("é".repeat(32).as_str()), None);
+        assert_eq!(Hash::read("abc"), None);
     }
 }

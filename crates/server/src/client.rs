@@ -1,0 +1,138 @@
+//! Who asks: the viewer, and whose budget pays.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+
+use axum::{
+    extract::{ConnectInfo, FromRequestParts},
+    http::{HeaderMap, header, request::Parts},
+};
+use database::id::ServiceTokenId;
+use identity::{AuthenticationError, Viewer, authenticate};
+
+use crate::{App, graph::Refusal, settings::Allowance, watch::RequestId};
+
+/// Who asks.
+#[derive(Debug, Clone)]
+pub(crate) struct Client {
+    /// What we know of them.
+    pub(crate) viewer: Viewer,
+    /// Whose budget pays.
+    pub(crate) payer: Payer,
+    /// What they may ask for.
+    pub(crate) allowance: Allowance,
+}
+
+/// Whose budget pays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Payer {
+    /// Whoever is at an address; of IPv6, whoever has the network of 64 bits that a household or office is given.
+    Address(IpAddr),
+    /// Whoever shows a token.
+    Token(ServiceTokenId),
+    /// Whoever calls within the process.
+    Within,
+}
+
+/// Where a request came from, as far as the connection tells.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Peer(Option<SocketAddr>);
+
+impl<S: Sync> FromRequestParts<S> for Peer {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+        Ok(Self(parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0)))
+    }
+}
+
+impl Client {
+    /// Whoever sends these headers, from there.
+    ///
+    /// # Errors
+    /// Where they show a token that does not hold.
+    pub(crate) async fn find(app: &App, id: &RequestId, headers: &HeaderMap, peer: Peer) -> Result<Self, Refusal> {
+        // What is no text is no token either, and is refused as such.
+        let authorization = headers.get(header::AUTHORIZATION).map(|value| value.to_str().unwrap_or_default());
+        Self::bearing(app, id, authorization, payer(headers, peer, app.settings().proxies)).await
+    }
+
+    /// Whoever shows this, `Bearer …`; without it, nobody we know, for whom `otherwise` pays.
+    ///
+    /// # Errors
+    /// Where the token does not hold.
+    pub(crate) async fn bearing(
+        app: &App,
+        id: &RequestId,
+        authorization: Option<&str>,
+        otherwise: Payer,
+    ) -> Result<Self, Refusal> {
+        let viewer = match authorization {
+            None => Viewer::Nobody,
+            Some(authorization) => viewer(app, id, authorization).await?,
+        };
+        let payer = match &viewer {
+            Viewer::Service { token_id, .. } => Payer::Token(*token_id),
+            Viewer::Nobody | Viewer::Operator => otherwise,
+        };
+        Ok(Self { allowance: *app.settings().allowance(&viewer), viewer, payer })
+    }
+
+    /// Whether we do not know who it is.
+    pub(crate) fn is_anonymous(&self) -> bool {
+        self.viewer == Viewer::Nobody
+    }
+}
+
+async fn viewer(app: &App, id: &RequestId, authorization: &str) -> Result<Viewer, Refusal> {
+    let fault = |error: &dyn std::fmt::Display| {
+        tracing::error!(request_id = id.as_str(), "could not look up a token: {error}");
+        Refusal::fault(id)
+    };
+    let mut connection = app.pool().get().await.map_err(|error| fault(&error))?;
+    authenticate(&mut connection, Some(authorization), app.clock().now()).await.map_err(|error| match error {
+        AuthenticationError::Database(error) => fault(&error),
+        refused => Refusal::unauthorized(refused.to_string()),
+    })
+}
+
+/// Who pays for those we do not know. Behind proxies of ours the address is the one that the outermost of them saw;
+/// what stands before it in `X-Forwarded-For` anybody could have written.
+pub(crate) fn payer(headers: &HeaderMap, Peer(peer): Peer, proxies: usize) -> Payer {
+    let forwarded = headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok());
+    let addresses: Vec<_> = forwarded.flat_map(|value| value.split(',')).map(str::trim).collect();
+    let seen = proxies.checked_sub(1).and_then(|behind| addresses.iter().nth_back(behind));
+    let address = seen.and_then(|address| address.parse().ok()).or(peer.map(|peer| peer.ip()));
+    address.map_or(Payer::Within, |address| Payer::Address(network(address)))
+}
+
+fn network(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V4(address) => IpAddr::V4(address),
+        IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn paying(forwarded: &[&str], proxies: usize) -> Payer {
+        let mut headers = HeaderMap::new();
+        for value in forwarded {
+            headers.append("x-forwarded-for", value.parse().expect("a header's value"));
+        }
+        payer(&headers, Peer(Some(SocketAddr::from((Ipv4Addr::new(10, 0, 0, 1), 80)))), proxies)
+    }
+
+    #[test]
+    fn nobody_chooses_who_pays_for_them() {
+        let address = |address: &str| Payer::Address(address.parse().expect("an address"));
+        assert_eq!(paying(&["1.1.1.1"], 0), address("10.0.0.1"), "without a proxy of ours the header is anybody's");
+        assert_eq!(paying(&["6.6.6.6, 1.1.1.1"], 1), address("1.1.1.1"), "what the proxy saw stands last");
+        assert_eq!(paying(&["6.6.6.6", "1.1.1.1, 2.2.2.2"], 2), address("1.1.1.1"));
+        assert_eq!(paying(&["1.1.1.1"], 2), address("10.0.0.1"), "fewer than there are proxies: it came another way");
+        assert_eq!(paying(&["nonsense"], 1), address("10.0.0.1"));
+        assert_eq!(paying(&["2001:db8:1:2:3:4:5:6"], 1), address("2001:db8:1:2::"), "a network is one asker");
+        assert_eq!(paying(&["::ffff:1.2.3.4"], 1), address("1.2.3.4"));
+    }
+}

@@ -1,0 +1,143 @@
+//! The way of an operation: found, admitted, charged, run.
+
+use std::{panic::AssertUnwindSafe, sync::Arc};
+
+use admission::{cost::Plan, variables};
+use async_graphql::{
+    Request, Response, ServerError, Value,
+    parser::types::{ExecutableDocument, OperationType},
+};
+use axum::http::{HeaderValue, StatusCode, header};
+use futures::FutureExt;
+use graphql::RequestContext;
+
+use super::{Refusal, charge::Charge, documents::Known, finding, mask, payload::Payload};
+use crate::{App, client::Client, watch::RequestId};
+
+/// How an operation came, which decides what sorts of operations it may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Transport {
+    /// By a GET, answered once.
+    Get,
+    /// By a POST, answered once.
+    Post,
+    /// Answered as often as there is something to say, after a GET.
+    GetEvents,
+    /// Answered as often as there is something to say.
+    Events,
+}
+
+/// An operation that was admitted and paid for, ready to run.
+pub(crate) struct Operation {
+    kind: OperationType,
+    request: Request,
+    plan: Plan,
+    charge: Charge,
+    client: Client,
+    languages: Vec<String>,
+}
+
+impl Operation {
+    /// Admits what a client asks for: finds the document, compares it with the client's limits, reads the values of its
+    /// variables, and takes what it may cost from the client's budget.
+    ///
+    /// # Errors
+    /// Why it may not run. Nothing is taken then.
+    pub(crate) async fn admit(
+        app: &App,
+        id: &RequestId,
+        client: &Client,
+        languages: Vec<String>,
+        payload: Payload,
+        transport: Transport,
+    ) -> Result<Self, Refusal> {
+        let admitted = Self::try_admit(app, id, client, languages, payload, transport).await;
+        admitted.map_err(|refusal| refusal.with_cost_unless_known(app.till().nothing(client, app.clock().now())))
+    }
+
+    async fn try_admit(
+        app: &App,
+        id: &RequestId,
+        client: &Client,
+        languages: Vec<String>,
+        mut payload: Payload,
+        transport: Transport,
+    ) -> Result<Self, Refusal> {
+        let limits = &client.allowance.limits;
+        let known: Arc<Known> = finding::find(app, id, client, &mut payload).await?;
+        known.document.check(limits).map_err(Refusal::admission)?;
+        let operation = known.document.operation(payload.operation_name.as_deref());
+        let operation = operation.map_err(|unknown| Refusal::document("OPERATION_UNKNOWN", unknown.to_string()))?;
+        transport.check(operation.kind)?;
+        let table = app.table();
+        let variables = variables::coerce(&operation, payload.variables, table).map_err(Refusal::admission)?;
+        let cost = operation.cost(&variables, limits, table).map_err(|refusal| Refusal::admission(vec![refusal]))?;
+        let charge = app.till().charge(client, cost, app.clock().now())?;
+
+        let mut request = Request::new(String::new()).variables(variables);
+        request.operation_name = operation.name.map(ToString::to_string);
+        request.set_parsed_query(known.document.parsed().clone());
+        Ok(Self {
+            kind: operation.kind,
+            request,
+            plan: operation.plan.clone(),
+            charge,
+            client: client.clone(),
+            languages,
+        })
+    }
+
+    /// A query, a mutation or a subscription.
+    pub(crate) fn kind(&self) -> OperationType {
+        self.kind
+    }
+
+    /// The request as the graph takes it, with everything it needs. For subscriptions; what runs once is [run](Self::run).
+    pub(crate) fn into_request(self, app: &App) -> Request {
+        let context = RequestContext::new(app.pool().clone(), app.clock().clone(), self.client.viewer.clone());
+        self.request.data(context.with_languages(self.languages))
+    }
+
+    /// Runs a query or mutation to its end. Dropped before, its statements are cancelled.
+    ///
+    /// # Errors
+    /// Where it took too long, or a resolver panicked.
+    pub(crate) async fn run(self, app: &App, id: &RequestId) -> Result<Response, Refusal> {
+        let Self { request, plan, charge, client, languages, .. } = self;
+        let context = RequestContext::new(app.pool().clone(), app.clock().clone(), client.viewer);
+        let watch = context.watch();
+        let request = request.data(context.with_languages(languages));
+        let longest = app.settings().longest_time;
+        // One resolver's fault is one request's: the process and its other requests go on.
+        let answered = AssertUnwindSafe(app.schema().execute(request)).catch_unwind();
+        match tokio::time::timeout(longest, answered).await {
+            Ok(Ok(mut response)) => {
+                watch.answered();
+                mask::mask(&mut response, id);
+                let cost = app.till().settle(&charge, plan.actual(&response.data), app.clock().now());
+                response.extensions.insert("cost".to_owned(), cost.into());
+                Ok(response)
+            }
+            Ok(Err(_)) => Err(Refusal::fault(id)),
+            Err(_) => Err(Refusal::timeout(id, longest.as_secs())),
+        }
+    }
+}
+
+impl Transport {
+    fn check(self, kind: OperationType) -> Result<(), Refusal> {
+        match (self, kind) {
+            (Self::Get | Self::GetEvents, OperationType::Mutation) => {
+                let message = "a GET runs queries only; send a mutation as a POST of application/json";
+                Err(Refusal::http(StatusCode::METHOD_NOT_ALLOWED, "METHOD_NOT_ALLOWED", message)
+                    .with_header(header::ALLOW, HeaderValue::from_static("POST")))
+            }
+            (Self::Get | Self::Post, OperationType::Subscription) => {
+                let message = "a subscription is answered again and again; accept text/event-stream, or ask over a \
+                               WebSocket (graphql-transport-ws)";
+                Err(Refusal::http(StatusCode::NOT_ACCEPTABLE, "NOT_ACCEPTABLE", message))
+            }
+            _ => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! What can be set of a server's behaviour towards those who ask.
+
+use std::{collections::BTreeSet, time::Duration};
+
+use admission::{Limits, budget::Budget};
+use identity::Viewer;
+
+/// How the server treats those who ask.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// What those may ask for whom we do not know.
+    pub anonymous: Allowance,
+    /// What partners' systems may ask for.
+    pub service: Allowance,
+    /// Longest body of a request, in bytes.
+    pub longest_body: usize,
+    /// Longest time a request may take.
+    pub longest_time: Duration,
+    /// Other sites whose pages may ask: `https://museum.example`.
+    pub origins: BTreeSet<String>,
+    /// How many proxies stand before the server and add to `X-Forwarded-For` whom they speak for.
+    pub proxies: usize,
+    /// Whether those we do not know may only run documents that were registered.
+    pub only_registered_documents: bool,
+    /// Whether those we do not know are told what they may have meant.
+    pub suggestions: bool,
+}
+
+/// What one sort of asker may ask for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Allowance {
+    /// In one document.
+    pub limits: Limits,
+    /// In the course of time.
+    pub budget: Budget,
+}
+
+impl Allowance {
+    /// For those we do not know: about a hundred pages of twenty with everything around them at once, then one a second.
+    pub const ANONYMOUS: Self =
+        Self { limits: Limits::ANONYMOUS, budget: Budget { maximum: 20_000, restore_rate: 200 } };
+
+    /// For partners' systems.
+    pub const SERVICE: Self = Self { limits: Limits::KNOWN, budget: Budget { maximum: 100_000, restore_rate: 1_000 } };
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            anonymous: Allowance::ANONYMOUS,
+            service: Allowance::SERVICE,
+            longest_body: 256 * 1024,
+            longest_time: Duration::from_secs(10),
+            origins: BTreeSet::new(),
+            proxies: 0,
+            only_registered_documents: false,
+            suggestions: false,
+        }
+    }
+}
+
+impl Settings {
+    /// What this viewer may ask for.
+    pub fn allowance(&self, viewer: &Viewer) -> &Allowance {
+        match viewer {
+            Viewer::Nobody => &self.anonymous,
+            Viewer::Service { .. } | Viewer::Operator => &self.service,
+        }
+    }
+}
