@@ -23,7 +23,7 @@ const off = {
 /** Rules that are for us in another form than the usual, each with the reason. */
 const tuned = {
   "require-description": {
-    why: "everything is described, not only types; but `input` is by its type, and some directives are GraphQL's own",
+    why: "everything is described, not only types; but `input` is by its type, a directive's argument by the directive",
     options: {
       types: true,
       rootField: true,
@@ -31,10 +31,7 @@ const tuned = {
       FieldDefinition: true,
       InputValueDefinition: true,
       EnumValueDefinition: true,
-      ignoredSelectors: [
-        "FieldDefinition > [name.value=input]",
-        "DirectiveDefinition[name.value=/^(include|skip|specifiedBy|deprecated|oneOf)$/] > *",
-      ],
+      ignoredSelectors: ["FieldDefinition > [name.value=input]", "DirectiveDefinition > *"],
     },
   },
   "relay-arguments": { why: "paging goes forward only", options: { includeBoth: false } },
