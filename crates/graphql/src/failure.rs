@@ -3,8 +3,8 @@
 //! GraphQL's rule: the field is null and one error names its path; where the field may not be null, the nearest thing
 //! around it that may be is null instead, and nothing beyond. async-graphql keeps it only for what returns
 //! `Option<Result<T>>`: the failure of a `Result<Option<T>>`, of an argument and of a guard nulls what is around the
-//! field. So a field that can be null and can fail is [`nullable`], a refusal stands in the field's body and never in a
-//! guard, and what an argument can be is checked before anything runs ([`crate::scalar`]).
+//! field. So a field that can be null and can fail is [`nullable`]; it has no guard, and its arguments take what is not
+//! what it should be: the field's body refuses it.
 //!
 //! On the way up from a field that may not be null, the library takes the path of each list or edge that the failure
 //! passes for the path of the failure, and forgets that of an interface's field altogether. So such a field is

@@ -9,6 +9,7 @@ use futures::future::try_join_all;
 
 use super::{
     AccessibilityFeature, Level, LineageKind, Opportunity, OpportunityKind, OpportunityStatus, OrganizationRole,
+    filter::instant,
 };
 use crate::{
     failure::{nullable, required},
@@ -217,8 +218,9 @@ impl OpportunityFields {
         #[graphql(desc = "Counted from this instant; now if not said.")] after: Option<DateTime>,
     ) -> Option<Result<Session>> {
         let request = ctx.request();
-        let after = after.map_or_else(|| request.clock().now(), |DateTime(instant)| instant);
         nullable(async {
+            let after = after.map(|after| instant(&after, "after")).transpose()?;
+            let after = after.unwrap_or_else(|| request.clock().now());
             let found = request.loaders().next_session_by_opportunity.load((self.0.id, after)).await?;
             Ok(found.map(Session))
         })

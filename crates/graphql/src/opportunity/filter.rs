@@ -5,7 +5,12 @@ use catalogue::search::{self, OpportunityFilter};
 use jiff::{civil, tz::TimeZone};
 
 use super::{AccessibilityFeature, Format, Level, OpportunityKind, OpportunityStatus};
-use crate::{id::decode_all, organization::Sector, recording::RecordingAvailability, scalar::Date};
+use crate::{
+    id::decode_all,
+    organization::Sector,
+    recording::RecordingAvailability,
+    scalar::{Date, DateTime},
+};
 
 /// Which opportunities are wanted. Fields left out do not narrow; several values in a field mean any of them, except
 /// where it says all.
@@ -163,6 +168,16 @@ impl DateRangeInput {
 pub fn zone(name: &str, argument: &str) -> Result<TimeZone> {
     TimeZone::get(name).map_err(|_| {
         Error::new(format!("{argument} is \"{name}\", which is no IANA time zone; use one such as America/Halifax."))
+    })
+}
+
+/// The instant in an argument of this name.
+pub fn instant(instant: &DateTime, argument: &str) -> Result<jiff::Timestamp> {
+    instant.0.parse().map_err(|_| {
+        Error::new(format!(
+            "{argument} is \"{}\", which is no instant; write one such as 2024-02-16T18:30:00Z.",
+            instant.0
+        ))
     })
 }
 
