@@ -23,6 +23,11 @@ impl Sdl {
         Self { types: types.collect() }
     }
 
+    /// The objects and interfaces, each with its fields.
+    pub fn objects(&self) -> impl Iterator<Item = (&str, &[Positioned<FieldDefinition>])> {
+        self.types.keys().map(|name| (name.as_str(), self.fields(name))).filter(|(_, fields)| !fields.is_empty())
+    }
+
     /// The fields of an object or interface; none of anything else.
     pub fn fields(&self, name: &str) -> &[Positioned<FieldDefinition>] {
         match self.types.get(name).map(|one| &one.kind) {

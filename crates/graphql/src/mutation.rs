@@ -29,8 +29,11 @@ macro_rules! payload {
         #[derive(async_graphql::SimpleObject)]
         pub struct $payload {
             $(#[$about_field])*
+            #[doc = "Costs nothing."]
+            #[graphql(directive = $crate::cost::cost::apply($crate::cost::points(0)))]
             $field: Option<$thing>,
-            /// Why nothing was changed: everything that is wrong, at once. Empty where it was done.
+            /// Why nothing was changed: everything that is wrong, at once. Empty where it was done. Costs nothing.
+            #[graphql(directive = $crate::cost::cost::apply($crate::cost::points(0)))]
             user_errors: Vec<$error>,
         }
 

@@ -5,10 +5,20 @@ use database::id::Id;
 use futures::future::join_all;
 
 use crate::{
-    failure::nullable, listing::Listing, opportunity::Opportunity, organization::Organization, recording::Recording,
-    request::RequestExt, run::Run, session::Session, topic::Topic,
+    cost::{list_size, names},
+    failure::nullable,
+    listing::Listing,
+    opportunity::{Coaching, Exchange, Mooc, Opportunity, Resource, Series, Webinar, Workshop},
+    organization::Organization,
+    recording::Recording,
+    request::RequestExt,
+    run::Run,
+    session::Session,
+    topic::Topic,
 };
 
+// The kinds of opportunity stand here one by one: were it the interface that they share, that one would be a node and
+// they would not, which is no valid schema.
 /// Anything with an id.
 #[derive(Interface, Clone)]
 #[graphql(field(name = "id", ty = "ID", desc = "Its id, which tells what it is: org_…, topic_…, opp_…."))]
@@ -17,8 +27,20 @@ pub enum Node {
     Organization(Organization),
     /// A topic.
     Topic(Topic),
-    /// An opportunity of any kind.
-    Opportunity(Opportunity),
+    /// A webinar.
+    Webinar(Webinar),
+    /// An open online course.
+    Mooc(Mooc),
+    /// A workshop.
+    Workshop(Workshop),
+    /// Coaching.
+    Coaching(Coaching),
+    /// A resource.
+    Resource(Resource),
+    /// A series.
+    Series(Series),
+    /// An exchange.
+    Exchange(Exchange),
     /// A run.
     Run(Run),
     /// A session.
@@ -27,6 +49,20 @@ pub enum Node {
     Recording(Recording),
     /// A listing.
     Listing(Listing),
+}
+
+impl From<Opportunity> for Node {
+    fn from(opportunity: Opportunity) -> Self {
+        match opportunity {
+            Opportunity::Webinar(one) => one.into(),
+            Opportunity::Mooc(one) => one.into(),
+            Opportunity::Workshop(one) => one.into(),
+            Opportunity::Coaching(one) => one.into(),
+            Opportunity::Resource(one) => one.into(),
+            Opportunity::Series(one) => one.into(),
+            Opportunity::Exchange(one) => one.into(),
+        }
+    }
 }
 
 /// Queries by id.
@@ -40,7 +76,9 @@ impl NodeQueries {
         nullable(find(ctx, &id)).await
     }
 
-    /// The things with these ids, in the same order; none in the place of one that there is not or that you may not see.
+    /// The things with these ids, in the same order; none in the place of one that there is not or that you may not
+    /// see. Counted as many items as `ids` has.
+    #[graphql(directive = list_size::apply(Some(100), names(&["ids"]), None))]
     async fn nodes(
         &self,
         ctx: &Context<'_>,

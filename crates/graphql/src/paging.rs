@@ -7,6 +7,8 @@ use serde::de::DeserializeOwned;
 
 /// Where a page stands in the whole list.
 #[derive(SimpleObject)]
+// Every graph with connections has this type, and a gateway joins them.
+#[graphql(shareable)]
 pub struct PageInfo {
     /// Whether there are more behind this page: ask again with `after: endCursor`.
     pub has_next_page: bool,
@@ -64,7 +66,8 @@ macro_rules! connection {
         pub struct $edge {
             /// Where the item stands in the list; to be used as `after`.
             cursor: String,
-            /// The item.
+            /// The item. Costs nothing.
+            #[graphql(directive = $crate::cost::cost::apply($crate::cost::points(0)))]
             node: $node,
         }
 
@@ -114,7 +117,8 @@ macro_rules! connection {
                 self.edges.iter().map(|(_, node)| node.clone()).collect()
             }
 
-            /// Where this page stands in the whole list.
+            /// Where this page stands in the whole list. Costs nothing.
+            #[graphql(directive = $crate::cost::cost::apply($crate::cost::points(0)))]
             async fn page_info(&self) -> $crate::paging::PageInfo {
                 $crate::paging::PageInfo {
                     has_next_page: self.has_next,
@@ -124,7 +128,8 @@ macro_rules! connection {
                 }
             }
 
-            /// How many items there are in all, on this and all other pages. Counted only when asked for.
+            /// How many items there are in all, on this and all other pages. Counted only when asked for. Costs 10 points.
+            #[graphql(directive = $crate::cost::cost::apply($crate::cost::points(10)))]
             async fn total_count(&self) -> i64 {
                 self.total.unwrap_or_default()
             }

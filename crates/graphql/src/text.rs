@@ -7,7 +7,10 @@ use catalogue::{
 };
 use database::jsonb::Lazy;
 
-use crate::request::RequestExt;
+use crate::{
+    cost::{cost, points},
+    request::RequestExt,
+};
 
 /// A text, in the best of the languages asked for.
 pub struct LocalizedText {
@@ -45,7 +48,8 @@ impl LocalizedText {
         self.fell_back
     }
 
-    /// The text in every language it is given in.
+    /// The text in every language it is given in. Costs nothing.
+    #[graphql(directive = cost::apply(points(0)))]
     async fn translations(&self) -> &[Translation] {
         &self.translations
     }

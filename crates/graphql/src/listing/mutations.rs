@@ -13,6 +13,7 @@ use identity::policy;
 
 use super::Listing;
 use crate::{
+    cost::{cost, points},
     mutation::{PriceInput, TranslationInput, change, in_the_name_of, input_id, language_map, prices},
     organization::Sector,
     payload,
@@ -137,14 +138,17 @@ pub struct ListingMutations;
 #[Object]
 impl ListingMutations {
     /// Lists an opportunity in your organization's name, with its own page, price and audience. Needs a service token
-    /// with the scope catalogue:write. A listing you took back stands again.
+    /// with the scope catalogue:write. A listing you took back stands again. Costs 10 points.
+    #[graphql(directive = cost::apply(points(10)))]
     async fn create_listing(&self, ctx: &Context<'_>, input: CreateListingInput) -> Result<CreateListingPayload> {
         let request = ctx.request();
         let mut conn = request.connection_for_change().await?;
         CreateListingPayload::of(input.create(request, &mut conn).await)
     }
 
-    /// Changes how your organization lists an opportunity. Needs a service token with the scope catalogue:write.
+    /// Changes how your organization lists an opportunity. Needs a service token with the scope catalogue:write. Costs
+    /// 10 points.
+    #[graphql(directive = cost::apply(points(10)))]
     async fn update_listing(&self, ctx: &Context<'_>, input: UpdateListingInput) -> Result<UpdateListingPayload> {
         let request = ctx.request();
         let mut conn = request.connection_for_change().await?;
@@ -152,7 +156,8 @@ impl ListingMutations {
     }
 
     /// Takes your organization's listing back; the opportunity stays. Doing so twice changes nothing more. Needs a
-    /// service token with the scope catalogue:write.
+    /// service token with the scope catalogue:write. Costs 10 points.
+    #[graphql(directive = cost::apply(points(10)))]
     async fn withdraw_listing(&self, ctx: &Context<'_>, input: WithdrawListingInput) -> Result<WithdrawListingPayload> {
         let request = ctx.request();
         let mut conn = request.connection_for_change().await?;

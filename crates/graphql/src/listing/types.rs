@@ -6,6 +6,7 @@ use async_graphql::{Context, Enum, ID, Object, Result};
 use catalogue::listing as domain;
 
 use crate::{
+    cost::{cost, points},
     failure::nullable,
     opportunity::Opportunity,
     organization::{Organization, Sector},
@@ -63,7 +64,8 @@ impl Listing {
         self.0.registration_url.as_deref()
     }
 
-    /// What it costs for this organization's people; empty where nothing is said.
+    /// What it costs for this organization's people; empty where nothing is said. Costs nothing.
+    #[graphql(directive = cost::apply(points(0)))]
     async fn prices(&self) -> Vec<Price> {
         self.0.prices.0.iter().map(Into::into).collect()
     }
@@ -73,7 +75,8 @@ impl Listing {
         self.0.sectors.iter().copied().map(Into::into).collect()
     }
 
-    /// What the organization says to its audience.
+    /// What the organization says to its audience. Costs nothing.
+    #[graphql(directive = cost::apply(points(0)))]
     async fn note(
         &self,
         ctx: &Context<'_>,

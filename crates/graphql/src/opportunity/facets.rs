@@ -9,6 +9,7 @@ use database::id::{OrganizationId, TopicId};
 
 use super::{AccessibilityFeature, Format, Level, OpportunityKind, OpportunityStatus};
 use crate::{
+    cost::{cost, list_size, points},
     failure::nullable,
     organization::{Organization, Sector},
     recording::RecordingAvailability,
@@ -20,27 +21,38 @@ use crate::{
 /// the largest first, at most 200 values each. Only facets that are asked for are counted.
 #[derive(SimpleObject, Clone, Default)]
 pub struct OpportunityFacets {
-    /// By what it is.
+    /// By what it is. Costs nothing.
+    #[graphql(directive = cost::apply(points(0)))]
     kinds: Vec<KindCount>,
-    /// By topic, each counted with its narrower ones.
+    /// By topic, each counted with its narrower ones. Costs nothing. Counted as 50 items.
+    #[graphql(directive = cost::apply(points(0)), directive = list_size::apply(Some(50), None, None))]
     topics: Vec<TopicCount>,
-    /// By sector it is made for or open to.
+    /// By sector it is made for or open to. Costs nothing.
+    #[graphql(directive = cost::apply(points(0)))]
     sectors: Vec<SectorCount>,
-    /// By language it is held in.
+    /// By language it is held in. Costs nothing.
+    #[graphql(directive = cost::apply(points(0)))]
     languages: Vec<WordCount>,
-    /// By how one takes part.
+    /// By how one takes part. Costs nothing.
+    #[graphql(directive = cost::apply(points(0)))]
     formats: Vec<FormatCount>,
-    /// By how much one should know beforehand.
+    /// By how much one should know beforehand. Costs nothing.
+    #[graphql(directive = cost::apply(points(0)))]
     levels: Vec<LevelCount>,
-    /// By country.
+    /// By country. Costs nothing.
+    #[graphql(directive = cost::apply(points(0)))]
     countries: Vec<WordCount>,
-    /// By what makes it usable for people with disabilities.
+    /// By what makes it usable for people with disabilities. Costs nothing.
+    #[graphql(directive = cost::apply(points(0)))]
     accessibility: Vec<AccessibilityCount>,
-    /// By who can see a recording.
+    /// By who can see a recording. Costs nothing.
+    #[graphql(directive = cost::apply(points(0)))]
     recordings: Vec<RecordingCount>,
-    /// By where it stands.
+    /// By where it stands. Costs nothing.
+    #[graphql(directive = cost::apply(points(0)))]
     statuses: Vec<StatusCount>,
-    /// By owner.
+    /// By owner. Costs nothing. Counted as 50 items.
+    #[graphql(directive = cost::apply(points(0)), directive = list_size::apply(Some(50), None, None))]
     providers: Vec<ProviderCount>,
 }
 

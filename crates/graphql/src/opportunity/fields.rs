@@ -12,6 +12,7 @@ use super::{
     filter::instant,
 };
 use crate::{
+    cost::{cost, list_size, points},
     failure::{nullable, required},
     listing::Listing,
     organization::{Organization, Sector},
@@ -33,7 +34,8 @@ pub struct OpportunityFields(pub Arc<domain::Opportunity>);
 pub struct OpportunityOrganization {
     /// What it has to do with it.
     role: OrganizationRole,
-    /// The organization.
+    /// The organization. Costs nothing.
+    #[graphql(directive = cost::apply(points(0)))]
     organization: Organization,
 }
 
@@ -42,9 +44,11 @@ pub struct OpportunityOrganization {
 pub struct Lineage {
     /// How.
     kind: LineageKind,
-    /// The other opportunity.
+    /// The other opportunity. Costs nothing.
+    #[graphql(directive = cost::apply(points(0)))]
     opportunity: Opportunity,
-    /// What was changed.
+    /// What was changed. Costs nothing.
+    #[graphql(directive = cost::apply(points(0)))]
     note: Option<LocalizedText>,
 }
 
@@ -99,7 +103,8 @@ impl OpportunityFields {
         self.0.status.into()
     }
 
-    /// Its title, in the first of the languages asked for that there is.
+    /// Its title, in the first of the languages asked for that there is. Costs nothing.
+    #[graphql(directive = cost::apply(points(0)))]
     pub async fn title(
         &self,
         ctx: &Context<'_>,
@@ -108,7 +113,8 @@ impl OpportunityFields {
         LocalizedText::required(ctx, &self.0.title, &self.0.main_language, languages)
     }
 
-    /// What it is about, as plain text.
+    /// What it is about, as plain text. Costs nothing.
+    #[graphql(directive = cost::apply(points(0)))]
     pub async fn description(
         &self,
         ctx: &Context<'_>,
@@ -117,7 +123,8 @@ impl OpportunityFields {
         LocalizedText::of(ctx, &self.0.description, &self.0.main_language, languages)
     }
 
-    /// What participants will be able to do.
+    /// What participants will be able to do. Costs nothing.
+    #[graphql(directive = cost::apply(points(0)))]
     pub async fn outcomes(
         &self,
         ctx: &Context<'_>,
@@ -176,7 +183,8 @@ impl OpportunityFields {
         .await
     }
 
-    /// Organizations and what they have to do with it.
+    /// Organizations and what they have to do with it. Counted as 2 items.
+    #[graphql(directive = list_size::apply(Some(2), None, None))]
     pub async fn organizations(
         &self,
         ctx: &Context<'_>,
@@ -193,7 +201,8 @@ impl OpportunityFields {
         .await
     }
 
-    /// What it is about, the most important topic first.
+    /// What it is about, the most important topic first. Counted as 2 items.
+    #[graphql(directive = list_size::apply(Some(2), None, None))]
     pub async fn topics(&self, ctx: &Context<'_>) -> Result<Vec<Topic>> {
         required(ctx, async {
             let topics = ctx.request().loaders().topics_by_opportunity.load(self.0.id).await?;
@@ -202,7 +211,8 @@ impl OpportunityFields {
         .await
     }
 
-    /// Its runs, the earliest first.
+    /// Its runs, the earliest first. Counted as 2 items.
+    #[graphql(directive = list_size::apply(Some(2), None, None))]
     pub async fn runs(&self, ctx: &Context<'_>) -> Result<Vec<Run>> {
         required(ctx, async {
             let runs = ctx.request().loaders().runs_by_opportunity.load(self.0.id).await?;
@@ -227,7 +237,8 @@ impl OpportunityFields {
         .await
     }
 
-    /// Recordings of its sessions, in the order they were held.
+    /// Recordings of its sessions, in the order they were held. Counted as 2 items.
+    #[graphql(directive = list_size::apply(Some(2), None, None))]
     pub async fn recordings(&self, ctx: &Context<'_>) -> Result<Vec<Recording>> {
         required(ctx, async {
             let loaders = ctx.request().loaders();
@@ -240,7 +251,8 @@ impl OpportunityFields {
         .await
     }
 
-    /// How organizations list it: each with its own page, price and audience.
+    /// How organizations list it: each with its own page, price and audience. Counted as 2 items.
+    #[graphql(directive = list_size::apply(Some(2), None, None))]
     pub async fn listings(&self, ctx: &Context<'_>) -> Result<Vec<Listing>> {
         required(ctx, async {
             let listings = ctx.request().loaders().listings_by_opportunity.load(self.0.id).await?;
@@ -249,7 +261,8 @@ impl OpportunityFields {
         .await
     }
 
-    /// The series it is part of.
+    /// The series it is part of. Counted as 2 items.
+    #[graphql(directive = list_size::apply(Some(2), None, None))]
     pub async fn part_of(&self, ctx: &Context<'_>) -> Result<Vec<Opportunity>> {
         required(ctx, async {
             let loaders = ctx.request().loaders();
@@ -261,17 +274,20 @@ impl OpportunityFields {
         .await
     }
 
-    /// What it was made from.
+    /// What it was made from. Counted as 2 items.
+    #[graphql(directive = list_size::apply(Some(2), None, None))]
     pub async fn made_from(&self, ctx: &Context<'_>) -> Result<Vec<Lineage>> {
         self.lineage(ctx, |row| (row.opportunity_id == self.0.id).then_some(row.from_id)).await
     }
 
-    /// What was made from it.
+    /// What was made from it. Counted as 2 items.
+    #[graphql(directive = list_size::apply(Some(2), None, None))]
     pub async fn made_into(&self, ctx: &Context<'_>) -> Result<Vec<Lineage>> {
         self.lineage(ctx, |row| (row.from_id == self.0.id).then_some(row.opportunity_id)).await
     }
 
-    /// How its status and that of its runs and sessions changed, the earliest change first.
+    /// How its status and that of its runs and sessions changed, the earliest change first. Counted as 2 items.
+    #[graphql(directive = list_size::apply(Some(2), None, None))]
     pub async fn history(&self, ctx: &Context<'_>) -> Result<Vec<StatusChange>> {
         required(ctx, async {
             let changes = ctx.request().loaders().history_by_opportunity.load(self.0.id).await?;
@@ -291,7 +307,8 @@ impl OpportunityFields {
         .await
     }
 
-    /// Where its fields came from. Fields edited by hand are in none.
+    /// Where its fields came from. Fields edited by hand are in none. Counted as 2 items.
+    #[graphql(directive = list_size::apply(Some(2), None, None))]
     pub async fn origins(&self, ctx: &Context<'_>) -> Result<Vec<Origin>> {
         required(ctx, async {
             let mut fields_by_record: BTreeMap<_, Vec<String>> = BTreeMap::new();

@@ -13,6 +13,7 @@ use super::{
     fields::{Lineage, OpportunityOrganization, Origin, StatusChange},
 };
 use crate::{
+    cost::{cost, list_size, points},
     failure::required,
     listing::Listing,
     organization::{Organization, Sector},
@@ -34,7 +35,8 @@ use crate::{
     field(
         name = "title",
         ty = "LocalizedText",
-        desc = "Its title, in the first of the languages asked for that there is.",
+        desc = "Its title, in the first of the languages asked for that there is. Costs nothing.",
+        directive = cost::apply(points(0)),
         arg(
             name = "languages",
             ty = "Option<Vec<String>>",
@@ -44,7 +46,8 @@ use crate::{
     field(
         name = "description",
         ty = "Option<LocalizedText>",
-        desc = "What it is about, as plain text.",
+        desc = "What it is about, as plain text. Costs nothing.",
+        directive = cost::apply(points(0)),
         arg(
             name = "languages",
             ty = "Option<Vec<String>>",
@@ -54,7 +57,8 @@ use crate::{
     field(
         name = "outcomes",
         ty = "Option<LocalizedText>",
-        desc = "What participants will be able to do.",
+        desc = "What participants will be able to do. Costs nothing.",
+        directive = cost::apply(points(0)),
         arg(
             name = "languages",
             ty = "Option<Vec<String>>",
@@ -85,11 +89,22 @@ use crate::{
     field(
         name = "organizations",
         ty = "Vec<OpportunityOrganization>",
-        desc = "Organizations and what they have to do with it.",
+        desc = "Organizations and what they have to do with it. Counted as 2 items.",
+        directive = list_size::apply(Some(2), None, None),
         arg(name = "roles", ty = "Option<Vec<OrganizationRole>>", desc = "Only in these roles.")
     ),
-    field(name = "topics", ty = "Vec<Topic>", desc = "What it is about, the most important topic first."),
-    field(name = "runs", ty = "Vec<Run>", desc = "Its runs, the earliest first."),
+    field(
+        name = "topics",
+        ty = "Vec<Topic>",
+        desc = "What it is about, the most important topic first. Counted as 2 items.",
+        directive = list_size::apply(Some(2), None, None)
+    ),
+    field(
+        name = "runs",
+        ty = "Vec<Run>",
+        desc = "Its runs, the earliest first. Counted as 2 items.",
+        directive = list_size::apply(Some(2), None, None)
+    ),
     field(
         name = "next_session",
         ty = "Option<Result<Session>>",
@@ -99,25 +114,44 @@ use crate::{
     field(
         name = "recordings",
         ty = "Vec<Recording>",
-        desc = "Recordings of its sessions, in the order they were held."
+        desc = "Recordings of its sessions, in the order they were held. Counted as 2 items.",
+        directive = list_size::apply(Some(2), None, None)
     ),
     field(
         name = "listings",
         ty = "Vec<Listing>",
-        desc = "How organizations list it: each with its own page, price and audience."
+        desc = "How organizations list it: each with its own page, price and audience. Counted as 2 items.",
+        directive = list_size::apply(Some(2), None, None)
     ),
-    field(name = "part_of", ty = "Vec<Opportunity>", desc = "The series it is part of."),
-    field(name = "made_from", ty = "Vec<Lineage>", desc = "What it was made from."),
-    field(name = "made_into", ty = "Vec<Lineage>", desc = "What was made from it."),
+    field(
+        name = "part_of",
+        ty = "Vec<Opportunity>",
+        desc = "The series it is part of. Counted as 2 items.",
+        directive = list_size::apply(Some(2), None, None)
+    ),
+    field(
+        name = "made_from",
+        ty = "Vec<Lineage>",
+        desc = "What it was made from. Counted as 2 items.",
+        directive = list_size::apply(Some(2), None, None)
+    ),
+    field(
+        name = "made_into",
+        ty = "Vec<Lineage>",
+        desc = "What was made from it. Counted as 2 items.",
+        directive = list_size::apply(Some(2), None, None)
+    ),
     field(
         name = "history",
         ty = "Vec<StatusChange>",
-        desc = "How its status and that of its runs and sessions changed, the earliest change first."
+        desc = "How its status and that of its runs and sessions changed, the earliest change first. Counted as 2 items.",
+        directive = list_size::apply(Some(2), None, None)
     ),
     field(
         name = "origins",
         ty = "Vec<Origin>",
-        desc = "Where its fields came from. Fields edited by hand are in none."
+        desc = "Where its fields came from. Fields edited by hand are in none. Counted as 2 items.",
+        directive = list_size::apply(Some(2), None, None)
     ),
     field(
         name = "revision",
@@ -197,7 +231,8 @@ pub struct Parts(Arc<domain::Opportunity>);
 
 #[Object]
 impl Parts {
-    /// The opportunities it is made of, in order.
+    /// The opportunities it is made of, in order. Counted as 5 items.
+    #[graphql(directive = list_size::apply(Some(5), None, None))]
     async fn parts(&self, ctx: &Context<'_>) -> Result<Vec<Opportunity>> {
         required(ctx, async {
             let loaders = ctx.request().loaders();

@@ -15,6 +15,7 @@ use identity::policy;
 
 use super::{AccessibilityFeature, Level, LineageKind, Opportunity, OpportunityKind, OrganizationRole};
 use crate::{
+    cost::{cost, points},
     mutation::{TranslationInput, change, in_the_name_of, input_id, language_map},
     organization::Sector,
     payload,
@@ -173,7 +174,8 @@ pub struct OpportunityMutations;
 #[Object]
 impl OpportunityMutations {
     /// Creates an opportunity, as a draft that only the organizations with a role in it see. Needs a service token of
-    /// its owner with the scope catalogue:write.
+    /// its owner with the scope catalogue:write. Costs 10 points.
+    #[graphql(directive = cost::apply(points(10)))]
     async fn create_opportunity(
         &self,
         ctx: &Context<'_>,
@@ -185,7 +187,8 @@ impl OpportunityMutations {
     }
 
     /// Changes an opportunity. Fields changed here no longer follow the file or feed they came from. Needs a service
-    /// token of an owner with the scope catalogue:write.
+    /// token of an owner with the scope catalogue:write. Costs 10 points.
+    #[graphql(directive = cost::apply(points(10)))]
     async fn update_opportunity(
         &self,
         ctx: &Context<'_>,

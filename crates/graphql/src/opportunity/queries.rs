@@ -6,6 +6,7 @@ use catalogue::search::{self, OpportunityFilter};
 use super::{Opportunity, OpportunityFacets, OpportunityFilterInput, OpportunityOrder, prefetch::prefetch};
 use crate::{
     connection,
+    cost::{cost, list_size, names, points},
     failure::{nullable, required},
     id,
     paging::{page_request, total},
@@ -19,7 +20,8 @@ connection! {
     OpportunityEdge,
     Opportunity,
     facets: OpportunityFacets {
-        /// How many opportunities each further choice would leave.
+        /// How many opportunities each further choice would leave. Costs 50 points.
+        #[graphql(directive = cost::apply(points(50)))]
         async fn facets(&self) -> &OpportunityFacets {
             &self.facets
         }
@@ -32,12 +34,15 @@ pub struct OpportunityQueries;
 
 #[Object]
 impl OpportunityQueries {
-    /// Opportunities of all partners: what can be learned, and from whom.
+    /// Opportunities of all partners: what can be learned, and from whom. Counted as many items as `first` says, 20 if
+    /// it says nothing.
+    #[graphql(directive = list_size::apply(Some(20), names(&["first"]), names(&["edges", "nodes"])))]
     async fn opportunities(
         &self,
         ctx: &Context<'_>,
         #[graphql(
-            desc = "Words of title, description, topics and names of organizations, in English, French or Spanish; all must be found. Accents do not matter, the last word may be unfinished, mistyped words are forgiven."
+            desc = "Words of title, description, topics and names of organizations, in English, French or Spanish; all must be found. Accents do not matter, the last word may be unfinished, mistyped words are forgiven. Costs 10 points.",
+            directive = cost::apply(points(10))
         )]
         search: Option<String>,
         #[graphql(desc = "Which ones.")] filter: Option<OpportunityFilterInput>,

@@ -10,7 +10,13 @@ use catalogue::{
 use identity::policy;
 
 use super::Opportunity;
-use crate::{mutation::input_id, payload, request::RequestExt, standing};
+use crate::{
+    cost::{cost, points},
+    mutation::input_id,
+    payload,
+    request::RequestExt,
+    standing,
+};
 
 standing! {
     /// An opportunity to be put off to a day not yet known.
@@ -176,9 +182,10 @@ pub struct OpportunityStatusMutations;
 
 #[Object]
 impl OpportunityStatusMutations {
-    /// Shows an opportunity to everybody, or opens one that was announced, or announces an ended one for the next time. It
-    /// needs a title and an owner; to be open, also a run, a part of the series or a page of its own. Needs a service
-    /// token of an owner with the scope catalogue:write.
+    /// Shows an opportunity to everybody, or opens one that was announced, or announces an ended one for the next time.
+    /// It needs a title and an owner; to be open, also a run, a part of the series or a page of its own. Needs a
+    /// service token of an owner with the scope catalogue:write. Costs 10 points.
+    #[graphql(directive = cost::apply(points(10)))]
     async fn publish_opportunity(
         &self,
         ctx: &Context<'_>,
@@ -194,7 +201,8 @@ impl OpportunityStatusMutations {
 
     /// Puts an opportunity off to a day not yet known, with its runs and the sessions that have not begun. Give the
     /// sessions their new days with moveSession, then take it up again with resumeOpportunity. Needs a service token of
-    /// an owner with the scope catalogue:write.
+    /// an owner with the scope catalogue:write. Costs 10 points.
+    #[graphql(directive = cost::apply(points(10)))]
     async fn postpone_opportunity(
         &self,
         ctx: &Context<'_>,
@@ -205,6 +213,8 @@ impl OpportunityStatusMutations {
 
     /// Holds an opportunity online instead of where it was planned, with its runs and the sessions that have not begun.
     /// Where to join is said with updateSession. Needs a service token of an owner with the scope catalogue:write.
+    /// Costs 10 points.
+    #[graphql(directive = cost::apply(points(10)))]
     async fn move_opportunity_online(
         &self,
         ctx: &Context<'_>,
@@ -214,14 +224,16 @@ impl OpportunityStatusMutations {
     }
 
     /// Puts an opportunity on hold, with its runs and the sessions that have not begun. Needs a service token of an
-    /// owner with the scope catalogue:write.
+    /// owner with the scope catalogue:write. Costs 10 points.
+    #[graphql(directive = cost::apply(points(10)))]
     async fn hold_opportunity(&self, ctx: &Context<'_>, input: HoldOpportunityInput) -> Result<HoldOpportunityPayload> {
         HoldOpportunityPayload::of(stand(ctx, Verb::Hold, input.parts()).await?)
     }
 
     /// Takes an opportunity up again that was postponed or put on hold. It stands as it did before, and so do the runs
     /// and sessions that were postponed or held together with it. Needs a service token of an owner with the scope
-    /// catalogue:write.
+    /// catalogue:write. Costs 10 points.
+    #[graphql(directive = cost::apply(points(10)))]
     async fn resume_opportunity(
         &self,
         ctx: &Context<'_>,
@@ -232,7 +244,8 @@ impl OpportunityStatusMutations {
 
     /// Cancels an opportunity, its runs and the sessions that have not begun. What is cancelled stays cancelled. To let
     /// only one run or session not take place, use cancelRun or cancelSession. Needs a service token of an owner with
-    /// the scope catalogue:write.
+    /// the scope catalogue:write. Costs 10 points.
+    #[graphql(directive = cost::apply(points(10)))]
     async fn cancel_opportunity(
         &self,
         ctx: &Context<'_>,
@@ -242,13 +255,15 @@ impl OpportunityStatusMutations {
     }
 
     /// Notes that an opportunity has taken place, and its runs with it. It can be published again, for the next time.
-    /// Needs a service token of an owner with the scope catalogue:write.
+    /// Needs a service token of an owner with the scope catalogue:write. Costs 10 points.
+    #[graphql(directive = cost::apply(points(10)))]
     async fn end_opportunity(&self, ctx: &Context<'_>, input: EndOpportunityInput) -> Result<EndOpportunityPayload> {
         EndOpportunityPayload::of(stand(ctx, Verb::End, input.parts()).await?)
     }
 
     /// Takes an opportunity back for good. Those who listed it still see that it was withdrawn, and why. Needs a
-    /// service token of an owner with the scope catalogue:write.
+    /// service token of an owner with the scope catalogue:write. Costs 10 points.
+    #[graphql(directive = cost::apply(points(10)))]
     async fn withdraw_opportunity(
         &self,
         ctx: &Context<'_>,

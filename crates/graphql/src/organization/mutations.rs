@@ -13,6 +13,7 @@ use identity::policy;
 
 use super::{Organization, Sector, types::Identifier};
 use crate::{
+    cost::{cost, points},
     mutation::{TranslationInput, change, input_id, language_map},
     payload,
     request::{RequestContext, RequestExt},
@@ -136,7 +137,8 @@ pub struct OrganizationMutations;
 
 #[Object]
 impl OrganizationMutations {
-    /// Creates an organization. Needs a service token with the scope organizations:write.
+    /// Creates an organization. Needs a service token with the scope organizations:write. Costs 10 points.
+    #[graphql(directive = cost::apply(points(10)))]
     async fn create_organization(
         &self,
         ctx: &Context<'_>,
@@ -147,7 +149,9 @@ impl OrganizationMutations {
         CreateOrganizationPayload::of(input.create(request, &mut conn).await)
     }
 
-    /// Changes an organization. Needs a service token of that organization with the scope organizations:write.
+    /// Changes an organization. Needs a service token of that organization with the scope organizations:write. Costs 10
+    /// points.
+    #[graphql(directive = cost::apply(points(10)))]
     async fn update_organization(
         &self,
         ctx: &Context<'_>,

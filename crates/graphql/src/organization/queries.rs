@@ -7,6 +7,7 @@ use catalogue::organization as domain;
 
 use super::{Organization, OrganizationConnection, Sector, types::Identifier};
 use crate::{
+    cost::{cost, list_size, names, points},
     failure::nullable,
     id,
     paging::{page_request, total},
@@ -30,12 +31,15 @@ pub struct OrganizationQueries;
 
 #[Object]
 impl OrganizationQueries {
-    /// Organizations by name, or, where words are searched, the best match first.
+    /// Organizations by name, or, where words are searched, the best match first. Counted as many items as `first`
+    /// says, 20 if it says nothing.
+    #[graphql(directive = list_size::apply(Some(20), names(&["first"]), names(&["edges", "nodes"])))]
     async fn organizations(
         &self,
         ctx: &Context<'_>,
         #[graphql(
-            desc = "Words of the name, in any language it has; the last one may be unfinished, and mistyped ones are forgiven."
+            desc = "Words of the name, in any language it has; the last one may be unfinished, and mistyped ones are forgiven. Costs 10 points.",
+            directive = cost::apply(points(10))
         )]
         search: Option<String>,
         #[graphql(desc = "Which ones.")] filter: Option<OrganizationFilterInput>,

@@ -7,7 +7,8 @@ use catalogue::{organization as domain, search::OpportunityFilter};
 
 use crate::{
     connection,
-    failure::required,
+    cost::{cost, list_size, names, points},
+    failure::{nullable, required},
     opportunity::{OpportunityConnection, OpportunityFilterInput, OpportunityOrder, list},
     request::RequestExt,
     scalar::{Date, DateTime},
@@ -50,7 +51,8 @@ impl Organization {
         self.0.id.to_string().into()
     }
 
-    /// Its name, in the first of the languages asked for that there is.
+    /// Its name, in the first of the languages asked for that there is. Costs nothing.
+    #[graphql(directive = cost::apply(points(0)))]
     async fn name(
         &self,
         ctx: &Context<'_>,
@@ -59,7 +61,8 @@ impl Organization {
         LocalizedText::required(ctx, &self.0.name, &self.0.main_language, languages)
     }
 
-    /// What it is and does.
+    /// What it is and does. Costs nothing.
+    #[graphql(directive = cost::apply(points(0)))]
     async fn description(
         &self,
         ctx: &Context<'_>,
@@ -108,7 +111,8 @@ impl Organization {
         self.0.contact_confirmed_on.map(Into::into)
     }
 
-    /// What others call it.
+    /// What others call it. Counted as 2 items.
+    #[graphql(directive = list_size::apply(Some(2), None, None))]
     async fn identifiers(&self, ctx: &Context<'_>) -> Result<Vec<Identifier>> {
         required(ctx, async {
             let identifiers = ctx.request().loaders().identifiers_by_organization.load(self.0.id).await?;
@@ -118,11 +122,29 @@ impl Organization {
         .await
     }
 
-    /// Opportunities in which it has a role.
+    /// Its id in the Research Organization Registry, such as https://ror.org/03yrm5c26. Costs 1 point.
+    #[graphql(directive = cost::apply(points(1)))]
+    async fn ror(&self, ctx: &Context<'_>) -> Option<Result<String>> {
+        nullable(self.identifier(ctx, "ror")).await
+    }
+
+    /// Its International Standard Identifier for Libraries and related organizations (ISO 15511), such as CA-NSHD; where
+    /// it has several, the first. Costs 1 point.
+    #[graphql(directive = cost::apply(points(1)))]
+    async fn isil(&self, ctx: &Context<'_>) -> Option<Result<String>> {
+        nullable(self.identifier(ctx, "isil")).await
+    }
+
+    /// Opportunities in which it has a role. Counted as many items as `first` says, 20 if it says nothing.
+    #[graphql(directive = list_size::apply(Some(20), names(&["first"]), names(&["edges", "nodes"])))]
     async fn opportunities(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Words to find.")] search: Option<String>,
+        #[graphql(
+            desc = "Words to find. Costs 10 points.",
+            directive = cost::apply(points(10))
+        )]
+        search: Option<String>,
         #[graphql(desc = "Which ones.")] filter: Option<OpportunityFilterInput>,
         #[graphql(desc = "In which order; the newest first unless words are searched.")] order_by: Option<
             OpportunityOrder,
@@ -148,6 +170,13 @@ impl Organization {
     /// When it was last changed.
     async fn updated_at(&self) -> DateTime {
         self.0.updated_at.into()
+    }
+}
+
+impl Organization {
+    async fn identifier(&self, ctx: &Context<'_>, scheme: &str) -> Result<Option<String>> {
+        let identifiers = ctx.request().loaders().identifiers_by_organization.load(self.0.id).await?;
+        Ok(identifiers.iter().find(|identifier| identifier.scheme == scheme).map(|identifier| identifier.value.clone()))
     }
 }
 

@@ -9,6 +9,7 @@ use identity::policy;
 
 use super::{Recording, RecordingAvailability};
 use crate::{
+    cost::{cost, points},
     mutation::input_id,
     payload,
     request::{RequestContext, RequestExt},
@@ -70,7 +71,8 @@ pub struct RecordingMutations;
 #[Object]
 impl RecordingMutations {
     /// Says what remains of a session, in place of what was said of it before. Needs a service token of an owner of the
-    /// opportunity with the scope catalogue:write.
+    /// opportunity with the scope catalogue:write. Costs 10 points.
+    #[graphql(directive = cost::apply(points(10)))]
     async fn set_recording(&self, ctx: &Context<'_>, input: SetRecordingInput) -> Result<SetRecordingPayload> {
         let request = ctx.request();
         let mut conn = request.connection_for_change().await?;

@@ -12,6 +12,7 @@ use identity::policy;
 
 use super::{Mode, Pacing, Run};
 use crate::{
+    cost::{cost, points},
     mutation::{PriceInput, change, input_id, prices},
     payload,
     request::{RequestContext, RequestExt},
@@ -174,15 +175,17 @@ pub struct RunMutations;
 #[Object]
 impl RunMutations {
     /// Creates a run of an opportunity. Its sessions are created after it. Needs a service token of an owner of the
-    /// opportunity with the scope catalogue:write.
+    /// opportunity with the scope catalogue:write. Costs 10 points.
+    #[graphql(directive = cost::apply(points(10)))]
     async fn create_run(&self, ctx: &Context<'_>, input: CreateRunInput) -> Result<CreateRunPayload> {
         let request = ctx.request();
         let mut conn = request.connection_for_change().await?;
         CreateRunPayload::of(input.create(request, &mut conn).await)
     }
 
-    /// Changes a run, but not where it stands: for that there are postponeRun, cancelRun and their like. Needs a service
-    /// token of an owner of the opportunity with the scope catalogue:write.
+    /// Changes a run, but not where it stands: for that there are postponeRun, cancelRun and their like. Needs a
+    /// service token of an owner of the opportunity with the scope catalogue:write. Costs 10 points.
+    #[graphql(directive = cost::apply(points(10)))]
     async fn update_run(&self, ctx: &Context<'_>, input: UpdateRunInput) -> Result<UpdateRunPayload> {
         let request = ctx.request();
         let mut conn = request.connection_for_change().await?;

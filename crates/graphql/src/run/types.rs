@@ -6,6 +6,7 @@ use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
 use catalogue::{money, place, run as domain};
 
 use crate::{
+    cost::{cost, list_size, points},
     failure::{nullable, required},
     opportunity::Opportunity,
     organization::Sector,
@@ -154,7 +155,8 @@ impl Run {
         self.0.mode.into()
     }
 
-    /// First day, in its zone; where it is not given, that of its first session.
+    /// First day, in its zone; where it is not given, that of its first session. Costs 1 point.
+    #[graphql(directive = cost::apply(points(1)))]
     async fn starts_on(&self, ctx: &Context<'_>) -> Option<Result<Date>> {
         if let Some(day) = self.0.starts_on {
             return Some(Ok(day.into()));
@@ -166,7 +168,8 @@ impl Run {
         .await
     }
 
-    /// Last day, in its zone; where it is not given, that of its last session.
+    /// Last day, in its zone; where it is not given, that of its last session. Costs 1 point.
+    #[graphql(directive = cost::apply(points(1)))]
     async fn ends_on(&self, ctx: &Context<'_>) -> Option<Result<Date>> {
         if let Some(day) = self.0.ends_on {
             return Some(Ok(day.into()));
@@ -198,12 +201,14 @@ impl Run {
         self.0.capacity
     }
 
-    /// What a place costs; empty where nothing is said.
+    /// What a place costs; empty where nothing is said. Costs nothing.
+    #[graphql(directive = cost::apply(points(0)))]
     async fn prices(&self) -> Vec<Price> {
         self.0.prices.0.iter().map(Into::into).collect()
     }
 
-    /// Where it is held.
+    /// Where it is held. Costs nothing.
+    #[graphql(directive = cost::apply(points(0)))]
     async fn place(&self) -> Option<Place> {
         self.0.place.as_ref().map(Into::into)
     }
@@ -228,7 +233,8 @@ impl Run {
         self.0.hours_per_week_most
     }
 
-    /// Its sessions, in the order they are held.
+    /// Its sessions, in the order they are held. Counted as 5 items.
+    #[graphql(directive = list_size::apply(Some(5), None, None))]
     async fn sessions(&self, ctx: &Context<'_>) -> Result<Vec<Session>> {
         required(ctx, async {
             let sessions = ctx.request().loaders().sessions_by_run.load(self.0.id).await?;
@@ -237,7 +243,8 @@ impl Run {
         .await
     }
 
-    /// The rules its recurring sessions were made from.
+    /// The rules its recurring sessions were made from. Counted as 2 items.
+    #[graphql(directive = list_size::apply(Some(2), None, None))]
     async fn recurrences(&self, ctx: &Context<'_>) -> Result<Vec<Recurrence>> {
         required(ctx, async {
             let rules = ctx.request().loaders().recurrences_by_run.load(self.0.id).await?;

@@ -7,6 +7,7 @@ use catalogue::session::{self as domain, Calendar};
 
 use super::{Session, SessionConnection};
 use crate::{
+    cost::{list_size, names},
     opportunity::{civil_date, prefetch_of_sessions, zone},
     paging::{page_request, total},
     request::RequestExt,
@@ -20,7 +21,8 @@ pub struct SessionQueries;
 #[Object]
 impl SessionQueries {
     /// The calendar: sessions of all opportunities from one day to another, in the order they begin. Sessions of which
-    /// only the day is known come at the end of it.
+    /// only the day is known come at the end of it. Counted as many items as `first` says, 20 if it says nothing.
+    #[graphql(directive = list_size::apply(Some(20), names(&["first"]), names(&["edges", "nodes"])))]
     async fn sessions(
         &self,
         ctx: &Context<'_>,

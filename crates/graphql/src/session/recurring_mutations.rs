@@ -13,6 +13,7 @@ use identity::policy;
 
 use super::{Recurrence, Session};
 use crate::{
+    cost::{cost, list_size, points},
     mutation::{TranslationInput, input_id, language_map},
     payload,
     request::{RequestContext, RequestExt},
@@ -56,9 +57,12 @@ pub struct CreateRecurringSessionsInput {
 /// Sessions that were created together, and their rule.
 #[derive(SimpleObject)]
 pub struct RecurringSessions {
-    /// The rule, which is kept.
+    /// The rule, which is kept. Costs nothing.
+    #[graphql(directive = cost::apply(points(0)))]
     recurrence: Recurrence,
-    /// The sessions, in the order they are held. Each can then be moved or cancelled by itself.
+    /// The sessions, in the order they are held. Each can then be moved or cancelled by itself. Costs nothing. Counted
+    /// as 50 items.
+    #[graphql(directive = cost::apply(points(0)), directive = list_size::apply(Some(50), None, None))]
     sessions: Vec<Session>,
 }
 
@@ -95,8 +99,9 @@ pub struct RecurringSessionMutations;
 
 #[Object]
 impl RecurringSessionMutations {
-    /// Creates the sessions of a run that a rule gives. The rule is kept; each session can then be moved or cancelled by
-    /// itself. Needs a service token of an owner of the opportunity with the scope catalogue:write.
+    /// Creates the sessions of a run that a rule gives. The rule is kept; each session can then be moved or cancelled
+    /// by itself. Needs a service token of an owner of the opportunity with the scope catalogue:write. Costs 10 points.
+    #[graphql(directive = cost::apply(points(10)))]
     async fn create_recurring_sessions(
         &self,
         ctx: &Context<'_>,

@@ -7,6 +7,7 @@ use catalogue::{recurrence, session as domain};
 
 use crate::{
     connection,
+    cost::{cost, points},
     failure::nullable,
     opportunity::{Opportunity, zone},
     recording::Recording,
@@ -71,7 +72,8 @@ impl Session {
         nullable(async { Ok(ctx.request().loaders().run_by_id.load(self.0.run_id).await?.map(Run)) }).await
     }
 
-    /// What it is called, where it has a title of its own.
+    /// What it is called, where it has a title of its own. Costs nothing.
+    #[graphql(directive = cost::apply(points(0)))]
     async fn title(
         &self,
         ctx: &Context<'_>,
@@ -120,7 +122,8 @@ impl Session {
         self.0.ends_at.map(Into::into)
     }
 
-    /// When it starts by the clock on your own wall; none where day, time or zone is not known.
+    /// When it starts by the clock on your own wall; none where day, time or zone is not known. Costs nothing.
+    #[graphql(directive = cost::apply(points(0)))]
     async fn starts_in(
         &self,
         #[graphql(desc = "Your IANA time zone, such as Europe/Paris.")] zone: String,
@@ -128,7 +131,8 @@ impl Session {
         wall_clock(self.0.starts_at, zone)
     }
 
-    /// When it ends by the clock on your own wall; none where day, time or zone is not known.
+    /// When it ends by the clock on your own wall; none where day, time or zone is not known. Costs nothing.
+    #[graphql(directive = cost::apply(points(0)))]
     async fn ends_in(
         &self,
         #[graphql(desc = "Your IANA time zone, such as Europe/Paris.")] zone: String,
@@ -151,7 +155,8 @@ impl Session {
         self.0.mode.into()
     }
 
-    /// Where it is held, where it has a place of its own; none: as in the run.
+    /// Where it is held, where it has a place of its own; none: as in the run. Costs nothing.
+    #[graphql(directive = cost::apply(points(0)))]
     async fn place(&self) -> Option<Place> {
         self.0.place.as_ref().map(Into::into)
     }

@@ -13,6 +13,7 @@ use identity::policy;
 
 use super::{Topic, types::TopicMatchKind};
 use crate::{
+    cost::{cost, points},
     mutation::{TranslationInput, input_id, language_map, note_language_twice},
     payload,
     request::{RequestContext, RequestExt},
@@ -130,14 +131,16 @@ pub struct TopicMutations;
 
 #[Object]
 impl TopicMutations {
-    /// Creates a topic. Needs a service token with the scope topics:write.
+    /// Creates a topic. Needs a service token with the scope topics:write. Costs 10 points.
+    #[graphql(directive = cost::apply(points(10)))]
     async fn create_topic(&self, ctx: &Context<'_>, input: CreateTopicInput) -> Result<CreateTopicPayload> {
         let request = ctx.request();
         let mut conn = request.connection_for_change().await?;
         CreateTopicPayload::of(input.create(request, &mut conn).await)
     }
 
-    /// Changes a topic. Needs a service token with the scope topics:write.
+    /// Changes a topic. Needs a service token with the scope topics:write. Costs 10 points.
+    #[graphql(directive = cost::apply(points(10)))]
     async fn update_topic(&self, ctx: &Context<'_>, input: UpdateTopicInput) -> Result<UpdateTopicPayload> {
         let request = ctx.request();
         let mut conn = request.connection_for_change().await?;

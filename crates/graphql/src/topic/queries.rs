@@ -7,6 +7,7 @@ use catalogue::topic as domain;
 
 use super::{Topic, TopicConnection};
 use crate::{
+    cost::{cost, list_size, names, points},
     failure::nullable,
     id,
     paging::{page_request, total},
@@ -28,12 +29,15 @@ pub struct TopicQueries;
 
 #[Object]
 impl TopicQueries {
-    /// Topics by label, or, where words are searched, the best match first.
+    /// Topics by label, or, where words are searched, the best match first. Counted as many items as `first` says, 20
+    /// if it says nothing.
+    #[graphql(directive = list_size::apply(Some(20), names(&["first"]), names(&["edges", "nodes"])))]
     async fn topics(
         &self,
         ctx: &Context<'_>,
         #[graphql(
-            desc = "Words of a label in any language; the last one may be unfinished, and mistyped ones are forgiven."
+            desc = "Words of a label in any language; the last one may be unfinished, and mistyped ones are forgiven. Costs 10 points.",
+            directive = cost::apply(points(10))
         )]
         search: Option<String>,
         #[graphql(desc = "Which ones.")] filter: Option<TopicFilterInput>,

@@ -10,6 +10,7 @@ use catalogue::{
 
 use crate::{
     connection,
+    cost::{cost, list_size, names, points},
     failure::required,
     opportunity::{OpportunityConnection, OpportunityFilterInput, OpportunityOrder, list},
     request::RequestExt,
@@ -67,7 +68,8 @@ impl Topic {
         &self.0.notation
     }
 
-    /// What it is called, in the first of the languages asked for that there is.
+    /// What it is called, in the first of the languages asked for that there is. Costs nothing.
+    #[graphql(directive = cost::apply(points(0)))]
     async fn label(
         &self,
         ctx: &Context<'_>,
@@ -76,7 +78,8 @@ impl Topic {
         LocalizedText::required(ctx, &self.0.label, &self.0.main_language, languages)
     }
 
-    /// Other words people use for it.
+    /// Other words people use for it. Costs nothing.
+    #[graphql(directive = cost::apply(points(0)))]
     async fn alternative_labels(&self) -> Vec<AlternativeLabels> {
         let lists = self.0.alternative_labels.0.iter();
         lists
@@ -84,7 +87,8 @@ impl Topic {
             .collect()
     }
 
-    /// What it means.
+    /// What it means. Costs nothing.
+    #[graphql(directive = cost::apply(points(0)))]
     async fn definition(
         &self,
         ctx: &Context<'_>,
@@ -93,22 +97,26 @@ impl Topic {
         LocalizedText::of(ctx, &self.0.definition, &self.0.main_language, languages)
     }
 
-    /// Broader topics.
+    /// Broader topics. Counted as 2 items.
+    #[graphql(directive = list_size::apply(Some(2), None, None))]
     async fn broader(&self, ctx: &Context<'_>) -> Result<Vec<Topic>> {
         self.beside(ctx, Relation::Broader).await
     }
 
-    /// Narrower topics.
+    /// Narrower topics. Counted as 5 items.
+    #[graphql(directive = list_size::apply(Some(5), None, None))]
     async fn narrower(&self, ctx: &Context<'_>) -> Result<Vec<Topic>> {
         self.beside(ctx, Relation::Narrower).await
     }
 
-    /// Related topics, neither broader nor narrower.
+    /// Related topics, neither broader nor narrower. Counted as 2 items.
+    #[graphql(directive = list_size::apply(Some(2), None, None))]
     async fn related(&self, ctx: &Context<'_>) -> Result<Vec<Topic>> {
         self.beside(ctx, Relation::Related).await
     }
 
-    /// The same or nearly the same concept in other vocabularies.
+    /// The same or nearly the same concept in other vocabularies. Counted as 2 items.
+    #[graphql(directive = list_size::apply(Some(2), None, None))]
     async fn matches(&self, ctx: &Context<'_>) -> Result<Vec<TopicMatch>> {
         required(ctx, async {
             let matches = ctx.request().loaders().matches_by_topic.load(self.0.id).await?;
@@ -117,11 +125,17 @@ impl Topic {
         .await
     }
 
-    /// Opportunities about it or about something narrower.
+    /// Opportunities about it or about something narrower. Counted as many items as `first` says, 20 if it says
+    /// nothing.
+    #[graphql(directive = list_size::apply(Some(20), names(&["first"]), names(&["edges", "nodes"])))]
     async fn opportunities(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Words to find.")] search: Option<String>,
+        #[graphql(
+            desc = "Words to find. Costs 10 points.",
+            directive = cost::apply(points(10))
+        )]
+        search: Option<String>,
         #[graphql(desc = "Which ones.")] filter: Option<OpportunityFilterInput>,
         #[graphql(desc = "In which order; the newest first unless words are searched.")] order_by: Option<
             OpportunityOrder,
