@@ -1,5 +1,7 @@
 //! Why a document does not run.
 
+use std::fmt::{self, Display, Formatter, Write};
+
 use async_graphql_parser::Pos;
 
 /// Why a document does not run: one sentence for people, a code for programs and, where a limit was exceeded, what was
@@ -76,13 +78,41 @@ impl Refusal {
     }
 }
 
-/// The most letters of what somebody sent that are said back to them.
-const LONGEST_EXCERPT: usize = 40;
+/// The beginning of what somebody sent, to be said back to them.
+pub(crate) struct Excerpt<T>(pub(crate) T);
 
-/// The beginning of what somebody sent.
-pub(crate) fn excerpt(text: &str) -> String {
-    match text.char_indices().nth(LONGEST_EXCERPT) {
-        Some(_) => text.chars().take(LONGEST_EXCERPT - 1).chain(['…']).collect(),
-        None => text.to_owned(),
+impl<T> Excerpt<T> {
+    /// The most letters of it.
+    const LONGEST: usize = 40;
+}
+
+impl<T: Display> Display for Excerpt<T> {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        let mut cut = Cut { formatter, room: Self::LONGEST, is_full: false };
+        match write!(cut, "{}", self.0) {
+            // There is more of it: what writes it is stopped by an error.
+            Err(_) if cut.is_full => formatter.write_char('…'),
+            written => written,
+        }
+    }
+}
+
+struct Cut<'a, 'b> {
+    formatter: &'a mut Formatter<'b>,
+    room: usize,
+    is_full: bool,
+}
+
+impl Write for Cut<'_, '_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        for letter in text.chars() {
+            let Some(room) = self.room.checked_sub(1) else {
+                self.is_full = true;
+                return Err(fmt::Error);
+            };
+            self.room = room;
+            self.formatter.write_char(letter)?;
+        }
+        Ok(())
     }
 }

@@ -10,7 +10,7 @@ use async_graphql_value::{Name, Value};
 
 use crate::{
     Code, Refusal, Table,
-    refusal::excerpt,
+    refusal::Excerpt,
     table::{Kind, TypeId},
 };
 
@@ -169,7 +169,7 @@ impl Entry<'_> {
             match (said(self, name), said(other, name)) {
                 (Some(one), Some(other)) if one == other => {}
                 (Some(one), Some(other)) => {
-                    return format!(", {name}: {} and {name}: {}", excerpt(&one), excerpt(&other));
+                    return format!(", {name}: {} and {name}: {}", Excerpt(one), Excerpt(other));
                 }
                 _ => return format!(", once with {name} and once without it"),
             }

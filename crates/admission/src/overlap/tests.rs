@@ -195,7 +195,7 @@ fn different_arguments_conflict() {
                 "{ within(a: \"0\") within(a: \"A text that is much longer than anybody would like to read\") }",
                 &[
                     "1:3 1:18: \"within\" would stand for within twice, with different arguments, a: \"0\" and a: \"A text \
-                   that is much longer than anybod…",
+                   that is much longer than anybody…",
                 ],
             ),
         ],
