@@ -4,6 +4,24 @@ diesel::table! {
     use diesel::sql_types::*;
     use diesel_full_text_search::TsVector as Tsvector;
 
+    /// A GraphQL document that was registered, to be run by whoever names it.
+    document (id) {
+        /// What the client calls it: its SHA-256 unless the client's tools gave it another id. Two clients may have ids of their own for one text.
+        id -> Text,
+        /// SHA-256 of the text in UTF-8, as 64 lowercase hexadecimal digits.
+        sha256 -> Text,
+        /// The document, to the byte as the client hashed it.
+        text -> Text,
+        /// What people call it: the names of its operations.
+        name -> Text,
+        added_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+
     /// What a repeated request was answered with the first time.
     idempotency_key (organization_id, key) {
         organization_id -> Uuid,
@@ -486,6 +504,7 @@ diesel::joinable!(status_change -> session (session_id));
 diesel::joinable!(topic_match -> topic (topic_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
+    document,
     idempotency_key,
     listing,
     opportunity,

@@ -1,5 +1,6 @@
 //! The command line.
 
+mod documents;
 mod import;
 mod migrate;
 mod organization;
@@ -36,6 +37,9 @@ enum Command {
     /// Tokens with which partners' systems write
     #[command(subcommand)]
     Token(token::Token),
+    /// Documents that callers run by naming them
+    #[command(subcommand)]
+    Documents(documents::Documents),
     /// Organizations, for a network that begins without the demo
     #[command(subcommand)]
     Organization(organization::Organization),
@@ -64,6 +68,7 @@ async fn run(line: CommandLine) -> anyhow::Result<()> {
         Command::Serve(serve) => serve.run(&line.database).await,
         Command::Import(import) => import.run(&line.database).await,
         Command::Token(token) => token.run(&line.database).await,
+        Command::Documents(documents) => documents.run(&line.database).await,
         Command::Organization(organization) => organization.run(&line.database).await,
         Command::Migrate => migrate::run(&line.database).await,
         Command::Schema => schema::run(),

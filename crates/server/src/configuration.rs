@@ -5,7 +5,7 @@ use std::{path::PathBuf, time::Duration};
 use admission::Limits;
 use clap::Args;
 
-use crate::settings::{Allowance, Settings};
+use crate::settings::{Allowance, Settings, Waiting};
 
 /// Which database to use.
 #[derive(Debug, Clone, Args)]
@@ -70,12 +70,8 @@ fn database_url(text: &str) -> Result<Url, String> {
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Requests")]
 pub(crate) struct RequestOptions {
-    /// What those may ask for whom the server does not know: changes to the usual limits, such as
-    /// depth=15,cost=2000. A document: tokens, nesting, depth, fields, root-fields, aliases, directives, cost. In the
-    /// course of time: budget (cost points at once) and restore (points that come back each second)
-    #[arg(long, value_name = "LIMITS", env = "LYCEUM_ANONYMOUS_LIMITS", default_value = "",
-          value_parser = |text: &str| allowance(Allowance::ANONYMOUS, text))]
-    pub(crate) anonymous_limits: Allowance,
+    #[command(flatten)]
+    pub(crate) anonymous: AnonymousLimits,
 
     /// The same for partners' systems, which show a service token
     #[arg(long, value_name = "LIMITS", env = "LYCEUM_SERVICE_LIMITS", default_value = "",
@@ -110,6 +106,28 @@ pub(crate) struct RequestOptions {
     #[arg(long, value_name = "PROXIES", env = "LYCEUM_PROXIES", default_value_t = 0,
           value_parser = clap::value_parser!(u8).range(0..=10))]
     pub(crate) proxies: u8,
+
+    /// How many may wait for events at once: connections over WebSocket and subscriptions, each
+    #[arg(long, value_name = "COUNT", env = "LYCEUM_WAITING", default_value_t = 2_000,
+          value_parser = clap::value_parser!(u32).range(0..=1_000_000))]
+    pub(crate) waiting: u32,
+
+    /// How many of them one may have who shows a token, or all together at one address
+    #[arg(long, value_name = "COUNT", env = "LYCEUM_WAITING_OF_ONE", default_value_t = 100,
+          value_parser = clap::value_parser!(u32).range(0..=1_000_000))]
+    pub(crate) waiting_of_one: u32,
+}
+
+/// What those may ask for whom the server does not know.
+#[derive(Debug, Clone, Copy, Args)]
+#[command(next_help_heading = "Requests")]
+pub(crate) struct AnonymousLimits {
+    /// What those may ask for whom the server does not know: changes to the usual limits, such as
+    /// depth=15,cost=2000. A document: tokens, nesting, depth, fields, root-fields, aliases, directives, cost. In the
+    /// course of time: budget (cost points at once) and restore (points that come back each second)
+    #[arg(long, value_name = "LIMITS", env = "LYCEUM_ANONYMOUS_LIMITS", default_value = "",
+          value_parser = |text: &str| allowance(Allowance::ANONYMOUS, text))]
+    pub(crate) anonymous_limits: Allowance,
 }
 
 /// Which documents those may run whom the server does not know.
@@ -124,7 +142,7 @@ pub(crate) enum AnonymousDocuments {
 impl RequestOptions {
     pub(crate) fn settings(&self) -> Settings {
         Settings {
-            anonymous: self.anonymous_limits,
+            anonymous: self.anonymous.anonymous_limits,
             service: self.service_limits,
             longest_body: usize::try_from(self.longest_body).unwrap_or(usize::MAX).saturating_mul(1024),
             longest_time: Duration::from_secs(self.longest_time.into()),
@@ -132,6 +150,11 @@ impl RequestOptions {
             proxies: self.proxies.into(),
             only_registered_documents: self.anonymous_documents == AnonymousDocuments::Registered,
             suggestions: self.suggestions,
+            waiting: Waiting {
+                of_one: usize::try_from(self.waiting_of_one).unwrap_or(usize::MAX),
+                of_all: usize::try_from(self.waiting).unwrap_or(usize::MAX),
+                ..Settings::default().waiting
+            },
         }
     }
 }

@@ -1,0 +1,2 @@
+DROP TABLE document;
+DROP FUNCTION note_document_changes();
