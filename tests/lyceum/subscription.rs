@@ -32,7 +32,7 @@ struct Ear(BoxStream<'static, Response>);
 
 impl<'a> Server<'a> {
     fn on(app: &'a TestApp) -> Self {
-        Self { app, subscriptions: Subscriptions::new(app.pool()) }
+        Self { app, subscriptions: Subscriptions::new(app.pool(), PATIENCE) }
     }
 
     async fn begin(&self, viewer: Viewer, document: &str, variables: Value) -> Result<Ear, Value> {
@@ -47,7 +47,11 @@ impl<'a> Server<'a> {
     }
 
     async fn hear_of(&self, viewer: Viewer, filter: Value) -> Ear {
-        self.begin(viewer, CHANGES, json!({ "filter": filter })).await.unwrap_or_else(|refused| panic!("{refused:#}"))
+        self.hear_by(viewer, CHANGES, json!({ "filter": filter })).await
+    }
+
+    async fn hear_by(&self, viewer: Viewer, document: &str, variables: Value) -> Ear {
+        self.begin(viewer, document, variables).await.unwrap_or_else(|refused| panic!("{refused:#}"))
     }
 }
 
@@ -206,7 +210,7 @@ async fn each_event_shows_what_is_now() {
     let id = app.opportunity("First").session("2026-12-01 10:00 UTC").session("2026-12-08 10:00 UTC").create().await;
     let document = "subscription { opportunityChanged { opportunity { title { text } nextSession { startsOn } } } }";
     let server = Server::on(&app);
-    let mut ear = server.begin(Viewer::Nobody, document, Value::Null).await.ok().expect("a subscription");
+    let mut ear = server.hear_by(Viewer::Nobody, document, Value::Null).await;
     for (title, now, next) in
         [("Second", "2026-11-30T00:00:00Z", "2026-12-01"), ("Third", "2026-12-02T00:00:00Z", "2026-12-08")]
     {
@@ -315,7 +319,7 @@ async fn one_field_is_subscribed_to_wherever_it_stands() {
     let server = Server::on(&app);
     let document = "subscription { ...Root } fragment Root on Subscription { opportunityChanged { ...Change } }
         fragment Change on OpportunityChange { kind }";
-    let mut ear = server.begin(Viewer::Nobody, document, Value::Null).await.ok().expect("a subscription");
+    let mut ear = server.hear_by(Viewer::Nobody, document, Value::Null).await;
     app.opportunity("One").create().await;
     assert_eq!(ear.change().await, "CHANGED");
 

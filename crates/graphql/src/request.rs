@@ -59,6 +59,12 @@ impl From<diesel::result::Error> for Fault {
     }
 }
 
+impl From<&'static str> for Fault {
+    fn from(what: &'static str) -> Self {
+        Self(Arc::from(Box::<dyn std::error::Error + Send + Sync>::from(what)))
+    }
+}
+
 impl From<database::pool::PoolError> for Fault {
     fn from(error: database::pool::PoolError) -> Self {
         Self(Arc::new(error))

@@ -7,31 +7,37 @@
 
 mod root;
 
-use std::sync::{Arc, OnceLock};
+use std::{
+    panic::AssertUnwindSafe,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use async_graphql::{
-    Data, Request, Response, ServerResult, Variables,
+    Data, Error, ErrorExtensions, Pos, Request, Response, ServerResult, Variables,
     async_trait::async_trait,
     extensions::{Extension, ExtensionContext, ExtensionFactory, NextExecute, NextParseQuery},
     parser::types::ExecutableDocument,
 };
 use catalogue::search::Feed;
 use database::Pool;
-use futures::{StreamExt, stream::BoxStream};
-use tokio::sync::Notify;
+use futures::{FutureExt, StreamExt, stream::BoxStream};
+use tokio::{sync::Notify, time::timeout};
 
-use crate::{RequestContext, Schema, builder};
+use crate::{RequestContext, Schema, builder, request::Fault};
 
 /// Runs subscriptions on one database. One for each server.
 pub struct Subscriptions {
     feed: Feed,
+    longest: Duration,
     schema: OnceLock<Schema>,
 }
 
 impl Subscriptions {
-    /// For the database of this pool. Nothing is done before somebody subscribes.
-    pub fn new(pool: Pool) -> Self {
-        Self { feed: Feed::new(pool), schema: OnceLock::new() }
+    /// For the database of this pool. Answering an event takes no longer than `longest`. Nothing is done before somebody
+    /// subscribes.
+    pub fn new(pool: Pool, longest: Duration) -> Self {
+        Self { feed: Feed::new(pool), longest, schema: OnceLock::new() }
     }
 
     /// Begins a subscription. What happens from now on is in the stream, one answer for each event; it ends where the
@@ -49,8 +55,13 @@ impl Subscriptions {
         }
     }
 
-    fn schema(&self) -> &Schema {
-        self.schema.get_or_init(|| builder(Default::default()).data(self.feed.clone()).extension(Renewal).finish())
+    /// The schema that subscriptions run on. It compares documents with all rules, so it also serves to
+    /// [validate](crate::validate) them.
+    pub fn schema(&self) -> &Schema {
+        self.schema.get_or_init(|| {
+            let renewal = Renewal { longest: self.longest };
+            builder(Default::default()).data(self.feed.clone()).extension(renewal).finish()
+        })
     }
 }
 
@@ -66,11 +77,14 @@ impl Begun {
 }
 
 /// Gives each event a new context, and sees to what the library does not: which field is subscribed to.
-struct Renewal;
+#[derive(Clone, Copy)]
+struct Renewal {
+    longest: Duration,
+}
 
 impl ExtensionFactory for Renewal {
     fn create(&self) -> Arc<dyn Extension> {
-        Arc::new(Self)
+        Arc::new(*self)
     }
 }
 
@@ -88,16 +102,38 @@ impl Extension for Renewal {
         Ok(document)
     }
 
+    /// Called for each event. One that cannot be answered ends nothing: the next one may be.
     async fn execute(
         &self,
         ctx: &ExtensionContext<'_>,
         operation_name: Option<&str>,
         next: NextExecute<'_>,
     ) -> Response {
+        let Some(first) = ctx.data_opt::<RequestContext>() else {
+            return next.run(ctx, operation_name).await;
+        };
+        let context = first.asker().clone().request();
+        let watch = context.watch();
         let mut data = Data::default();
-        if let Some(first) = ctx.data_opt::<RequestContext>() {
-            data.insert(first.asker().clone().request());
+        data.insert(context);
+        let answered = AssertUnwindSafe(next.run_with_data(ctx, operation_name, data)).catch_unwind();
+        match timeout(self.longest, answered).await {
+            Ok(Ok(response)) => {
+                watch.answered();
+                response
+            }
+            Ok(Err(_)) => failed(Fault::from("a resolver panicked").into()),
+            Err(_) => {
+                let message = format!(
+                    "answering this event took longer than {} s and was stopped; ask for less at once",
+                    self.longest.as_secs()
+                );
+                failed(Error::new(message).extend_with(|_, extensions| extensions.set("code", "TIMEOUT")))
+            }
         }
-        next.run_with_data(ctx, operation_name, data).await
     }
+}
+
+fn failed(error: Error) -> Response {
+    Response::from_errors(vec![error.into_server_error(Pos::default())])
 }

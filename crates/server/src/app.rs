@@ -1,14 +1,16 @@
 //! What every request shares.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use admission::Table;
 use async_graphql::{ServerError, parser::types::ExecutableDocument};
 use database::{Clock, Pool};
+use graphql::subscription::Subscriptions;
+use tokio::sync::watch;
 
 use crate::{
     Settings,
-    graph::{Documents, Registered, Till},
+    graph::{Documents, Registered, Seats, Till},
 };
 
 /// The graph and what it runs on. Cheap to clone.
@@ -20,8 +22,9 @@ struct Shared {
     clock: Clock,
     settings: Settings,
     schema: graphql::Schema,
-    /// The same graph, for documents that nobody has looked at yet. Made when the first one comes.
-    strict: OnceLock<graphql::Schema>,
+    subscriptions: Subscriptions,
+    seats: Seats,
+    farewell: watch::Sender<bool>,
     table: Table,
     documents: Documents,
     registered: Registered,
@@ -37,11 +40,13 @@ impl App {
         // The whole schema's: what only gateways ask has its costs too.
         let table = Table::read(&graphql::schema().sdl()).expect("the graph's own SDL can be read");
         Self(Arc::new(Shared {
+            subscriptions: Subscriptions::new(pool.clone(), settings.longest_time),
+            seats: Seats::new(settings.waiting),
+            farewell: watch::Sender::new(false),
             pool,
             clock,
             settings,
             schema: graphql::schema_for_admitted(),
-            strict: OnceLock::new(),
             table,
             documents: Documents::default(),
             registered: Registered::default(),
@@ -71,7 +76,7 @@ impl App {
 
     /// Everything that the schema has against a document.
     pub(crate) async fn validate(&self, document: ExecutableDocument) -> Vec<ServerError> {
-        graphql::validate(self.0.strict.get_or_init(graphql::schema), document).await
+        graphql::validate(self.0.subscriptions.schema(), document).await
     }
 
     /// What admission knows of the schema.
@@ -92,5 +97,25 @@ impl App {
     /// The budgets of those who ask.
     pub(crate) fn till(&self) -> &Till {
         &self.0.till
+    }
+
+    /// What runs subscriptions.
+    pub(crate) fn subscriptions(&self) -> &Subscriptions {
+        &self.0.subscriptions
+    }
+
+    /// Who waits for events.
+    pub(crate) fn seats(&self) -> &Seats {
+        &self.0.seats
+    }
+
+    /// The server stops: those who wait for events are told so, and wait no longer.
+    pub fn say_farewell(&self) {
+        self.0.farewell.send_replace(true);
+    }
+
+    /// Waits until the server stops.
+    pub(crate) async fn farewell(&self) {
+        self.0.farewell.subscribe().wait_for(|said| *said).await.ok();
     }
 }

@@ -13,6 +13,7 @@
 mod answer;
 mod charge;
 mod documents;
+mod events;
 mod finding;
 mod forgery;
 mod language;
@@ -20,12 +21,20 @@ mod mask;
 mod operation;
 mod payload;
 mod refusal;
+mod registered;
+mod seats;
+mod stream;
+mod websocket;
 
 use async_graphql::parser::types::OperationType;
 use axum::{
     Extension,
     body::Bytes,
-    extract::{RawQuery, State, rejection::BytesRejection},
+    extract::{
+        RawQuery, State,
+        rejection::BytesRejection,
+        ws::{WebSocketUpgrade, rejection::WebSocketUpgradeRejection},
+    },
     http::{HeaderMap, Uri, header},
     response::{IntoResponse, Redirect, Response},
 };
@@ -38,10 +47,11 @@ use crate::{
 use answer::{Accepted, Media};
 pub(crate) use charge::Till;
 pub(crate) use documents::Documents;
-pub(crate) use finding::Registered;
 use operation::{Operation, Transport};
 use payload::Payload;
 pub(crate) use refusal::Refusal;
+pub(crate) use registered::Registered;
+pub(crate) use seats::Seats;
 
 /// `POST /graphql`
 pub(crate) async fn post(
@@ -59,7 +69,7 @@ pub(crate) async fn post(
     answer(&app, &id, peer, &headers, accepted, payload, Transport::Post).await
 }
 
-/// `GET /graphql?query=…`: queries only.
+/// `GET /graphql?query=…`: queries, and subscriptions where events are accepted; or a WebSocket.
 pub(crate) async fn get(
     State(app): State<App>,
     Extension(id): Extension<RequestId>,
@@ -67,7 +77,16 @@ pub(crate) async fn get(
     headers: HeaderMap,
     RawQuery(raw): RawQuery,
     uri: Uri,
+    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Response {
+    if headers.contains_key(header::SEC_WEBSOCKET_KEY) {
+        let opened = upgrade.map_err(|rejection| Refusal::bad(format!("this is no WebSocket: {rejection}")));
+        let opened = match opened {
+            Ok(upgrade) => websocket::open(&app, &id, peer, &headers, upgrade).await,
+            Err(refusal) => Err(refusal),
+        };
+        return opened.unwrap_or_else(|refusal| Media::Json.refuse(&refusal));
+    }
     if raw.is_none() && wants_page(&headers) {
         return Redirect::to("/").into_response();
     }
@@ -93,14 +112,23 @@ async fn answer(
     transport: Transport,
 ) -> Response {
     let media = accepted.best;
+    let transport = match transport {
+        Transport::Get if accepted.events => Transport::GetEvents,
+        Transport::Post if accepted.events => Transport::Events,
+        transport => transport,
+    };
     let answered = async {
         let payload = payload?;
         let client = Client::find(app, id, headers, peer).await?;
         let operation = Operation::admit(app, id, &client, language::preferred(headers), payload, transport).await?;
-        operation.run(app, id).await
+        if media == Media::Events || operation.kind() == OperationType::Subscription {
+            return Ok(events::respond(app, stream::answers(app, id, operation).await?));
+        }
+        operation.run(app, id).await.map(|response| media.answer(&response))
     };
     match answered.await {
-        Ok(response) => media.answer(&response),
+        Ok(response) => response,
+        Err(refusal) if media == Media::Events && refusal.is_of_document() => events::refuse(&refusal),
         Err(refusal) => media.refuse(&refusal),
     }
 }

@@ -11,7 +11,10 @@ use axum::{
 };
 use tower::ServiceBuilder;
 use tower_http::{
-    compression::{CompressionLayer, predicate::SizeAbove},
+    compression::{
+        CompressionLayer, Predicate,
+        predicate::{NotForContentType, SizeAbove},
+    },
     cors::{AllowOrigin, CorsLayer},
     set_header::SetResponseHeaderLayer,
     timeout::TimeoutLayer,
@@ -38,7 +41,8 @@ pub fn router(app: App) -> Router {
             HeaderValue::from_static("nosniff"),
         ))
         .layer(cross_origin(settings))
-        .layer(CompressionLayer::new().compress_when(SizeAbove::new(COMPRESSED_ABOVE)))
+        // Events go out as they come; compressed, they would wait for others.
+        .layer(CompressionLayer::new().compress_when(SizeAbove::new(COMPRESSED_ABOVE).and(NotForContentType::SSE)))
         .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, settings.longest_time * SLOWEST_READER))
         .layer(DefaultBodyLimit::max(settings.longest_body));
     Router::new()

@@ -24,6 +24,19 @@ pub struct Settings {
     pub only_registered_documents: bool,
     /// Whether those we do not know are told what they may have meant.
     pub suggestions: bool,
+    /// How many may wait for events.
+    pub waiting: Waiting,
+}
+
+/// How many may wait for events. Each one who waits keeps some of the server's memory, and is told of every change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Waiting {
+    /// Connections over WebSocket and subscriptions, each, of one who asks: whoever shows a token, or is at an address.
+    pub of_one: usize,
+    /// Connections over WebSocket and subscriptions, each, of all.
+    pub of_all: usize,
+    /// Operations at once on one connection over WebSocket.
+    pub of_connection: usize,
 }
 
 /// What one sort of asker may ask for.
@@ -55,6 +68,7 @@ impl Default for Settings {
             proxies: 0,
             only_registered_documents: false,
             suggestions: false,
+            waiting: Waiting { of_one: 100, of_all: 2_000, of_connection: 50 },
         }
     }
 }

@@ -131,6 +131,7 @@ impl Watch {
     /// Which of some changes concern the subscriber. The inner error ends the subscription, the outer one may pass.
     async fn concerning(&self, changes: &[Change]) -> Result<Result<Vec<OpportunityChange>>, Fault> {
         let request = self.asker.clone().request();
+        let watch = request.watch();
         let conn = request.connection().await?;
         let ids: Vec<_> = changes.iter().map(|change| change.id).collect();
         let sight = request.sight();
@@ -138,6 +139,7 @@ impl Watch {
             search::found_among(conn, &ids, &self.filter, sight),
             service_token::is_still_valid(conn, request.viewer(), request.clock().now()),
         )?;
+        watch.answered();
         if !still_known {
             return Ok(Err(refusal(
                 "UNAUTHENTICATED",

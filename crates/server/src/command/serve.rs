@@ -6,7 +6,7 @@ use anyhow::{Context, bail};
 use axum::serve::ListenerExt;
 use clap::Args;
 use database::Clock;
-use tokio::{net::TcpListener, sync::watch, time::Instant};
+use tokio::{net::TcpListener, time::Instant};
 
 use super::signals::Signals;
 use crate::{
@@ -59,18 +59,21 @@ impl Serve {
         }
         announce(listener.local_addr()?, store);
 
-        let (farewell, mut told) = watch::channel(false);
+        let leaving = app.clone();
         let server = axum::serve(
             listener.tap_io(|stream| {
                 // Answers are written whole; waiting for more to send would only delay them.
                 stream.set_nodelay(true).ok();
             }),
-            router(app).into_make_service_with_connect_info::<SocketAddr>(),
+            router(app.clone()).into_make_service_with_connect_info::<SocketAddr>(),
         )
-        .with_graceful_shutdown(async move {
-            told.wait_for(|told| *told).await.ok();
+        .with_graceful_shutdown(async move { leaving.farewell().await });
+        let waiting = app.clone();
+        let mut server = std::pin::pin!(async move {
+            server.await?;
+            waiting.seats().all_free().await;
+            anyhow::Ok(())
         });
-        let mut server = std::pin::pin!(async move { server.await });
         let mut started = Instant::now();
         loop {
             tokio::select! {
@@ -87,7 +90,7 @@ impl Serve {
             }
         }
         tracing::info!("stopping: requests under way may finish");
-        farewell.send(true).ok();
+        app.say_farewell();
         tokio::select! {
             result = tokio::time::timeout(FAREWELL, &mut server) => match result {
                 Ok(result) => result.context("serving failed"),

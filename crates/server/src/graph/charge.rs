@@ -1,6 +1,6 @@
 //! What an operation costs whoever asks.
 
-use std::num::NonZeroUsize;
+use std::{num::NonZeroUsize, time::Duration};
 
 use admission::budget::{Bucket, Buckets};
 use async_graphql::{Value, value};
@@ -11,6 +11,9 @@ use crate::client::{Client, Payer};
 
 /// How many askers' buckets are kept. Who asks seldom has a full one anyway.
 const ASKERS: NonZeroUsize = NonZeroUsize::new(10_000).expect("not zero");
+
+/// How long one waits for what a bucket will never hold: its asker's budget was made smaller meanwhile.
+const LONGEST_WAIT: Duration = Duration::from_secs(60);
 
 /// The budgets of all askers of this server. Another server on the same database has its own.
 pub(crate) struct Till(Buckets<Payer>);
@@ -62,6 +65,16 @@ impl Till {
         let unused = requested - actual;
         let bucket = self.0.give_back(client.payer, client.allowance.budget, unused, milliseconds(now));
         CostReport { requested, actual, bucket }
+    }
+
+    /// Takes from an asker's bucket what something cost that has been done. Where there is not so much in it, nothing is
+    /// taken; there is after the time returned.
+    pub(crate) fn pay(&self, client: &Client, requested: u64, actual: u64, now: Timestamp) -> (CostReport, Duration) {
+        let (bucket, wait) = match self.0.take(client.payer, client.allowance.budget, actual, milliseconds(now)) {
+            Ok(bucket) => (bucket, Some(0)),
+            Err(throttled) => (throttled.bucket, throttled.wait),
+        };
+        (CostReport { requested, actual, bucket }, wait.map_or(LONGEST_WAIT, Duration::from_millis).min(LONGEST_WAIT))
     }
 
     /// What is said of cost where nothing was taken.

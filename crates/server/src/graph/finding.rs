@@ -1,14 +1,10 @@
 //! Finding the document that a request means: sent along, kept from before, or registered.
 
-use std::{
-    num::NonZeroUsize,
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::sync::Arc;
 
 use admission::Document;
 use axum::http::StatusCode;
 use identity::document;
-use lru::LruCache;
 
 use super::{
     Refusal,
@@ -16,25 +12,6 @@ use super::{
     payload::{Payload, PersistedQuery},
 };
 use crate::{App, client::Client, watch::RequestId};
-
-/// How many names of registered documents are kept.
-const NAMES: NonZeroUsize = NonZeroUsize::new(1_000).expect("not zero");
-
-/// Which documents are registered, as far as was asked: by the names that clients use for them.
-pub(crate) struct Registered(Mutex<LruCache<Box<str>, Hash>>);
-
-impl Default for Registered {
-    fn default() -> Self {
-        Self(Mutex::new(LruCache::new(NAMES)))
-    }
-}
-
-impl Registered {
-    /// Forgets everything: documents were added or removed.
-    pub(crate) fn forget(&self) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
-    }
-}
 
 /// The document that a request means.
 ///
@@ -123,15 +100,14 @@ fn not_registered() -> Refusal {
 
 /// The registered document with this name or hash, from what is kept or from the database.
 async fn registered(app: &App, id: &RequestId, name: &str) -> Result<Option<(Hash, String)>, Refusal> {
-    let kept = app.registered().0.lock().unwrap_or_else(PoisonError::into_inner).get(name).copied();
-    if let Some(hash) = kept
+    if let Some(hash) = app.registered().get(name)
         && let Some(known) = app.documents().get(hash)
     {
         return Ok(Some((hash, known.text.to_string())));
     }
     let found = async {
-        let mut connection = app.pool().get().await?;
-        anyhow::Ok(document::find(&mut connection, name).await?)
+        let connection = app.pool().get().await?;
+        anyhow::Ok(document::find(&connection, name).await?)
     };
     let text = found.await.map_err(|error| {
         tracing::error!(request_id = id.as_str(), "could not look up a registered document: {error:#}");
@@ -139,7 +115,7 @@ async fn registered(app: &App, id: &RequestId, name: &str) -> Result<Option<(Has
     })?;
     let Some(text) = text else { return Ok(None) };
     let hash = Hash::of(&text);
-    app.registered().0.lock().unwrap_or_else(PoisonError::into_inner).put(name.into(), hash);
+    app.registered().keep(app.pool(), name, hash);
     Ok(Some((hash, text)))
 }
 

@@ -1,18 +1,25 @@
 //! The way of an operation: found, admitted, charged, run.
 
-use std::{panic::AssertUnwindSafe, sync::Arc};
+use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
 use admission::{cost::Plan, variables};
-use async_graphql::{
-    Request, Response, ServerError, Value,
-    parser::types::{ExecutableDocument, OperationType},
-};
+use async_graphql::{Request, Response, parser::types::OperationType};
 use axum::http::{HeaderValue, StatusCode, header};
 use futures::FutureExt;
 use graphql::RequestContext;
 
-use super::{Refusal, charge::Charge, documents::Known, finding, mask, payload::Payload};
-use crate::{App, client::Client, watch::RequestId};
+use super::{
+    Refusal,
+    charge::{Charge, CostReport},
+    documents::Known,
+    finding, mask,
+    payload::Payload,
+};
+use crate::{
+    App,
+    client::{Client, Payer},
+    watch::RequestId,
+};
 
 /// How an operation came, which decides what sorts of operations it may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,6 +42,22 @@ pub(crate) struct Operation {
     charge: Charge,
     client: Client,
     languages: Vec<String>,
+}
+
+/// What the events of a subscription cost.
+pub(super) struct Meter {
+    plan: Plan,
+    requested: u64,
+    client: Client,
+}
+
+impl Meter {
+    /// Takes from the client's bucket what an event cost, if there is so much. How long the client has to wait until
+    /// there is, if not.
+    pub(super) fn pay(&self, app: &App, response: &Response) -> (CostReport, Duration) {
+        let actual = self.plan.actual(&response.data).min(self.requested);
+        app.till().pay(&self.client, self.requested, actual, app.clock().now())
+    }
 }
 
 impl Operation {
@@ -92,10 +115,19 @@ impl Operation {
         self.kind
     }
 
-    /// The request as the graph takes it, with everything it needs. For subscriptions; what runs once is [run](Self::run).
-    pub(crate) fn into_request(self, app: &App) -> Request {
-        let context = RequestContext::new(app.pool().clone(), app.clock().clone(), self.client.viewer.clone());
-        self.request.data(context.with_languages(self.languages))
+    /// Who pays for it.
+    pub(crate) fn payer(&self) -> Payer {
+        self.client.payer
+    }
+
+    /// The request as the graph takes it, with everything it needs, and what its events cost. For subscriptions; what runs
+    /// once is [run](Self::run).
+    pub(super) fn into_request(self, app: &App) -> (Request, Meter) {
+        let Self { request, plan, charge, client, languages, .. } = self;
+        // What was taken showed that one event can be paid for; each pays when it comes.
+        let requested = app.till().settle(&charge, 0, app.clock().now()).requested;
+        let context = RequestContext::new(app.pool().clone(), app.clock().clone(), client.viewer.clone());
+        (request.data(context.with_languages(languages)), Meter { plan, requested, client })
     }
 
     /// Runs a query or mutation to its end. Dropped before, its statements are cancelled.

@@ -64,6 +64,16 @@ impl Refusal {
         Self::of(Standing::Document, described.collect())
     }
 
+    /// An operation that was run and at once came to nothing, with these errors.
+    pub(crate) fn failed(errors: Vec<ServerError>) -> Self {
+        Self::of(Standing::Document, errors.iter().map(|error| json!(error)).collect())
+    }
+
+    /// Whether it is the document that cannot be run, and not a matter of HTTP.
+    pub(crate) fn is_of_document(&self) -> bool {
+        self.standing == Standing::Document
+    }
+
     /// Somebody shows something that does not tell who they are.
     pub(crate) fn unauthorized(message: impl Into<String>) -> Self {
         Self::http(StatusCode::UNAUTHORIZED, "UNAUTHENTICATED", message)
@@ -148,6 +158,11 @@ impl Refusal {
     /// The errors, as an answer's `errors` has them.
     pub(crate) fn errors(&self) -> &[Value] {
         &self.errors
+    }
+
+    /// The first of its sentences.
+    pub(crate) fn sentence(&self) -> &str {
+        self.errors.first().and_then(|error| error["message"].as_str()).unwrap_or_default()
     }
 
     /// The whole answer.
