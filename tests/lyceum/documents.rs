@@ -10,6 +10,7 @@ use std::{
     path::{Path, PathBuf},
     pin::pin,
     process::Stdio,
+    slice,
     time::Duration,
 };
 
@@ -227,7 +228,7 @@ fn an_id_stands_for_one_text() {
     home.say(&add(&[home.file("first.json", r#"{ "1": "query First { __typename }" }"#)]));
     let second =
         home.file("second.json", r#"{ "1": "query Second { __typename }", "2": "query Third { __typename }" }"#);
-    let refusal = home.refusal(&add(&[second.clone()]));
+    let refusal = home.refusal(&add(slice::from_ref(&second)));
     assert!(refusal.contains("second.json: Second (1, SHA-256 "), "{refusal}");
     assert!(refusal.contains("its id is that of another document (First, added on "), "{refusal}");
     assert_eq!(home.documents(), owned(&[("1", "First")]), "the third is not stored either");
