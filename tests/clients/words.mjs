@@ -1,6 +1,7 @@
 // A reporter for `node --test` that says which tests failed and in which words, and how many passed.
 
 import { basename } from "node:path";
+import { inspect } from "node:util";
 
 export default async function* words(events) {
   let passed = 0;
@@ -31,7 +32,7 @@ function text({ cause = {} }) {
 
 /** Without the insides of others' packages. */
 function stack(fault) {
-  const text = fault.stack ?? String(fault.message ?? fault);
+  const text = typeof fault === "string" ? fault : (fault.stack ?? inspect(fault));
   return text.replace(/\n +at .*(node_modules|node:).*/g, "");
 }
 

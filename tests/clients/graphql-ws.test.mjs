@@ -29,8 +29,17 @@ function open(t, options = {}) {
   return { client, messages };
 }
 
+/** The answers to a document. Where they cannot come, graphql-ws throws the event that closed the connection. */
+async function* answers(client, query, variables = {}) {
+  try {
+    yield* client.iterate({ query, variables });
+  } catch (fault) {
+    throw fault.code === undefined ? fault : new Error(`closed with ${fault.code}: ${fault.reason}`);
+  }
+}
+
 async function one(client, query) {
-  for await (const answer of client.iterate({ query })) {
+  for await (const answer of answers(client, query)) {
     return answer;
   }
   return undefined;
@@ -39,7 +48,7 @@ async function one(client, query) {
 test("a change is heard by somebody who is nobody", async (t) => {
   const id = await published("Before");
   const { client } = open(t);
-  const change = await renameUntil(id, changeOf(id, client.iterate({ query: CHANGES })));
+  const change = await renameUntil(id, changeOf(id, answers(client, CHANGES)));
   assert.equal(change.kind, "CHANGED");
   assert.match(change.opportunity.title.text, /^Changed/);
 });
@@ -49,22 +58,19 @@ test("who sends a token along hears of drafts, and is known to queries", async (
   const { client } = open(t, { connectionParams: bearer });
   const answer = await one(client, "{ viewer { isKnown organization { name { text } } } }");
   assert.equal(answer.data?.viewer.isKnown, true, JSON.stringify(answer));
-  await renameUntil(id, changeOf(id, client.iterate({ query: CHANGES })));
+  await renameUntil(id, changeOf(id, answers(client, CHANGES)));
 });
 
 test("who sends a token that is none is sent away", async (t) => {
   const { client } = open(t, { connectionParams: { authorization: "Bearer lyceum_0" } });
-  await assert.rejects(one(client, "{ viewer { isKnown } }"), (event) => {
-    assert.equal(event.code, 4403, `${event.code}: ${event.reason}`);
-    return true;
-  });
+  await assert.rejects(one(client, "{ viewer { isKnown } }"), /closed with 4403: ./);
 });
 
 test("several subscriptions on one connection each hear of their own", async (t) => {
   const id = await published("Before");
   const { client } = open(t, { connectionParams: bearer });
   const heard = ["RESOURCE", "MOOC"].map((kind) => {
-    return changeOf(id, client.iterate({ query: CHANGES, variables: { filter: { kinds: [kind] } } }));
+    return changeOf(id, answers(client, CHANGES, { filter: { kinds: [kind] } }));
   });
   const [resource, mooc] = await renameUntil(id, Promise.all(heard));
   assert.deepEqual([resource.kind, mooc.kind], ["CHANGED", "GONE"]);
@@ -73,13 +79,13 @@ test("several subscriptions on one connection each hear of their own", async (t)
 test("after unsubscribing no more is sent, and the connection goes on", async (t) => {
   const id = await published("Before");
   const { client, messages } = open(t);
-  await renameUntil(id, changeOf(id, client.iterate({ query: CHANGES })));
+  await renameUntil(id, changeOf(id, answers(client, CHANGES)));
   const { id: name } = messages.find(({ type }) => type === "next");
   // The server answers in the order it was asked, so by now it knows.
   await one(client, "{ __typename }");
   const before = messages.length;
 
-  await renameUntil(id, changeOf(id, client.iterate({ query: CHANGES })));
+  await renameUntil(id, changeOf(id, answers(client, CHANGES)));
   const late = messages.slice(before).filter((message) => message.id === name);
   assert.deepEqual(late, [], "the first subscription's changes are still sent");
 });
@@ -87,11 +93,11 @@ test("after unsubscribing no more is sent, and the connection goes on", async (t
 test("a document that cannot run is refused with its errors", async (t) => {
   const { client } = open(t);
   await assert.rejects(one(client, "subscription { nothing }"), (errors) => {
-    assert.ok(Array.isArray(errors), `${errors.code} ${errors.reason}`);
+    assert.ok(Array.isArray(errors), errors.message);
     assert.match(errors[0].message, /nothing/);
     return true;
   });
-  assert.deepEqual(await one(client, "{ __typename }"), { data: { __typename: "Query" } }, "the connection goes on");
+  assert.equal((await one(client, "{ __typename }")).data.__typename, "Query", "the connection goes on");
 });
 
 test("Apollo Client subscribes over it", async (t) => {
@@ -145,7 +151,7 @@ test("a change that nobody may see is heard by nobody", async (t) => {
   const [{ id: hidden }, shown] = [await draft("Draft"), await published("Before")];
   const { client, messages } = open(t);
   // The draft changes first each time, and changes are told in their order.
-  const heard = changeOf(shown, client.iterate({ query: CHANGES }));
+  const heard = changeOf(shown, answers(client, CHANGES));
   await renameUntil([hidden, shown], heard);
   assert.ok(!JSON.stringify(messages).includes(hidden), "the draft's change was sent");
 });
