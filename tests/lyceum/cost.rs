@@ -163,7 +163,10 @@ impl Gate {
                 _ => self.note(at, format!("has no list {name} to size")),
             }
         }
-        let words = format!("Counted as {} items.", assumed.unwrap_or_default());
+        let words = match assumed.unwrap_or_default() {
+            1 => "Counted as one item.".to_owned(),
+            several => format!("Counted as {several} items."),
+        };
         if slicing.is_empty() && !says(field.description.as_ref(), &words) {
             self.note(at, format!("must say in its description: {words}"));
         }

@@ -89,21 +89,21 @@ use crate::{
     field(
         name = "organizations",
         ty = "Vec<OpportunityOrganization>",
-        desc = "Organizations and what they have to do with it. Counted as 2 items.",
-        directive = list_size::apply(Some(2), None, None),
+        desc = "Organizations and what they have to do with it. Counted as one item.",
+        directive = list_size::apply(Some(1), None, None),
         arg(name = "roles", ty = "Option<Vec<OrganizationRole>>", desc = "Only in these roles.")
     ),
     field(
         name = "topics",
         ty = "Vec<Topic>",
-        desc = "What it is about, the most important topic first. Counted as 2 items.",
-        directive = list_size::apply(Some(2), None, None)
+        desc = "What it is about, the most important topic first. Counted as one item.",
+        directive = list_size::apply(Some(1), None, None)
     ),
     field(
         name = "runs",
         ty = "Vec<Run>",
-        desc = "Its runs, the earliest first. Counted as 2 items.",
-        directive = list_size::apply(Some(2), None, None)
+        desc = "Its runs, the earliest first. Counted as one item.",
+        directive = list_size::apply(Some(1), None, None)
     ),
     field(
         name = "next_session",
@@ -114,44 +114,44 @@ use crate::{
     field(
         name = "recordings",
         ty = "Vec<Recording>",
-        desc = "Recordings of its sessions, in the order they were held. Counted as 2 items.",
-        directive = list_size::apply(Some(2), None, None)
+        desc = "Recordings of its sessions, in the order they were held. Counted as one item.",
+        directive = list_size::apply(Some(1), None, None)
     ),
     field(
         name = "listings",
         ty = "Vec<Listing>",
-        desc = "How organizations list it: each with its own page, price and audience. Counted as 2 items.",
-        directive = list_size::apply(Some(2), None, None)
+        desc = "How organizations list it: each with its own page, price and audience. Counted as one item.",
+        directive = list_size::apply(Some(1), None, None)
     ),
     field(
         name = "part_of",
         ty = "Vec<Opportunity>",
-        desc = "The series it is part of. Counted as 2 items.",
-        directive = list_size::apply(Some(2), None, None)
+        desc = "The series it is part of. Counted as one item.",
+        directive = list_size::apply(Some(1), None, None)
     ),
     field(
         name = "made_from",
         ty = "Vec<Lineage>",
-        desc = "What it was made from. Counted as 2 items.",
-        directive = list_size::apply(Some(2), None, None)
+        desc = "What it was made from. Counted as one item.",
+        directive = list_size::apply(Some(1), None, None)
     ),
     field(
         name = "made_into",
         ty = "Vec<Lineage>",
-        desc = "What was made from it. Counted as 2 items.",
-        directive = list_size::apply(Some(2), None, None)
+        desc = "What was made from it. Counted as one item.",
+        directive = list_size::apply(Some(1), None, None)
     ),
     field(
         name = "history",
         ty = "Vec<StatusChange>",
-        desc = "How its status and that of its runs and sessions changed, the earliest change first. Counted as 2 items.",
-        directive = list_size::apply(Some(2), None, None)
+        desc = "How its status and that of its runs and sessions changed, the earliest change first. Counted as one item.",
+        directive = list_size::apply(Some(1), None, None)
     ),
     field(
         name = "origins",
         ty = "Vec<Origin>",
-        desc = "Where its fields came from. Fields edited by hand are in none. Counted as 2 items.",
-        directive = list_size::apply(Some(2), None, None)
+        desc = "Where its fields came from. Fields edited by hand are in none. Counted as one item.",
+        directive = list_size::apply(Some(1), None, None)
     ),
     field(
         name = "revision",
@@ -231,8 +231,8 @@ pub struct Parts(Arc<domain::Opportunity>);
 
 #[Object]
 impl Parts {
-    /// The opportunities it is made of, in order. Counted as 5 items.
-    #[graphql(directive = list_size::apply(Some(5), None, None))]
+    /// The opportunities it is made of, in order. Counted as one item.
+    #[graphql(directive = list_size::apply(Some(1), None, None))]
     async fn parts(&self, ctx: &Context<'_>) -> Result<Vec<Opportunity>> {
         required(ctx, async {
             let loaders = ctx.request().loaders();
