@@ -1,7 +1,5 @@
 //! The kinds of opportunity, and the interface they share.
 
-#![expect(clippy::duplicated_attributes, reason = "fields of one interface have the same type, and the same argument")]
-
 use std::{ops::Deref, sync::Arc};
 
 use async_graphql::{Context, ID, Interface, MergedObject, Object, Result};
