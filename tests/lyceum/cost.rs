@@ -280,8 +280,8 @@ async fn a_page_costs_what_it_makes_us_look_up() {
             }} }} }}"
         )
     };
-    assert_eq!(cost(&app, &page(20)).await, 181);
-    assert_eq!(cost(&app, &page(100)).await, 901);
+    assert_eq!(cost(&app, &page(20)).await, 121);
+    assert_eq!(cost(&app, &page(100)).await, 601);
     assert_eq!(cost(&app, "{ topics(search: \"care\") { totalCount } }").await, 21);
     assert_eq!(cost(&app, "{ opportunities { facets { kinds { value count } topics { value count } } } }").await, 51);
     assert_eq!(cost(&app, "{ nodes(ids: [\"a\", \"b\", \"c\"]) { id } }").await, 3);

@@ -11,7 +11,12 @@ use crate::process::{Home, Server};
 const NAMES: &str = "{ organizations { nodes { name { text } } } }";
 
 fn one_name(name: &str) -> serde_json::Value {
-    json!({ "data": { "organizations": { "nodes": [{ "name": { "text": name } }] } } })
+    json!({ "organizations": { "nodes": [{ "name": { "text": name } }] } })
+}
+
+async fn names(server: &Server) -> (u16, serde_json::Value) {
+    let (status, answer) = server.ask(NAMES, None).await;
+    (status, answer["data"].clone())
 }
 
 #[tokio::test]
@@ -21,17 +26,17 @@ async fn what_is_kept_survives_a_restart_and_a_kill() {
     assert_eq!(server.get("/health").await, (200, r#"{"status":"alive"}"#.to_owned()));
     assert_eq!(server.get("/ready").await, (200, r#"{"status":"ready"}"#.to_owned()));
     home.say(&["organization", "create", "--name", "Musée d'Évora"]);
-    assert_eq!(server.ask(NAMES, None).await, (200, one_name("Musée d'Évora")));
+    assert_eq!(names(&server).await, (200, one_name("Musée d'Évora")));
 
     assert!(server.stop().success(), "being asked to stop is no failure");
     assert!(!home.has_postgres(), "PostgreSQL stops with its server");
 
     let server = home.serve();
-    assert_eq!(server.ask(NAMES, None).await, (200, one_name("Musée d'Évora")));
+    assert_eq!(names(&server).await, (200, one_name("Musée d'Évora")));
     server.kill();
 
     let server = home.serve();
-    assert_eq!(server.ask(NAMES, None).await, (200, one_name("Musée d'Évora")));
+    assert_eq!(names(&server).await, (200, one_name("Musée d'Évora")));
     server.signal(Signal::SIGINT);
     drop(server);
     assert!(!home.has_postgres(), "Ctrl-C stops PostgreSQL as well");

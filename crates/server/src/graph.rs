@@ -11,6 +11,7 @@
 //! be run.
 
 mod answer;
+mod body;
 mod charge;
 mod documents;
 mod events;
@@ -29,10 +30,9 @@ mod websocket;
 use async_graphql::parser::types::OperationType;
 use axum::{
     Extension,
-    body::Bytes,
+    body::Body,
     extract::{
         RawQuery, State,
-        rejection::BytesRejection,
         ws::{WebSocketUpgrade, rejection::WebSocketUpgradeRejection},
     },
     http::{HeaderMap, Uri, header},
@@ -59,13 +59,14 @@ pub(crate) async fn post(
     Extension(id): Extension<RequestId>,
     peer: Peer,
     headers: HeaderMap,
-    body: Result<Bytes, BytesRejection>,
+    body: Body,
 ) -> Response {
     let accepted = match Accepted::read(&headers) {
         Ok(accepted) => accepted,
         Err(refusal) => return Media::Json.refuse(&refusal),
     };
-    let payload = Payload::of_body(&headers, body);
+    let payload = body::read(&headers, body, app.settings().longest_body).await;
+    let payload = payload.and_then(|body| Payload::of_body(&headers, &body));
     answer(&app, &id, peer, &headers, accepted, payload, Transport::Post).await
 }
 

@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use axum::{
     Router,
-    extract::DefaultBodyLimit,
     http::{HeaderName, HeaderValue, Method, StatusCode, header},
     middleware,
     routing::get,
@@ -43,8 +42,7 @@ pub fn router(app: App) -> Router {
         .layer(cross_origin(settings))
         // Events go out as they come; compressed, they would wait for others.
         .layer(CompressionLayer::new().compress_when(SizeAbove::new(COMPRESSED_ABOVE).and(NotForContentType::SSE)))
-        .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, settings.longest_time * SLOWEST_READER))
-        .layer(DefaultBodyLimit::max(settings.longest_body));
+        .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, settings.longest_time * SLOWEST_READER));
     Router::new()
         .route("/graphql", get(graph::get).post(graph::post))
         .route("/health", get(health::health))

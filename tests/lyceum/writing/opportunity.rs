@@ -254,8 +254,13 @@ async fn search_keeps_step_when_an_opportunity_and_its_organization_change_at_on
         let (renamed, edited) = futures::future::join(renamed, edited).await;
         changed(renamed);
         edited.into_iter().for_each(|payload| drop(changed(payload)));
-        let kept = everything(&app).await;
+        let kept = searched(&app).await;
         catalogue::opportunity::refresh_search(&mut app.connect().await, &ids).await.expect("refreshed");
-        assert!(everything(&app).await == kept, "search is a step behind in round {round}");
+        assert!(searched(&app).await == kept, "search is a step behind in round {round}");
     }
+}
+
+/// Everything but the notes of what was changed, of which making a row anew writes another.
+async fn searched(app: &TestApp) -> Vec<(&'static str, Option<String>)> {
+    everything(app).await.into_iter().filter(|(table, _)| *table != "opportunity_change").collect()
 }

@@ -183,8 +183,8 @@ impl OpportunityFields {
         .await
     }
 
-    /// Organizations and what they have to do with it. Counted as 2 items.
-    #[graphql(directive = list_size::apply(Some(2), None, None))]
+    /// Organizations and what they have to do with it. Counted as one item.
+    #[graphql(directive = list_size::apply(Some(1), None, None))]
     pub async fn organizations(
         &self,
         ctx: &Context<'_>,
@@ -201,8 +201,8 @@ impl OpportunityFields {
         .await
     }
 
-    /// What it is about, the most important topic first. Counted as 2 items.
-    #[graphql(directive = list_size::apply(Some(2), None, None))]
+    /// What it is about, the most important topic first. Counted as one item.
+    #[graphql(directive = list_size::apply(Some(1), None, None))]
     pub async fn topics(&self, ctx: &Context<'_>) -> Result<Vec<Topic>> {
         required(ctx, async {
             let topics = ctx.request().loaders().topics_by_opportunity.load(self.0.id).await?;
@@ -211,8 +211,8 @@ impl OpportunityFields {
         .await
     }
 
-    /// Its runs, the earliest first. Counted as 2 items.
-    #[graphql(directive = list_size::apply(Some(2), None, None))]
+    /// Its runs, the earliest first. Counted as one item.
+    #[graphql(directive = list_size::apply(Some(1), None, None))]
     pub async fn runs(&self, ctx: &Context<'_>) -> Result<Vec<Run>> {
         required(ctx, async {
             let runs = ctx.request().loaders().runs_by_opportunity.load(self.0.id).await?;
@@ -237,8 +237,8 @@ impl OpportunityFields {
         .await
     }
 
-    /// Recordings of its sessions, in the order they were held. Counted as 2 items.
-    #[graphql(directive = list_size::apply(Some(2), None, None))]
+    /// Recordings of its sessions, in the order they were held. Counted as one item.
+    #[graphql(directive = list_size::apply(Some(1), None, None))]
     pub async fn recordings(&self, ctx: &Context<'_>) -> Result<Vec<Recording>> {
         required(ctx, async {
             let loaders = ctx.request().loaders();
@@ -251,8 +251,8 @@ impl OpportunityFields {
         .await
     }
 
-    /// How organizations list it: each with its own page, price and audience. Counted as 2 items.
-    #[graphql(directive = list_size::apply(Some(2), None, None))]
+    /// How organizations list it: each with its own page, price and audience. Counted as one item.
+    #[graphql(directive = list_size::apply(Some(1), None, None))]
     pub async fn listings(&self, ctx: &Context<'_>) -> Result<Vec<Listing>> {
         required(ctx, async {
             let listings = ctx.request().loaders().listings_by_opportunity.load(self.0.id).await?;
@@ -261,8 +261,8 @@ impl OpportunityFields {
         .await
     }
 
-    /// The series it is part of. Counted as 2 items.
-    #[graphql(directive = list_size::apply(Some(2), None, None))]
+    /// The series it is part of. Counted as one item.
+    #[graphql(directive = list_size::apply(Some(1), None, None))]
     pub async fn part_of(&self, ctx: &Context<'_>) -> Result<Vec<Opportunity>> {
         required(ctx, async {
             let loaders = ctx.request().loaders();
@@ -274,20 +274,20 @@ impl OpportunityFields {
         .await
     }
 
-    /// What it was made from. Counted as 2 items.
-    #[graphql(directive = list_size::apply(Some(2), None, None))]
+    /// What it was made from. Counted as one item.
+    #[graphql(directive = list_size::apply(Some(1), None, None))]
     pub async fn made_from(&self, ctx: &Context<'_>) -> Result<Vec<Lineage>> {
         self.lineage(ctx, |row| (row.opportunity_id == self.0.id).then_some(row.from_id)).await
     }
 
-    /// What was made from it. Counted as 2 items.
-    #[graphql(directive = list_size::apply(Some(2), None, None))]
+    /// What was made from it. Counted as one item.
+    #[graphql(directive = list_size::apply(Some(1), None, None))]
     pub async fn made_into(&self, ctx: &Context<'_>) -> Result<Vec<Lineage>> {
         self.lineage(ctx, |row| (row.from_id == self.0.id).then_some(row.opportunity_id)).await
     }
 
-    /// How its status and that of its runs and sessions changed, the earliest change first. Counted as 2 items.
-    #[graphql(directive = list_size::apply(Some(2), None, None))]
+    /// How its status and that of its runs and sessions changed, the earliest change first. Counted as one item.
+    #[graphql(directive = list_size::apply(Some(1), None, None))]
     pub async fn history(&self, ctx: &Context<'_>) -> Result<Vec<StatusChange>> {
         required(ctx, async {
             let changes = ctx.request().loaders().history_by_opportunity.load(self.0.id).await?;
@@ -307,8 +307,8 @@ impl OpportunityFields {
         .await
     }
 
-    /// Where its fields came from. Fields edited by hand are in none. Counted as 2 items.
-    #[graphql(directive = list_size::apply(Some(2), None, None))]
+    /// Where its fields came from. Fields edited by hand are in none. Counted as one item.
+    #[graphql(directive = list_size::apply(Some(1), None, None))]
     pub async fn origins(&self, ctx: &Context<'_>) -> Result<Vec<Origin>> {
         required(ctx, async {
             let mut fields_by_record: BTreeMap<_, Vec<String>> = BTreeMap::new();

@@ -111,8 +111,8 @@ impl Organization {
         self.0.contact_confirmed_on.map(Into::into)
     }
 
-    /// What others call it. Counted as 2 items.
-    #[graphql(directive = list_size::apply(Some(2), None, None))]
+    /// What others call it. Counted as one item.
+    #[graphql(directive = list_size::apply(Some(1), None, None))]
     async fn identifiers(&self, ctx: &Context<'_>) -> Result<Vec<Identifier>> {
         required(ctx, async {
             let identifiers = ctx.request().loaders().identifiers_by_organization.load(self.0.id).await?;

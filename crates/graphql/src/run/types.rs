@@ -233,8 +233,8 @@ impl Run {
         self.0.hours_per_week_most
     }
 
-    /// Its sessions, in the order they are held. Counted as 5 items.
-    #[graphql(directive = list_size::apply(Some(5), None, None))]
+    /// Its sessions, in the order they are held. Counted as 2 items.
+    #[graphql(directive = list_size::apply(Some(2), None, None))]
     async fn sessions(&self, ctx: &Context<'_>) -> Result<Vec<Session>> {
         required(ctx, async {
             let sessions = ctx.request().loaders().sessions_by_run.load(self.0.id).await?;
@@ -243,8 +243,8 @@ impl Run {
         .await
     }
 
-    /// The rules its recurring sessions were made from. Counted as 2 items.
-    #[graphql(directive = list_size::apply(Some(2), None, None))]
+    /// The rules its recurring sessions were made from. Counted as one item.
+    #[graphql(directive = list_size::apply(Some(1), None, None))]
     async fn recurrences(&self, ctx: &Context<'_>) -> Result<Vec<Recurrence>> {
         required(ctx, async {
             let rules = ctx.request().loaders().recurrences_by_run.load(self.0.id).await?;

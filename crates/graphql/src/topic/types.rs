@@ -97,26 +97,26 @@ impl Topic {
         LocalizedText::of(ctx, &self.0.definition, &self.0.main_language, languages)
     }
 
-    /// Broader topics. Counted as 2 items.
-    #[graphql(directive = list_size::apply(Some(2), None, None))]
+    /// Broader topics. Counted as one item.
+    #[graphql(directive = list_size::apply(Some(1), None, None))]
     async fn broader(&self, ctx: &Context<'_>) -> Result<Vec<Topic>> {
         self.beside(ctx, Relation::Broader).await
     }
 
-    /// Narrower topics. Counted as 5 items.
-    #[graphql(directive = list_size::apply(Some(5), None, None))]
+    /// Narrower topics. Counted as 2 items.
+    #[graphql(directive = list_size::apply(Some(2), None, None))]
     async fn narrower(&self, ctx: &Context<'_>) -> Result<Vec<Topic>> {
         self.beside(ctx, Relation::Narrower).await
     }
 
-    /// Related topics, neither broader nor narrower. Counted as 2 items.
-    #[graphql(directive = list_size::apply(Some(2), None, None))]
+    /// Related topics, neither broader nor narrower. Counted as one item.
+    #[graphql(directive = list_size::apply(Some(1), None, None))]
     async fn related(&self, ctx: &Context<'_>) -> Result<Vec<Topic>> {
         self.beside(ctx, Relation::Related).await
     }
 
-    /// The same or nearly the same concept in other vocabularies. Counted as 2 items.
-    #[graphql(directive = list_size::apply(Some(2), None, None))]
+    /// The same or nearly the same concept in other vocabularies. Counted as one item.
+    #[graphql(directive = list_size::apply(Some(1), None, None))]
     async fn matches(&self, ctx: &Context<'_>) -> Result<Vec<TopicMatch>> {
         required(ctx, async {
             let matches = ctx.request().loaders().matches_by_topic.load(self.0.id).await?;

@@ -2,8 +2,7 @@
 
 use async_graphql::Variables;
 use axum::{
-    body::Bytes,
-    extract::{Query, rejection::BytesRejection},
+    extract::Query,
     http::{HeaderMap, StatusCode, Uri, header},
 };
 use serde::Deserialize;
@@ -48,8 +47,8 @@ impl Payload {
     /// Of a POST.
     ///
     /// # Errors
-    /// Where it is not JSON, too long, or not of a request's form.
-    pub(crate) fn of_body(headers: &HeaderMap, body: Result<Bytes, BytesRejection>) -> Result<Self, Refusal> {
+    /// Where it is not JSON, or not of a request's form.
+    pub(crate) fn of_body(headers: &HeaderMap, body: &[u8]) -> Result<Self, Refusal> {
         let unsupported = |code: &str, message: &str| Refusal::http(StatusCode::UNSUPPORTED_MEDIA_TYPE, code, message);
         if !is_json(headers) {
             let message = "send the request as JSON, with the header Content-Type: application/json";
@@ -59,18 +58,10 @@ impl Payload {
             let message = "send the request as it is, without a Content-Encoding; compressed ones are not taken";
             return Err(unsupported("UNSUPPORTED_ENCODING", message));
         }
-        let body = body.map_err(|rejection| match rejection.status() {
-            StatusCode::PAYLOAD_TOO_LARGE => Refusal::http(
-                StatusCode::PAYLOAD_TOO_LARGE,
-                "BODY_TOO_LARGE",
-                "the request is longer than this server takes; ask for less at once",
-            ),
-            status => Refusal::http(status, "BAD_REQUEST", "the request did not arrive whole; send it again"),
-        })?;
         if body.trim_ascii_start().starts_with(b"[") {
             return Err(Refusal::bad("a list of operations is not accepted; send one operation a request"));
         }
-        serde_json::from_slice(&body)
+        serde_json::from_slice(body)
             .map_err(|error| Refusal::bad(format!("the request is not JSON of the form {{\"query\": …}}: {error}")))
     }
 
