@@ -1,5 +1,7 @@
 //! GraphQL over HTTP: what is taken, what is refused, and with which status.
 
+use database::Clock;
+use diesel::connection::{Instrumentation, InstrumentationEvent};
 use diesel_async::SimpleAsyncConnection;
 use serde_json::{Value, json};
 use testing::{Answer, TestApp};
@@ -132,4 +134,42 @@ async fn a_server_whose_database_is_gone_lives_but_is_not_ready() {
     assert_eq!(ready.status, 503);
     assert_eq!(ready.json(), json!({ "status": "not ready", "reason": "the database does not answer" }));
     assert_eq!(app.anonymous().get("/health").await.status, 200);
+}
+
+/// Panics when a statement about topics is sent.
+struct Clumsy;
+
+impl Instrumentation for Clumsy {
+    fn on_connection_event(&mut self, event: InstrumentationEvent<'_>) {
+        if let InstrumentationEvent::StartQuery { query, .. } = event {
+            assert!(!query.to_string().contains("FROM topic"), "a resolver's panic, with a secret");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_resolver_that_panics_answers_one_error_and_the_process_lives() {
+    let app = TestApp::start().await;
+    let pool = database::pool::connect_observed(&app.url(), 2, || Clumsy).expect("a URL");
+    let caller = app.anonymous_on(pool);
+    for _ in 0..5 {
+        let answer =
+            caller.post("/graphql", json!({ "query": "{ topics { nodes { id } } viewer { isKnown } }" })).await;
+        let id = answer.header("x-request-id");
+        assert_eq!(answer.status, 500);
+        assert_eq!(answer.json()["errors"].as_array().map(Vec::len), Some(1), "{}", answer.text);
+        assert_eq!(answer.json()["errors"][0]["extensions"], json!({ "code": "INTERNAL_ERROR", "requestId": id }));
+        assert!(!answer.text.contains("secret"));
+    }
+    assert_eq!(caller.query("{ viewer { isKnown } }", json!({})).await, json!({ "viewer": { "isKnown": false } }));
+}
+
+#[tokio::test]
+async fn a_panic_outside_of_the_graph_answers_too() {
+    let app = TestApp::start().await;
+    let answer =
+        app.anonymous_at(Clock::telling(|| panic!("no time"))).post("/graphql", json!({ "query": "{ a }" })).await;
+    assert_eq!(answer.status, 500);
+    assert_eq!(answer.header("x-request-id").len(), 32);
+    assert!(!answer.text.contains("no time"), "{}", answer.text);
 }

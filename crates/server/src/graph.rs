@@ -119,8 +119,9 @@ async fn answer(
         transport => transport,
     };
     let answered = async {
-        let payload = payload?;
         let client = Client::find(app, id, headers, peer).await?;
+        let free = || app.till().nothing(&client, app.clock().now());
+        let payload = payload.map_err(|refusal| refusal.with_cost_unless_known(free()))?;
         let operation = Operation::admit(app, id, &client, language::preferred(headers), payload, transport).await?;
         if media == Media::Events || operation.kind() == OperationType::Subscription {
             return Ok(events::respond(app, stream::answers(app, id, operation).await?));

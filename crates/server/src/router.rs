@@ -1,15 +1,17 @@
 //! Which path leads where.
 
-use std::time::Duration;
+use std::{any::Any, time::Duration};
 
 use axum::{
     Router,
     http::{HeaderName, HeaderValue, Method, StatusCode, header},
     middleware,
+    response::{IntoResponse, Response},
     routing::get,
 };
 use tower::ServiceBuilder;
 use tower_http::{
+    catch_panic::CatchPanicLayer,
     compression::{
         CompressionLayer, Predicate,
         predicate::{NotForContentType, SizeAbove},
@@ -35,6 +37,7 @@ pub fn router(app: App) -> Router {
     let settings = app.settings();
     let layers = ServiceBuilder::new()
         .layer(middleware::from_fn(watch::watch))
+        .layer(CatchPanicLayer::custom(fallen))
         .layer(SetResponseHeaderLayer::overriding(
             HeaderName::from_static("x-content-type-options"),
             HeaderValue::from_static("nosniff"),
@@ -72,6 +75,13 @@ fn cross_origin(settings: &Settings) -> CorsLayer {
         .allow_headers(asked)
         .expose_headers([HeaderName::from_static("x-request-id"), header::RETRY_AFTER])
         .max_age(PREFLIGHT_HOLDS)
+}
+
+/// The panic itself is in the log.
+fn fallen(_: Box<dyn Any + Send>) -> Response {
+    let body = r#"{"errors":[{"message":"internal error; tell the server's operator the request id of the headers","extensions":{"code":"INTERNAL_ERROR"}}]}"#;
+    (StatusCode::INTERNAL_SERVER_ERROR, [(header::CONTENT_TYPE, "application/json; charset=utf-8")], body)
+        .into_response()
 }
 
 async fn nothing_here() -> (StatusCode, [(HeaderName, &'static str); 1], &'static str) {

@@ -1,6 +1,9 @@
 //! The real server, called in process.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::{
+    net::SocketAddr,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use ::database::{AsyncPgConnection, Clock, Pool, id::OrganizationId, pool};
 use identity::service_token::{self, NewServiceToken};
@@ -74,6 +77,15 @@ impl TestApp {
         self.router.clone()
     }
 
+    /// Serves the app on a free port, until the test ends, to clients that keep a connection.
+    pub async fn listen(&self) -> SocketAddr {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("there is a free port");
+        let address = listener.local_addr().expect("it was bound");
+        let service = self.router().into_make_service_with_connect_info::<SocketAddr>();
+        tokio::spawn(async { axum::serve(listener, service).await });
+        address
+    }
+
     /// Somebody we do not know.
     pub fn anonymous(&self) -> Caller {
         Caller::new(self.router.clone(), None)
@@ -82,6 +94,11 @@ impl TestApp {
     /// Somebody we do not know, on a server whose clock tells this time instead of the app's.
     pub fn anonymous_at(&self, clock: Clock) -> Caller {
         Caller::new(server::router(server::App::new(self.pool.clone(), clock, lenient())), None)
+    }
+
+    /// Somebody we do not know, on a server with connections of its own.
+    pub fn anonymous_on(&self, pool: Pool) -> Caller {
+        Caller::new(server::router(server::App::new(pool, self.clock(), lenient())), None)
     }
 
     /// Somebody who shows this bearer token.
