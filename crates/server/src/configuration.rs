@@ -146,14 +146,14 @@ impl RequestOptions {
             service: self.service_limits,
             longest_body: usize::try_from(self.longest_body).unwrap_or(usize::MAX).saturating_mul(1024),
             longest_time: Duration::from_secs(self.longest_time.into()),
-            origins: self.allow_origin.iter().cloned().collect(),
+            origins: self.allow_origin.iter().filter(|origin| !origin.is_empty()).cloned().collect(),
             proxies: self.proxies.into(),
             only_registered_documents: self.anonymous_documents == AnonymousDocuments::Registered,
             suggestions: self.suggestions,
             waiting: Waiting {
                 of_one: usize::try_from(self.waiting_of_one).unwrap_or(usize::MAX),
                 of_all: usize::try_from(self.waiting).unwrap_or(usize::MAX),
-                ..Settings::default().waiting
+                ..Waiting::default()
             },
         }
     }
@@ -204,7 +204,11 @@ fn allowance(mut allowance: Allowance, text: &str) -> Result<Allowance, String> 
 }
 
 /// A site as browsers name it: scheme, host and, where it is not the usual one, port.
+/// A variable that is set to nothing is not set.
 fn origin(text: &str) -> Result<String, String> {
+    if text.is_empty() {
+        return Ok(String::new());
+    }
     let authority = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).unwrap_or_default();
     if authority.is_empty() || authority.contains(['/', '*', '@', ' ']) {
         return Err("write it as browsers name it, such as https://museum.example or http://localhost:3000".to_owned());
