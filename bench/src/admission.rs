@@ -51,7 +51,7 @@ pub async fn measure_overhead(server: &Server, page: &str, load: &Outcome, repor
         document.check(&Limits::ANONYMOUS).ok()?;
         let operation = document.operation(None).ok()?;
         let values = variables::coerce(&operation, values.clone(), &table).ok()?;
-        let cost = operation.cost(&values, &Limits::ANONYMOUS, &table).ok()?;
+        let cost = operation.cost(&values, &Limits::ANONYMOUS).ok()?;
         buckets.take((), budget, cost, 0).ok()?;
         let actual = operation.plan.actual(black_box(&answer));
         Some(buckets.give_back((), budget, cost.saturating_sub(actual), 0).available)

@@ -4,6 +4,9 @@
 //! did not cost; the rest flows back evenly. Times are milliseconds of any clock that does not run backwards; where it
 //! does, nothing flows back meanwhile.
 
+#[cfg(test)]
+mod tests;
+
 use std::{
     hash::Hash,
     num::NonZeroUsize,
@@ -82,7 +85,8 @@ impl<Asker: Hash + Eq> Buckets<Asker> {
         let excess = missing.saturating_sub(budget.maximum.saturating_mul(1_000));
         if excess > 0 {
             let can_ever = points <= budget.maximum && budget.restore_rate > 0;
-            let wait = can_ever.then(|| excess.div_ceil(budget.restore_rate));
+            // Where the clock went back, nothing flows until it is where it was.
+            let wait = can_ever.then(|| (level.at - now).saturating_add(excess.div_ceil(budget.restore_rate)));
             return Err(Throttled { bucket: level.bucket(budget), wait });
         }
         level.missing = missing;

@@ -1,5 +1,8 @@
 //! A document that was read and found fit to run.
 
+#[cfg(test)]
+mod tests;
+
 use async_graphql_parser::{
     Error, parse_query,
     types::{ExecutableDocument, OperationDefinition, OperationType},
@@ -118,8 +121,8 @@ impl Operation<'_> {
     ///
     /// # Errors
     /// Where that is beyond the limit.
-    pub fn cost(&self, variables: &Variables, limits: &Limits, table: &Table) -> Result<u64, Refusal> {
-        let cost = self.plan.requested(table, variables).max(1);
+    pub fn cost(&self, variables: &Variables, limits: &Limits) -> Result<u64, Refusal> {
+        let cost = self.plan.requested(variables).max(1);
         let limit = limits.cost;
         if cost <= limit {
             return Ok(cost);

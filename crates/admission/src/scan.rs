@@ -2,6 +2,10 @@
 
 use crate::{Code, Limits, Refusal};
 
+/// The longest name or number, in bytes. Names are said again wherever something is wrong with them, and there can be
+/// many places.
+const LONGEST_WORD: usize = 200;
+
 /// What the bytes tell.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Scan {
@@ -18,8 +22,9 @@ pub struct Scan {
 /// three that no backslash precedes. What is no token at all counts as one, and is left for the parser to refuse.
 ///
 /// # Errors
-/// Where there are more tokens, or deeper nesting, than the limits allow. And where a block text is never closed: what
-/// follows would be text to us, while the parser would take it for an empty text and read on.
+/// Where there are more tokens, or deeper nesting, than the limits allow, or a name is longer than any name is. And where
+/// a block text is never closed: what follows would be text to us, while the parser would take it for an empty text and
+/// read on.
 pub fn scan(text: &str, limits: &Limits) -> Result<Scan, Refusal> {
     let bytes = text.as_bytes();
     let mut found = Scan::default();
@@ -53,7 +58,7 @@ pub fn scan(text: &str, limits: &Limits) -> Result<Scan, Refusal> {
                     }
                     b'"' => end_of_text(bytes, at + 1),
                     b'.' if bytes[at..].starts_with(b"...") => at + 3,
-                    _ if is_word(byte) => at + bytes[at..].iter().take_while(|byte| is_word(**byte)).count(),
+                    _ if is_word(byte) => end_of_word(bytes, at).ok_or_else(word_too_long)?,
                     _ => at + 1,
                 }
             }
@@ -66,6 +71,12 @@ pub fn scan(text: &str, limits: &Limits) -> Result<Scan, Refusal> {
 /// own, which is never fewer than the grammar has.
 fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_' || !byte.is_ascii()
+}
+
+/// Nowhere, if it is too long.
+fn end_of_word(bytes: &[u8], from: usize) -> Option<usize> {
+    let length = bytes[from..].iter().take_while(|byte| is_word(**byte)).count();
+    (length <= LONGEST_WORD).then_some(from + length)
 }
 
 fn end_of_line(bytes: &[u8], from: usize) -> usize {
@@ -101,6 +112,11 @@ fn end_of_block(bytes: &[u8], from: usize) -> Option<usize> {
 
 fn never_closed() -> Refusal {
     let message = "the document has a text that opens with three quotation marks and never closes";
+    Refusal::at(Code::NotParsed, Vec::new(), message)
+}
+
+fn word_too_long() -> Refusal {
+    let message = format!("the document has a name or number of more than {LONGEST_WORD} letters; shorten it");
     Refusal::at(Code::NotParsed, Vec::new(), message)
 }
 
@@ -181,6 +197,19 @@ mod tests {
         assert_eq!(scanned(&"a ".repeat(1_000)).0, 1_000);
         let refused = scan(&"a ".repeat(1_001), &LIMITS).expect_err("1,001 tokens");
         assert_eq!((refused.code, refused.excess), (Code::TooManyTokens, Some((1_001, 1_000))));
+    }
+
+    #[test]
+    fn names_and_numbers_have_an_end() {
+        let longest = "n".repeat(LONGEST_WORD);
+        assert_eq!(scanned(&format!("{{ {longest}(x: \"{longest}{longest}\") }} # {longest}{longest}")), (8, 2));
+        for text in [format!("{{ {longest}n }}"), format!("{{ a(x: {}) }}", "1".repeat(201)), "é".repeat(101)] {
+            let refused = scan(&text, &LIMITS).expect_err("too long");
+            assert_eq!(
+                (refused.code, &*refused.message),
+                (Code::NotParsed, "the document has a name or number of more than 200 letters; shorten it")
+            );
+        }
     }
 
     proptest! {

@@ -122,7 +122,7 @@ impl Objects {
 }
 
 /// Lists of introspection, and how many items they are taken to have: an answer from memory costs a fraction of one from
-/// the database. The usual introspection query comes to about 500 points.
+/// the database. The usual introspection query comes to about 700 points.
 const INTROSPECTION: [(&str, &str, u64); 7] = [
     ("__Schema", "types", 20),
     ("__Schema", "directives", 2),
@@ -132,6 +132,9 @@ const INTROSPECTION: [(&str, &str, u64); 7] = [
     ("__Type", "enumValues", 2),
     ("__Type", "inputFields", 3),
 ];
+
+/// How many values a value of introspection counts as, since its lists are longer than they are taken to be.
+const INTROSPECTION_VALUES: u64 = 3;
 
 /// The types of introspection as the specification defines them (section 4.1), which SDL leaves out.
 const INTROSPECTION_TYPES: &str = "
@@ -194,6 +197,16 @@ impl Table {
     /// The field of a type. Introspection's are there at the root, and `__typename` nowhere, since it costs nothing.
     pub(crate) fn field(&self, of: TypeId, name: &str) -> Option<&Field> {
         self.get(of).fields.get(name)
+    }
+
+    /// Whether it is a type of introspection.
+    pub(crate) fn is_introspection(&self, of: TypeId) -> bool {
+        self.get(of).name.starts_with("__")
+    }
+
+    /// How many values each value of a type's fields counts as.
+    pub(crate) fn values_of_one(&self, of: TypeId) -> u64 {
+        if self.is_introspection(of) { INTROSPECTION_VALUES } else { 1 }
     }
 
     /// Whether a field has as many items as the field says that holds its type, such as the nodes of a connection.

@@ -94,7 +94,7 @@ impl Operation {
         transport.check(operation.kind)?;
         let table = app.table();
         let variables = variables::coerce(&operation, payload.variables, table).map_err(Refusal::admission)?;
-        let cost = operation.cost(&variables, limits, table).map_err(|refusal| Refusal::admission(vec![refusal]))?;
+        let cost = operation.cost(&variables, limits).map_err(|refusal| Refusal::admission(vec![refusal]))?;
         let charge = app.till().charge(client, cost, app.clock().now())?;
 
         let mut request = Request::new(String::new()).variables(variables);

@@ -52,7 +52,7 @@ impl Checker {
         for variable in &operation.definition.variable_definitions {
             fewest.insert(variable.node.name.node.clone(), Value::from(1));
         }
-        operation.cost(&fewest, &self.limits, &self.table).err().map(|refusal| refusal.message)
+        operation.cost(&fewest, &self.limits).err().map(|refusal| refusal.message)
     }
 }
 
