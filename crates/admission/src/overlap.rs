@@ -22,7 +22,7 @@ use fields::{FieldId, Fields, Part};
 
 /// How many steps we take before we give up: a few milliseconds. Where objects of many types stand next to interfaces,
 /// the sets to look at can multiply with each level; documents that people write take a few hundred steps.
-const MOST_STEPS: u64 = 50_000;
+const MOST_STEPS: u64 = 100_000;
 
 /// Everything that breaks the rule, as far as `most` reasons. Fields, types and fragments that there are not are left
 /// to whoever says so.
