@@ -68,15 +68,15 @@ impl Listener {
     }
 
     /// Waits until there may be something to read, and reads it. Where the connection breaks, tries until there is
-    /// another.
+    /// another. May be given up half-way, and asked again.
     async fn next<S: Source>(&mut self, source: &mut S) -> Reading<S::Item> {
-        if let Some(mut connection) = self.connection.take()
-            && heard(&mut connection).await
-            && let Ok(item) = read(&mut connection, source).await
+        if let Some(connection) = &mut self.connection
+            && heard(connection).await
+            && let Ok(item) = read(connection, source).await
         {
-            self.connection = Some(connection);
             return item;
         }
+        self.connection = None;
         tracing::warn!(channel = S::CHANNEL, "the connection that hears of changes was lost");
         let [mut pause, longest] = PAUSES;
         loop {

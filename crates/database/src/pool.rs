@@ -46,6 +46,12 @@ pub fn connect_observed<I: Instrumentation>(
     build(url, size, Some(Box::new(move |connection| connection.set_instrumentation(observer()))))
 }
 
+/// Whether the database still answers on this connection.
+pub async fn is_alive(connection: &mut PooledConnection) -> bool {
+    use diesel_async::SimpleAsyncConnection;
+    connection.batch_execute("").await.is_ok()
+}
+
 /// How long a request waits for a connection while others have them all. Longer, and those who wait only add to what
 /// keeps the others waiting.
 const PATIENCE: Duration = Duration::from_secs(5);

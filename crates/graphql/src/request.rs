@@ -10,7 +10,7 @@ use catalogue::search::Sight;
 use database::{
     AsyncPgConnection, Clock, Pool,
     abandon::{ChangeConnection, abandon},
-    pool::PooledConnection,
+    pool::{self, PooledConnection},
 };
 use identity::Viewer;
 use tokio::sync::OnceCell;
@@ -94,6 +94,16 @@ impl Drop for RequestConnection {
 }
 
 impl Watch {
+    /// Whether the request failed because its connection is lost, or because none could be had. To be asked when
+    /// everything else of the request is gone.
+    pub async fn is_lost(&mut self) -> bool {
+        let Some(connection) = self.0.as_mut().and_then(Arc::get_mut) else { return false };
+        match connection.taken.get_mut() {
+            Some(taken) => !pool::is_alive(taken).await,
+            None => true,
+        }
+    }
+
     /// The request was answered; its connection can go back.
     pub fn answered(mut self) {
         self.0 = None;

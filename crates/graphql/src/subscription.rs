@@ -9,7 +9,10 @@ mod root;
 
 use std::{
     panic::AssertUnwindSafe,
-    sync::{Arc, OnceLock},
+    sync::{
+        Arc, OnceLock,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+    },
     time::Duration,
 };
 
@@ -21,10 +24,13 @@ use async_graphql::{
 };
 use catalogue::search::Feed;
 use database::Pool;
-use futures::{FutureExt, StreamExt, stream::BoxStream};
-use tokio::{sync::Notify, time::timeout};
+use futures::{FutureExt, StreamExt, future, stream::BoxStream};
+use tokio::{
+    sync::Notify,
+    time::{sleep, timeout},
+};
 
-use crate::{RequestContext, Schema, builder, request::Fault};
+use crate::{RequestContext, Schema, builder, failure::settle, request::Fault};
 
 /// Runs subscriptions on one database. One for each server.
 pub struct Subscriptions {
@@ -46,11 +52,14 @@ impl Subscriptions {
     /// # Errors
     /// With the answer, where the operation is refused or could not begin: there are no events then.
     pub async fn begin(&self, request: Request) -> Result<BoxStream<'static, Response>, Response> {
-        let begun = Begun::default();
-        let mut events = self.schema().execute_stream(request.data(begun.clone()));
+        let course = Course::default();
+        let mut events = self.schema().execute_stream(request.data(course.clone()));
         tokio::select! {
             biased;
-            () = begun.0.notified() => Ok(events),
+            () = course.0.begun.notified() => {
+                let is_answered = move |_: &Response| future::ready(!course.0.again.load(Ordering::Relaxed));
+                Ok(events.filter(is_answered).boxed())
+            }
             refused = events.next() => Err(refused.unwrap_or_default()),
         }
     }
@@ -65,15 +74,51 @@ impl Subscriptions {
     }
 }
 
-/// How the field of a subscription tells that its events are listened for.
+/// How a subscription goes: what its field, whoever answers its events, and whoever passes them on tell each other.
 #[derive(Clone, Default)]
-pub struct Begun(Arc<Notify>);
+pub struct Course(Arc<Progress>);
 
-impl Begun {
+#[derive(Default)]
+struct Progress {
+    begun: Notify,
+    /// The event could not be answered for now, and is to be told again.
+    again: AtomicBool,
+    /// How often it was.
+    attempts: AtomicUsize,
+}
+
+/// How long to wait before trying again what the database could not do, in milliseconds: one that is started again takes
+/// some seconds.
+const PAUSES: [u64; 9] = [100, 200, 400, 800, 1_600, 3_200, 5_000, 5_000, 5_000];
+
+impl Course {
     /// From now on there are events, and no refusal.
-    pub fn tell(&self) {
-        self.0.notify_one();
+    pub fn begin(&self) {
+        self.0.begun.notify_one();
     }
+
+    /// Before each event: whether the one before could not be answered, and is to be told again now.
+    pub async fn is_to_be_told_again(&self) -> bool {
+        if self.0.again.load(Ordering::Relaxed) {
+            let attempt = self.0.attempts.fetch_add(1, Ordering::Relaxed);
+            sleep(pause(attempt).unwrap_or_default()).await;
+            self.0.again.store(false, Ordering::Relaxed);
+            return true;
+        }
+        self.0.attempts.store(0, Ordering::Relaxed);
+        false
+    }
+
+    /// The event could not be answered for now. Too often, and it is passed on as it is.
+    fn try_again(&self) {
+        let may_be = pause(self.0.attempts.load(Ordering::Relaxed)).is_some();
+        self.0.again.store(may_be, Ordering::Relaxed);
+    }
+}
+
+/// How long to wait after so many attempts; none where there have been enough.
+pub fn pause(attempts: usize) -> Option<Duration> {
+    PAUSES.get(attempts).copied().map(Duration::from_millis)
 }
 
 /// Gives each event a new context, and sees to what the library does not: which field is subscribed to.
@@ -113,12 +158,17 @@ impl Extension for Renewal {
             return next.run(ctx, operation_name).await;
         };
         let context = first.asker().clone().request();
-        let watch = context.watch();
+        let mut watch = context.watch();
         let mut data = Data::default();
         data.insert(context);
         let answered = AssertUnwindSafe(next.run_with_data(ctx, operation_name, data)).catch_unwind();
         match timeout(self.longest, answered).await {
-            Ok(Ok(response)) => {
+            Ok(Ok(mut response)) => {
+                settle(&mut response.errors);
+                let has_fault = response.errors.iter().any(|error| error.source.is_some());
+                if has_fault && timeout(self.longest, watch.is_lost()).await.unwrap_or(true) {
+                    ctx.data_unchecked::<Course>().try_again();
+                }
                 watch.answered();
                 response
             }

@@ -19,4 +19,4 @@ mod watch;
 pub use app::App;
 pub use command::main;
 pub use router::router;
-pub use settings::Settings;
+pub use settings::{Settings, Waiting};

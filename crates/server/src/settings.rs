@@ -37,6 +37,8 @@ pub struct Waiting {
     pub of_all: usize,
     /// Operations at once on one connection over WebSocket.
     pub of_connection: usize,
+    /// Who does not read what they are told for so long is not told any more.
+    pub patience: Duration,
 }
 
 /// What one sort of asker may ask for.
@@ -68,8 +70,14 @@ impl Default for Settings {
             proxies: 0,
             only_registered_documents: false,
             suggestions: false,
-            waiting: Waiting { of_one: 100, of_all: 2_000, of_connection: 50 },
+            waiting: Waiting::default(),
         }
+    }
+}
+
+impl Default for Waiting {
+    fn default() -> Self {
+        Self { of_one: 100, of_all: 2_000, of_connection: 50, patience: Duration::from_secs(20) }
     }
 }
 

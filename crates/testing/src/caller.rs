@@ -42,6 +42,11 @@ impl Caller {
         Self { router, token }
     }
 
+    /// The token it shows, for clients that show it in another way.
+    pub fn token(&self) -> Option<&str> {
+        self.token.as_deref()
+    }
+
     /// Runs a query or mutation and returns its `data`. Panics if the answer holds errors.
     pub async fn query(&self, document: &str, variables: Value) -> Value {
         let mut answer = self.answer(document, variables).await;

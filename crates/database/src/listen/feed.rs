@@ -11,7 +11,7 @@ use crate::pool::{Pool, PoolError};
 const BEHIND: usize = 128;
 
 /// What a source tells, for any number of subscribers on one connection. The connection is made when the first of them
-/// comes, and given up some time after the last has gone: a server that nobody listens to needs none. Cheap to clone.
+/// comes, and given up when the last has gone: a server that nobody listens to needs none. Cheap to clone.
 pub struct Feed<S: Source>(Arc<Shared<S>>);
 
 struct Shared<S: Source> {
@@ -71,16 +71,18 @@ async fn listen<S: Source>(
     sender: broadcast::Sender<S::Item>,
 ) {
     loop {
-        match listener.next(&mut source).await {
-            Reading::Nothing => {}
-            // That nobody hears it is seen below.
-            Reading::Came(item) => drop(sender.send(item)),
-            Reading::Untold => return,
-        }
-        if sender.receiver_count() == 0 {
-            let _nobody_comes_meanwhile = shared.sender.lock().await;
-            if sender.receiver_count() == 0 {
-                return drop(sender);
+        tokio::select! {
+            reading = listener.next(&mut source) => match reading {
+                Reading::Nothing => {}
+                // That nobody hears it is seen by the other branch.
+                Reading::Came(item) => drop(sender.send(item)),
+                Reading::Untold => return,
+            },
+            () = sender.closed() => {
+                let _nobody_comes_meanwhile = shared.sender.lock().await;
+                if sender.receiver_count() == 0 {
+                    return drop(sender);
+                }
             }
         }
     }

@@ -1,14 +1,11 @@
 //! Hearing of changes of opportunities.
 
-use std::{collections::HashSet, time::Duration};
+use std::collections::{HashSet, VecDeque};
 
 use async_graphql::{Context, Enum, Error, ErrorExtensions, ID, Object, Result, Subscription};
 use catalogue::search::{self, Batch, Change, Feed, OpportunityFilter};
 use database::{id::OpportunityId, listen};
-use futures::{
-    Stream,
-    stream::{self, TryStreamExt},
-};
+use futures::{Stream, stream};
 use identity::service_token;
 use tokio::time::sleep;
 
@@ -16,12 +13,8 @@ use super::{Opportunity, OpportunityFilterInput};
 use crate::{
     failure::nullable,
     request::{Asker, Fault, RequestExt},
-    subscription::Begun,
+    subscription::{Course, pause},
 };
-
-/// How long to wait, in milliseconds, before trying again what the database refused: one that is started again takes
-/// some seconds.
-const PAUSES: [u64; 9] = [100, 200, 400, 800, 1_600, 3_200, 5_000, 5_000, 5_000];
 
 /// That an opportunity was changed, or something that hangs on it: its runs, sessions, recordings and listings, or the
 /// names of its organizations and topics.
@@ -84,9 +77,10 @@ impl OpportunitySubscriptions {
     ) -> Result<impl Stream<Item = Result<OpportunityChange>>> {
         let filter = filter.unwrap_or_default().narrow(OpportunityFilter::default(), None)?;
         let heard = ctx.data::<Feed>()?.subscribe().await.map_err(Fault::from)?;
-        let watch = Watch { asker: ctx.request().asker().clone(), filter, heard, batch: Default::default() };
-        ctx.data::<Begun>()?.tell();
-        Ok(watch.changes())
+        let course = ctx.data::<Course>()?.clone();
+        course.begin();
+        let asker = ctx.request().asker().clone();
+        Ok(Watch { asker, filter, heard, batch: Default::default(), told: VecDeque::new(), course }.changes())
     }
 }
 
@@ -97,6 +91,9 @@ struct Watch {
     heard: listen::Subscription<Batch>,
     /// What was heard, and how much of it was looked at.
     batch: (Batch, usize),
+    /// What is to be told of that; the first was told last.
+    told: VecDeque<OpportunityChange>,
+    course: Course,
 }
 
 /// How many changes are looked at together.
@@ -104,14 +101,21 @@ const AT_ONCE: usize = 500;
 
 impl Watch {
     fn changes(self) -> impl Stream<Item = Result<OpportunityChange>> {
-        stream::try_unfold(self, |mut watch| async {
-            let changes = watch.next().await?;
-            Ok::<_, Error>(Some((stream::iter(changes.into_iter().map(Ok)), watch)))
-        })
-        .try_flatten()
+        stream::try_unfold(self, |mut watch| async { Ok(watch.next().await?.map(|change| (change, watch))) })
     }
 
-    async fn next(&mut self) -> Result<Vec<OpportunityChange>> {
+    async fn next(&mut self) -> Result<Option<OpportunityChange>> {
+        if !self.course.is_to_be_told_again().await {
+            self.told.pop_front();
+        }
+        while self.told.is_empty() {
+            self.told = self.look().await?.into();
+        }
+        Ok(self.told.front().cloned())
+    }
+
+    /// Looks at some of what was heard.
+    async fn look(&mut self) -> Result<Vec<OpportunityChange>> {
         while self.batch.1 >= self.batch.0.len() {
             self.batch = (self.heard.next().await.map_err(missed)?, 0);
         }
@@ -119,13 +123,15 @@ impl Watch {
         let some = *looked_at..batch.len().min(*looked_at + AT_ONCE);
         *looked_at = some.end;
         let some = &self.batch.0[some];
-        for pause in PAUSES {
-            match self.concerning(some).await {
-                Ok(changes) => return changes,
-                Err(_) => sleep(Duration::from_millis(pause)).await,
+        let mut attempts = 0;
+        loop {
+            match (self.concerning(some).await, pause(attempts)) {
+                (Ok(changes), _) => return changes,
+                (Err(_), Some(pause)) => sleep(pause).await,
+                (Err(fault), None) => return Err(fault.into()),
             }
+            attempts += 1;
         }
-        self.concerning(some).await?
     }
 
     /// Which of some changes concern the subscriber. The inner error ends the subscription, the outer one may pass.

@@ -29,9 +29,6 @@ use crate::App;
 /// How often something is sent, be it that nothing has happened: proxies close what is silent.
 const KEEP_ALIVE: Duration = Duration::from_secs(12);
 
-/// Who does not take an event for so long is not told of any more.
-const PATIENCE: Duration = Duration::from_secs(20);
-
 const COMPLETE: &str = "event: complete\ndata:\n\n";
 const STILL_THERE: &str = ":\n\n";
 
@@ -72,6 +69,7 @@ async fn send(
     sender: mpsc::Sender<Bytes>,
     last_words: oneshot::Sender<Bytes>,
 ) {
+    let patience = app.settings().waiting.patience;
     let mut keep_alive = interval(KEEP_ALIVE);
     keep_alive.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let last = loop {
@@ -85,7 +83,7 @@ async fn send(
             () = app.farewell() => return,
             () = sender.closed() => return,
         };
-        match timeout(PATIENCE, sender.send(event)).await {
+        match timeout(patience, sender.send(event)).await {
             Ok(Ok(())) => {}
             Ok(Err(_)) => return,
             Err(_) => {

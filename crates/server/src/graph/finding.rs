@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use identity::document;
 
 use super::{
-    Refusal,
+    Refusal, Registered,
     documents::{Hash, Known},
     payload::{Payload, PersistedQuery},
 };
@@ -115,7 +115,7 @@ async fn registered(app: &App, id: &RequestId, name: &str) -> Result<Option<(Has
     })?;
     let Some(text) = text else { return Ok(None) };
     let hash = Hash::of(&text);
-    app.registered().keep(app.pool(), name, hash);
+    Registered::keep(app, name, hash);
     Ok(Some((hash, text)))
 }
 

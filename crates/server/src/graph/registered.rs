@@ -3,14 +3,14 @@
 use std::{
     num::NonZeroUsize,
     sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
+        Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
     time::Duration,
 };
 
 use database::{
-    AsyncPgConnection, Pool,
+    AsyncPgConnection,
     listen::{Feed, Reading, Source},
 };
 use diesel::QueryResult;
@@ -19,6 +19,7 @@ use lru::LruCache;
 use tokio::time::sleep;
 
 use super::documents::Hash;
+use crate::App;
 
 /// How many names are kept.
 const NAMES: NonZeroUsize = NonZeroUsize::new(1_000).expect("not zero");
@@ -28,17 +29,14 @@ const PAUSE: Duration = Duration::from_secs(5);
 
 /// The names that clients use for registered documents, and which documents they mean. Kept until documents are
 /// registered or removed, by whomever, on whichever server.
-#[derive(Clone)]
-pub(crate) struct Registered(Arc<Kept>);
-
-struct Kept {
+pub(crate) struct Registered {
     names: Mutex<LruCache<Box<str>, Hash>>,
     listens: AtomicBool,
 }
 
 impl Default for Registered {
     fn default() -> Self {
-        Self(Arc::new(Kept { names: Mutex::new(LruCache::new(NAMES)), listens: AtomicBool::new(false) }))
+        Self { names: Mutex::new(LruCache::new(NAMES)), listens: AtomicBool::new(false) }
     }
 }
 
@@ -49,14 +47,21 @@ impl Registered {
     }
 
     /// Keeps what a name means. From the first one on, changes are listened for.
-    pub(super) fn keep(&self, pool: &Pool, name: &str, hash: Hash) {
-        self.names().put(name.into(), hash);
-        if !self.0.listens.swap(true, Ordering::Relaxed) {
-            tokio::spawn(self.clone().listen(Feed::new(pool.clone())));
+    pub(super) fn keep(app: &App, name: &str, hash: Hash) {
+        let this = app.registered();
+        this.names().put(name.into(), hash);
+        if !this.listens.swap(true, Ordering::Relaxed) {
+            let app = app.clone();
+            tokio::spawn(async move {
+                tokio::select! {
+                    () = app.registered().listen(Feed::new(app.pool().clone())) => {}
+                    () = app.farewell() => {}
+                }
+            });
         }
     }
 
-    async fn listen(self, feed: Feed<Changes>) {
+    async fn listen(&self, feed: Feed<Changes>) {
         loop {
             if let Ok(mut changes) = feed.subscribe().await {
                 // What was kept before may have changed before.
@@ -71,7 +76,7 @@ impl Registered {
     }
 
     fn names(&self) -> MutexGuard<'_, LruCache<Box<str>, Hash>> {
-        self.0.names.lock().unwrap_or_else(PoisonError::into_inner)
+        self.names.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

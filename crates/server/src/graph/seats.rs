@@ -107,7 +107,7 @@ mod tests {
 
     #[test]
     fn nobody_takes_more_than_their_share_and_all_together_no_more_than_there_are() {
-        let seats = Seats::new(Waiting { of_one: 2, of_all: 3, of_connection: 1 });
+        let seats = Seats::new(Waiting { of_one: 2, of_all: 3, ..Waiting::default() });
         let address = |last| Payer::Address([10, 0, 0, last].into());
         let status = |taken: Result<Seat, Refusal>| taken.err().map(|refusal| refusal.status(true).as_u16());
         let mut one = vec![seats.subscription(address(1)), seats.subscription(address(1))];

@@ -35,9 +35,6 @@ const TO_BEGIN: Duration = Duration::from_secs(3);
 /// How often we ask whether the client is still there. Who has said nothing since we asked is not.
 const STILL_THERE: Duration = Duration::from_secs(25);
 
-/// Who does not take a message for so long is not told of any more.
-const PATIENCE: Duration = Duration::from_secs(20);
-
 /// How long we wait for a client to close what we have closed.
 const GOODBYE: Duration = Duration::from_secs(1);
 
@@ -148,6 +145,7 @@ impl Connection {
 
     async fn talk(&mut self, socket: &mut WebSocket) -> End {
         let app = self.app.clone();
+        let patience = app.settings().waiting.patience;
         let mut farewell = pin!(app.farewell());
         let mut too_late = pin!(sleep(TO_BEGIN));
         let mut still_there = interval_at(Instant::now() + STILL_THERE, STILL_THERE);
@@ -178,7 +176,7 @@ impl Connection {
                 () = &mut farewell => Err(End::Closed(Close::new(GOING_AWAY, "the server stops; come again"))),
             };
             let sent = match said {
-                Ok(Some(message)) => timeout(PATIENCE, socket.send(message)).await,
+                Ok(Some(message)) => timeout(patience, socket.send(message)).await,
                 Ok(None) => continue,
                 Err(end) => return end,
             };
