@@ -170,7 +170,7 @@ fn all_that_is_wrong_is_said_and_nothing_is_stored() {
         ),
         (
             "dear.graphql",
-            b"query Dear { opportunities(first: 100) { nodes { topics { narrower { id } } } } }",
+            b"query Dear { opportunities(first: 100) { nodes { provider { opportunities { nodes { id } } } } } }",
             &["dear.graphql: Dear: the operation would cost "],
         ),
         ("latin.graphql", b"# caf\xe9\n{ __typename }", &["latin.graphql is not written in UTF-8"]),

@@ -6,7 +6,8 @@
 //!
 //! Values are free, as far as there are not more than [`VALUES_PER_POINT`] of them for each point: nobody reads so many,
 //! and to ask a thousand times for one name, by other names or the same, is work nevertheless. What is given as
-//! arguments counts too, each time a field is given it. All sums stop at the largest number there is.
+//! arguments counts too, once for each field that is given it, however many items it has. All sums stop at the largest
+//! number there is.
 
 #[cfg(test)]
 mod tests;
@@ -71,8 +72,10 @@ pub(crate) struct FieldCost {
     pub(crate) weight: u64,
     /// What the field costs once, by its arguments.
     pub(crate) once: u64,
-    /// How many values each item is, and is given.
+    /// How many values each item is.
     pub(crate) values: u64,
+    /// How many values the field is given in the document, once for all its items.
+    pub(crate) given: u64,
     /// The variables that it is given besides.
     pub(crate) variables: Vec<Name>,
     /// How many items.
@@ -199,7 +202,7 @@ impl Plan {
     }
 
     fn walk_field(&self, field: &FieldCost, value: &ConstValue) -> Tally {
-        let once = Tally { points: field.once, values: 0 };
+        let once = Tally { points: field.once, values: field.given };
         let each = Tally { points: field.weight, values: field.values };
         match value {
             ConstValue::List(items) => {
@@ -231,11 +234,11 @@ impl Set {
 
     /// Of what is selected of some types only, the most that is selected of one.
     fn dearest<T: Copy + Default>(&self, sometimes: &[T], and: fn(T, T) -> T, or_dearer: fn(T, T) -> T) -> T {
-        let of_one = |places: &Box<[usize]>| {
+        let of_one = |places: &[usize]| {
             let selected = places.iter().filter_map(|place| sometimes.get(*place).copied());
             selected.fold(T::default(), and)
         };
-        self.either.iter().map(of_one).fold(T::default(), or_dearer)
+        self.either.iter().map(|places| of_one(places)).fold(T::default(), or_dearer)
     }
 }
 
@@ -243,14 +246,14 @@ impl FieldCost {
     fn sum(&self, worth: &Worth<'_>, known: &[Sum]) -> Sum {
         let below = self.set.of(known);
         let inner = self.inner.items(worth.variables);
-        let given = self.variables.iter().fold(self.values, |sum, name| sum.saturating_add(worth.size(name)));
+        let given = self.variables.iter().fold(self.given, |sum, name| sum.saturating_add(worth.size(name)));
         let points = self.weight.saturating_add(below.points.of(inner));
-        let values = given.saturating_add(below.values.of(inner));
+        let values = self.values.saturating_add(below.values.of(inner));
         let line = |each: u64| match &self.size {
             Size::Inherited => Line { fixed: 0, each },
             size => Line { fixed: each.saturating_mul(size.items(worth.variables)), each: 0 },
         };
-        let once = Sum { points: Line { fixed: self.once, each: 0 }, ..Sum::default() };
+        let once = Sum { points: Line { fixed: self.once, each: 0 }, values: Line { fixed: given, each: 0 } };
         once.and(Sum { points: line(points), values: line(values) })
     }
 }

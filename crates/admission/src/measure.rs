@@ -336,17 +336,17 @@ impl<'a> Walk<'a> {
     fn add_cost(&self, costs: &mut Set, field: &Field, of: Option<TypeId>, set: SetId, given: u64) {
         let name = field.name.node.as_str();
         let known = of.and_then(|of| Some((self.table.field(of, name)?, self.table.sizes(of, name))));
-        let values = sum(of.map_or(1, |of| self.table.values_of_one(of)), given);
+        let values = of.map_or(1, |of| self.table.values_of_one(of));
         let mut variables = Vec::new();
         field.arguments.iter().for_each(|(_, value)| add_variables(&value.node, &mut variables));
         let Some((known, is_sized)) = known else {
-            costs.values = sum(costs.values, values);
+            costs.values = sum(costs.values, sum(values, given));
             return;
         };
         let weights = field.arguments.iter().filter_map(|(name, _)| known.arguments.get(name.node.as_str()));
         let once = weights.copied().fold(0, sum);
         if known.weight == 0 && once == 0 && set == SetId::EMPTY && variables.is_empty() {
-            costs.values = sum(costs.values, values);
+            costs.values = sum(costs.values, sum(values, given));
             return;
         }
         let says = self.size(field, &known.size);
@@ -359,7 +359,7 @@ impl<'a> Walk<'a> {
         };
         let key = field.response_key().node.clone();
         let weight = known.weight;
-        costs.always.push(Item::Field(FieldCost { key, weight, once, values, variables, size, inner, set }));
+        costs.always.push(Item::Field(FieldCost { key, weight, once, values, given, variables, size, inner, set }));
     }
 
     /// How many items the field's arguments say that it has; where they do not, how many it is assumed to have.

@@ -30,7 +30,7 @@ pub mod topic;
 pub mod validation;
 pub mod viewer;
 
-use async_graphql::{MergedObject, MergedSubscription, ObjectType, SchemaBuilder, ValidationMode};
+use async_graphql::{MergedObject, MergedSubscription, ObjectType, SDLExportOptions, SchemaBuilder, ValidationMode};
 use listing::Listing;
 pub use request::RequestContext;
 pub use validation::validate;
@@ -93,7 +93,8 @@ pub fn schema_for_admitted() -> Schema {
 
 /// The schema's text, without what only gateways ask; that with it is [`federation::sdl`].
 pub fn sdl() -> String {
-    builder(PlainQuery::default()).finish().sdl()
+    let options = SDLExportOptions::new().include_specified_by();
+    builder(PlainQuery::default()).finish().sdl_with_options(options)
 }
 
 fn builder<Q: ObjectType + 'static>(query: Q) -> SchemaBuilder<Q, Mutation, Subscription> {
