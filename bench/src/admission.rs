@@ -44,8 +44,8 @@ pub async fn measure_overhead(server: &Server, page: &str, load: &Outcome, repor
     let buckets = Buckets::new(NonZeroUsize::MIN);
     let budget = Budget { maximum: u64::MAX / 1_000_000, restore_rate: 1_000_000 };
 
-    let parsing = each(|| drop(black_box(parse_query(black_box(text)))));
-    let reading = each(|| drop(black_box(read())));
+    let parsing = each(|| parse_query(black_box(text)));
+    let reading = each(read);
     let each_request = || -> Option<u64> {
         black_box(Sha256::digest(black_box(text)));
         document.check(&Limits::ANONYMOUS).ok()?;
@@ -57,7 +57,7 @@ pub async fn measure_overhead(server: &Server, page: &str, load: &Outcome, repor
         Some(buckets.give_back((), budget, cost.saturating_sub(actual), 0).available)
     };
     ensure!(each_request().is_some(), "the page is not admitted");
-    let known = each(|| drop(black_box(each_request())));
+    let known = each(each_request);
 
     let spent = load.server + load.postgres;
     let first = reading - parsing + known;
@@ -72,10 +72,10 @@ pub async fn measure_overhead(server: &Server, page: &str, load: &Outcome, repor
 }
 
 /// Microseconds that one takes, of many.
-fn each(step: impl Fn()) -> f64 {
+fn each<T>(step: impl Fn() -> T) -> f64 {
     let begin = Instant::now();
     for _ in 0..STEPS {
-        step();
+        black_box(step());
     }
     begin.elapsed().as_secs_f64() * 1e6 / f64::from(STEPS)
 }
