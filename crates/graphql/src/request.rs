@@ -1,7 +1,7 @@
 //! What one request carries: who asks, what time it is, one connection, and the loaders.
 
 use std::sync::{
-    Arc,
+    Arc, OnceLock,
     atomic::{AtomicBool, Ordering},
 };
 
@@ -25,7 +25,7 @@ pub struct RequestContext {
     clock: Clock,
     sight: Sight,
     connection: Arc<RequestConnection>,
-    loaders: Loaders,
+    loaders: OnceLock<Loaders>,
 }
 
 /// Who asks, and of what: what outlives a request. Cheap to clone.
@@ -124,8 +124,7 @@ impl Asker {
         let clock = Clock::standing(self.clock.now());
         let sight = Sight::from(&self.viewer);
         let connection = Arc::new(RequestConnection::new(self.pool.clone()));
-        let loaders = Loaders::new(&connection, &sight);
-        RequestContext { asker: self, clock, sight, connection, loaders }
+        RequestContext { asker: self, clock, sight, connection, loaders: OnceLock::new() }
     }
 }
 
@@ -170,7 +169,7 @@ impl RequestContext {
 
     /// The loaders of this request.
     pub fn loaders(&self) -> &Loaders {
-        &self.loaders
+        self.loaders.get_or_init(|| Loaders::new(&self.connection, &self.sight))
     }
 
     /// The connection to read on.

@@ -108,7 +108,7 @@ pub(crate) struct RequestOptions {
     pub(crate) proxies: u8,
 
     /// How many may wait for events at once: connections over WebSocket and subscriptions, each
-    #[arg(long, value_name = "COUNT", env = "LYCEUM_WAITING", default_value_t = 2_000,
+    #[arg(long, value_name = "COUNT", env = "LYCEUM_WAITING", default_value_t = 1_000,
           value_parser = clap::value_parser!(u32).range(0..=1_000_000))]
     pub(crate) waiting: u32,
 

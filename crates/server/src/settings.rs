@@ -77,7 +77,7 @@ impl Default for Settings {
 
 impl Default for Waiting {
     fn default() -> Self {
-        Self { of_one: 100, of_all: 2_000, of_connection: 50, patience: Duration::from_secs(20) }
+        Self { of_one: 100, of_all: 1_000, of_connection: 50, patience: Duration::from_secs(20) }
     }
 }
 

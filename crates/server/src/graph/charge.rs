@@ -101,3 +101,28 @@ impl From<CostReport> for Value {
 fn milliseconds(now: Timestamp) -> u64 {
     u64::try_from(now.as_millisecond()).unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use admission::{Limits, budget::Budget};
+    use identity::Viewer;
+
+    use super::*;
+    use crate::settings::Allowance;
+
+    #[test]
+    fn what_cannot_be_paid_at_once_is_waited_for() {
+        let budget = Budget { maximum: 10, restore_rate: 2 };
+        let allowance = Allowance { limits: Limits::ANONYMOUS, budget };
+        let client = Client { viewer: Viewer::Nobody, payer: Payer::Within, allowance };
+        let (till, now) = (Till::default(), Timestamp::UNIX_EPOCH);
+        let paid = |actual| {
+            let (report, wait) = till.pay(&client, 20, actual, now);
+            (report.bucket.available, wait)
+        };
+        assert_eq!(paid(8), (2, Duration::ZERO));
+        assert_eq!(paid(4), (2, Duration::from_secs(1)), "two points are missing, and two come back in a second");
+        assert_eq!(paid(2), (0, Duration::ZERO));
+        assert_eq!(paid(20), (0, LONGEST_WAIT), "more than the bucket ever holds");
+    }
+}
