@@ -177,3 +177,31 @@ async fn a_document_is_sent_once_and_then_named_by_its_hash() {
     let path = format!("/graphql?extensions={extensions}");
     assert_eq!(nobody.get(&path).await.json()["data"], json!({ "__typename": "Query" }));
 }
+
+#[tokio::test]
+async fn a_change_that_is_selected_twice_under_one_name_is_made_once() {
+    let app = TestApp::start().await;
+    let icom = app.organization("ICOM").create().await;
+    let partner = app.service(icom, &["topics:write"]).await;
+    let create = "createTopic(input: { scheme: \"lyceum\", notation: \"loans\", mainLanguage: \"en\", \
+                  label: [{ language: \"en\", text: \"Loans\" }] })";
+    let document = format!(
+        "mutation {{ {create} {{ topic {{ notation }} }} ...Again ... {{ {create} {{ userErrors {{ message }} }} }} }}
+         fragment Again on Mutation {{ {create} {{ topic {{ label {{ text }} }} }} }}"
+    );
+    let data = partner.query(&document, json!({})).await;
+    let topic = json!({ "notation": "loans", "label": { "text": "Loans" } });
+    assert_eq!(data, json!({ "createTopic": { "topic": topic, "userErrors": [] } }));
+}
+
+#[tokio::test]
+async fn a_field_that_is_selected_twice_is_looked_up_and_paid_for_once() {
+    let app = TestApp::start().await;
+    app.topic("loans").create().await;
+    let document = "{ topics { nodes { id } } topics { nodes { notation } } }";
+    let asking = async { ask(&app.anonymous(), document).await.json() };
+    let (answer, statements) = app.count_statements(asking).await;
+    assert_eq!(answer["data"]["topics"]["nodes"][0]["notation"], "loans");
+    assert_eq!(statements.len(), 1, "{statements:#?}");
+    assert_eq!(answer["extensions"]["cost"]["requested"], 21);
+}

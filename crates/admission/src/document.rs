@@ -13,7 +13,8 @@ use crate::{
     Code, Limits, Measure, Refusal, Table,
     cost::Plan,
     measure::{self, Measured},
-    overlap, scan,
+    merge, overlap,
+    scan::{Scan, scan},
 };
 
 /// A document that was parsed, measured, and found to break no rule that admission knows. Keep it, and it need not be
@@ -66,6 +67,17 @@ impl Document {
         read.check(limits)?;
         let conflicts = overlap::conflicts(&read.document, table, MOST_REFUSALS);
         if conflicts.is_empty() { Ok(read) } else { Err(conflicts) }
+    }
+
+    /// The document as it is to run, once nobody has anything against it as it was sent: fields that are selected twice
+    /// are put together, so that they run, and cost, once.
+    pub fn merged(mut self, table: &Table) -> Self {
+        merge::merge(&mut self.document);
+        let scan = Scan { tokens: self.measure.tokens, nesting: self.measure.nesting };
+        if let Ok((_, operations)) = measure::measure(&self.document, table, scan) {
+            self.operations = operations;
+        }
+        self
     }
 
     /// Compares what was measured with somebody's limits.

@@ -19,6 +19,7 @@ pub mod cost;
 mod document;
 mod limits;
 mod measure;
+mod merge;
 mod overlap;
 mod refusal;
 mod scan;

@@ -130,7 +130,7 @@ async fn known(app: &App, client: &Client, hash: Hash, text: String) -> Result<A
     if !errors.is_empty() {
         return Err(Refusal::invalid(errors, app.settings().suggestions || !client.is_anonymous()));
     }
-    let known = Arc::new(Known { document, text: text.into() });
+    let known = Arc::new(Known { document: document.merged(app.table()), text: text.into() });
     app.documents().keep(hash, known.clone());
     Ok(known)
 }
