@@ -15,6 +15,7 @@ use crate::{
     measure::{self, Measured},
     merge, overlap,
     scan::{Scan, scan},
+    variables,
 };
 
 /// A document that was parsed, measured, and found to break no rule that admission knows. Keep it, and it need not be
@@ -65,8 +66,10 @@ impl Document {
         let (measure, operations) = measure::measure(&document, table, scan).map_err(|refusal| vec![refusal])?;
         let read = Self { document, measure, operations };
         read.check(limits)?;
-        let conflicts = overlap::conflicts(&read.document, table, MOST_REFUSALS);
-        if conflicts.is_empty() { Ok(read) } else { Err(conflicts) }
+        let mut wrongs = variables::defaults_of_no_type(&read.document, table);
+        wrongs.extend(overlap::conflicts(&read.document, table, MOST_REFUSALS));
+        wrongs.truncate(MOST_REFUSALS);
+        if wrongs.is_empty() { Ok(read) } else { Err(wrongs) }
     }
 
     /// The document as it is to run, once nobody has anything against it as it was sent: fields that are selected twice

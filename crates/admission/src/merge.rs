@@ -42,21 +42,19 @@ pub(crate) fn merge(document: &mut ExecutableDocument) {
 
 /// Puts what stands in fragments in their place: those of a mutation's root can be of no other type.
 fn unfold(items: Vec<Positioned<Selection>>, fragments: &Fragments, into: &mut Vec<Positioned<Selection>>) {
-    for item in items {
-        let inside = match &item.node {
+    for Positioned { pos, node } in items {
+        match node {
             Selection::InlineFragment(fragment) if fragment.node.directives.is_empty() => {
-                Some(fragment.node.selection_set.node.items.clone())
+                unfold(fragment.node.selection_set.node.items, fragments, into);
             }
             Selection::FragmentSpread(spread) if spread.node.directives.is_empty() => {
                 let fragment = fragments.get(&spread.node.fragment_name.node);
-                let plain = fragment.filter(|fragment| fragment.node.directives.is_empty());
-                plain.map(|fragment| fragment.node.selection_set.node.items.clone())
+                match fragment.filter(|fragment| fragment.node.directives.is_empty()) {
+                    Some(fragment) => unfold(fragment.node.selection_set.node.items.clone(), fragments, into),
+                    None => into.push(Positioned::new(Selection::FragmentSpread(spread), pos)),
+                }
             }
-            _ => None,
-        };
-        match inside {
-            Some(inside) => unfold(inside, fragments, into),
-            None => into.push(item),
+            other => into.push(Positioned::new(other, pos)),
         }
     }
 }

@@ -13,14 +13,14 @@ use std::fmt::{Arguments, Display, Write};
 
 use async_graphql_parser::{
     Pos,
-    types::{BaseType, Type},
+    types::{BaseType, ExecutableDocument, Type},
 };
 use async_graphql_value::{ConstValue, Name, Variables};
 
 use crate::{
     Code, Operation, Refusal, Table,
     refusal::Excerpt,
-    table::{InputFields, Kind},
+    table::{InputFields, Kind, innermost},
 };
 
 /// The most values that are found wrong before we stop looking.
@@ -55,6 +55,20 @@ pub fn coerce(operation: &Operation<'_>, mut variables: Variables, table: &Table
         }
     }
     if reader.refusals.is_empty() { Ok(coerced) } else { Err(reader.refusals) }
+}
+
+/// The variables that have a default and a type that there is not. Whoever validates the document would refuse them, but
+/// async-graphql panics on the way: it compares the default with the type first.
+pub(crate) fn defaults_of_no_type(document: &ExecutableDocument, table: &Table) -> Vec<Refusal> {
+    let operations = document.operations.iter();
+    let definitions = operations.flat_map(|(_, operation)| &operation.node.variable_definitions);
+    let unknown = definitions.filter_map(|definition| {
+        let (name, ty) = (&definition.node.name.node, innermost(&definition.node.var_type.node));
+        definition.node.default_value.as_ref().filter(|_| table.type_named(ty).is_none())?;
+        let message = format!("${name} is declared with the type {ty}, which there is not; name one that there is");
+        Some(Refusal::at(Code::Invalid, vec![definition.pos], message))
+    });
+    unknown.take(MOST_REFUSALS).collect()
 }
 
 /// There are reasons enough.

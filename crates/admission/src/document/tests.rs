@@ -234,6 +234,21 @@ fn a_long_line_that_cannot_be_read_is_not_said_back() {
 }
 
 #[test]
+fn a_default_of_a_type_that_there_is_not_is_refused() {
+    let text = "query A($a: [Nothing!] = [1], $b: Nothing, $c: Int = 1) { thing { id } } query B($d: Nothing = {}) { thing { id } }";
+    let mut messages: Vec<_> = Document::read(text, &WIDE, &table()).expect_err(text);
+    messages.sort_by_key(|refusal| refusal.positions.clone());
+    let messages: Vec<_> = messages.iter().map(|refusal| (refusal.code, &*refusal.message)).collect();
+    assert_eq!(
+        messages,
+        [
+            (Code::Invalid, "$a is declared with the type Nothing, which there is not; name one that there is"),
+            (Code::Invalid, "$d is declared with the type Nothing, which there is not; name one that there is"),
+        ]
+    );
+}
+
+#[test]
 fn an_operation_is_found_by_its_name_or_alone() {
     let several =
         Document::read("query A { thing { id } } mutation B { change { id } }", &WIDE, &table()).expect("fits");
