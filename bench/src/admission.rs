@@ -105,6 +105,7 @@ pub async fn measure_harm(server: &Server, page: &str, report: &mut Report) -> a
         }
     }
     report.at_most(format!("slowest refusal ({})", slowest.1), slowest.0, 50.0, " ms");
+    let between = Memory::of(server.pid());
 
     let harm = async {
         let deadline = Instant::now() + WHILE;
@@ -122,7 +123,8 @@ pub async fn measure_harm(server: &Server, page: &str, report: &mut Report) -> a
     report.tell("an honest page, alone", alone.text());
     report.tell(format!("an honest page, while {sent} requests meant harm"), meanwhile.text());
     let after = Memory::of(server.pid());
-    report.tell("resident before and after", format!("{:.1} MiB, {:.1} MiB", before.resident, after.resident));
+    let resident = [before, between, after].map(|memory| format!("{:.1} MiB", memory.resident)).join(", ");
+    report.tell(format!("resident: before, after each {TIMES} times, after {sent} more"), resident);
     report.at_most("resident after all that harm", after.resident, 64.0, " MiB");
     Ok(())
 }

@@ -9,9 +9,7 @@ use std::{
     time::Duration,
 };
 
-use diesel_async::{
-    AnsiTransactionManager, SimpleAsyncConnection, TransactionManager, pooled_connection::deadpool,
-};
+use diesel_async::{AnsiTransactionManager, SimpleAsyncConnection, TransactionManager, pooled_connection::deadpool};
 use tokio_postgres::NoTls;
 
 use crate::pool::PooledConnection;
