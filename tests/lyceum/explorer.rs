@@ -1,24 +1,23 @@
 //! The explorer in a real browser.
 
-use std::{
-    env,
-    path::{Path, PathBuf},
-    process::Command,
-};
+use std::{env, path::Path};
 
 use serde_json::Value;
 
-use crate::process::{Home, Server};
+use crate::{
+    node::{Node, skip},
+    process::Home,
+};
 
 #[tokio::test]
 async fn a_visitor_runs_every_question_and_changes_nothing_elsewhere() {
-    let Some(browser) = Browser::find() else { return };
+    let Some(browser) = browser() else { return };
     let home = Home::new();
     let server = home.serve_demo();
     home.say(&["organization", "create", "--name", "Visitor"]);
     let token = home.say(&["token", "create", "--organization", "Visitor", "--scope", "catalogue:write"]);
 
-    let saw = browser.visit(&server, &token);
+    let saw = browser.run("explorer.mjs", &[server.address(), &token]);
 
     assert_eq!(saw["complaints"], serde_json::json!([]), "no errors in the console");
     assert_eq!(saw["elsewhere"], serde_json::json!([]), "nothing is asked of other hosts");
@@ -35,38 +34,14 @@ async fn a_visitor_runs_every_question_and_changes_nothing_elsewhere() {
     assert!(excuse.starts_with("The explorer could not start"), "{excuse}");
 }
 
-/// Chromium and the script that drives it.
-struct Browser {
-    script: PathBuf,
-}
-
-impl Browser {
-    /// Nothing, said loudly, where the machine has no Chromium or no Node. `LYCEUM_BROWSER=required` makes that a
-    /// failure: so does `script/test`, which installs both.
-    fn find() -> Option<Self> {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("browser");
-        let chromium = env::var("CHROMIUM").unwrap_or_else(|_| "/usr/bin/chromium".to_owned());
-        let missing = if !Path::new(&chromium).exists() {
-            format!("no Chromium at {chromium}")
-        } else if !folder.join("node_modules/playwright-core").exists() {
-            format!("no playwright-core: run npm ci in {}", folder.display())
-        } else if Command::new("node").arg("--version").output().is_err() {
-            "no Node".to_owned()
-        } else {
-            return Some(Self { script: folder.join("explorer.mjs") });
-        };
-        assert!(env::var_os("LYCEUM_BROWSER").is_none_or(|value| value != "required"), "{missing}");
-        eprintln!("SKIPPED: the explorer was not tried in a browser: {missing}");
-        None
+/// Nothing, said loudly, where the machine has no Chromium or no Node.
+fn browser() -> Option<Node> {
+    const VARIABLE: &str = "LYCEUM_BROWSER";
+    const WHAT: &str = "the explorer in a browser";
+    let chromium = env::var("CHROMIUM").unwrap_or_else(|_| "/usr/bin/chromium".to_owned());
+    if !Path::new(&chromium).exists() {
+        skip(VARIABLE, WHAT, &format!("no Chromium at {chromium}"));
+        return None;
     }
-
-    fn visit(&self, server: &Server, token: &str) -> Value {
-        let output = Command::new("node")
-            .arg(&self.script)
-            .args([server.address(), token])
-            .output()
-            .expect("node was found before");
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        serde_json::from_slice(&output.stdout).expect("the script says what it saw as JSON")
-    }
+    Node::find("browser", "playwright-core", VARIABLE, WHAT)
 }

@@ -1,55 +1,50 @@
 //! A gateway of others over our graph and two partners': one question, one answer.
 
-use std::{
-    env,
-    io::{self, Write},
-    path::{Path, PathBuf},
-    process::Command,
-};
-
 use database::id::OpportunityId;
-use serde_json::{Value, json};
+use serde_json::json;
 
-use crate::process::{Home, Server};
+use crate::{
+    node::Node,
+    process::{Home, Server},
+};
 
 const ROR: &str = "https://ror.org/03yrm5c26";
 const PAGE: &str = "https://museum.example/webinars/security";
 
 #[tokio::test]
 async fn a_gateway_answers_one_query_from_our_graph_and_its_partners() {
-    let Some(gateway) = Gateway::find() else { return };
+    let package = "@graphql-hive/gateway-runtime";
+    let Some(gateway) = Node::find("gateway", package, "LYCEUM_NODE", "a gateway of others") else { return };
     let home = Home::new();
     let server = home.serve();
     let catalogue = Catalogue::create(&home, &server).await;
     let Catalogue { webinar, mooc, draft } = &catalogue;
     let nothing = OpportunityId::new().to_string();
 
-    let came = gateway.visit(
-        &server,
-        &json!({
-            // As the partner writes it.
-            "museum": { "ror": "ror.org/03yrm5c26", "exhibitions": [
-                { "name": "Locks", "opportunities": [webinar, nothing, mooc, draft] },
-                { "name": "Keys", "opportunities": [mooc, "42"] },
-            ] },
-            "university": { "isil": "CA-NSHD", "url": PAGE },
-            "query": "{
-                exhibitions {
-                    name
-                    organization { name { text } isil visitorsPerYear }
-                    opportunities { __typename title { text } provider { name { text } visitorsPerYear loansPerYear } }
-                }
-                lectures {
-                    nodes { hall webinar { id title { text } seatsInHall } library { name { text } loansPerYear } }
-                    pageInfo { hasNextPage }
-                }
-                opportunities(orderBy: TITLE) {
-                    nodes { __typename id exhibitions { name } ... on Webinar { seatsInHall } }
-                    pageInfo { hasNextPage }
-                }
-            }",
-        }),
-    );
+    let told = json!({
+        // As the partner writes it.
+        "museum": { "ror": "ror.org/03yrm5c26", "exhibitions": [
+            { "name": "Locks", "opportunities": [webinar, nothing, mooc, draft] },
+            { "name": "Keys", "opportunities": [mooc, "42"] },
+        ] },
+        "university": { "isil": "CA-NSHD", "url": PAGE },
+        "query": "{
+            exhibitions {
+                name
+                organization { name { text } isil visitorsPerYear }
+                opportunities { __typename title { text } provider { name { text } visitorsPerYear loansPerYear } }
+            }
+            lectures {
+                nodes { hall webinar { id title { text } seatsInHall } library { name { text } loansPerYear } }
+                pageInfo { hasNextPage }
+            }
+            opportunities(orderBy: TITLE) {
+                nodes { __typename id exhibitions { name } ... on Webinar { seatsInHall } }
+                pageInfo { hasNextPage }
+            }
+        }",
+    });
+    let came = gateway.run("gateway.mjs", &[server.address(), &told.to_string()]);
 
     let data = &came["answer"]["data"];
     let provider = json!({ "name": { "text": "Museum" }, "visitorsPerYear": null, "loansPerYear": 4_000 });
@@ -133,39 +128,5 @@ impl Catalogue {
             .await;
         }
         Self { webinar, mooc, draft }
-    }
-}
-
-/// Node and the script that serves the partners and the gateway.
-struct Gateway {
-    script: PathBuf,
-}
-
-impl Gateway {
-    /// Nothing, said loudly, where the machine has no Node, or not the gateway. `LYCEUM_NODE=required` makes that a
-    /// failure: so does `script/test`, which installs it.
-    fn find() -> Option<Self> {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("gateway");
-        let missing = if !folder.join("node_modules/@graphql-hive/gateway-runtime").exists() {
-            format!("run npm ci in {}", folder.display())
-        } else if Command::new("node").arg("--version").output().is_err() {
-            "no Node".to_owned()
-        } else {
-            return Some(Self { script: folder.join("gateway.mjs") });
-        };
-        assert!(env::var_os("LYCEUM_NODE").is_none_or(|value| value != "required"), "{missing}");
-        // Past the test harness, which keeps to itself what a test that succeeds prints.
-        writeln!(io::stderr(), "SKIPPED: no gateway was tried: {missing}").expect("standard error can be written to");
-        None
-    }
-
-    fn visit(&self, server: &Server, told: &Value) -> Value {
-        let output = Command::new("node")
-            .arg(&self.script)
-            .args([server.address(), &told.to_string()])
-            .output()
-            .expect("node was found before");
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        serde_json::from_slice(&output.stdout).expect("the script says what came of it as JSON")
     }
 }

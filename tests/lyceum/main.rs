@@ -16,6 +16,7 @@ mod gateway;
 mod harvest;
 mod hostile;
 mod import_command;
+mod node;
 mod nullability;
 mod page;
 mod permission;
