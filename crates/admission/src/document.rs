@@ -14,6 +14,7 @@ use crate::{
     cost::Plan,
     measure::{self, Measured},
     merge, overlap,
+    refusal::Excerpt,
     scan::{Scan, scan},
     variables,
 };
@@ -47,7 +48,7 @@ pub enum UnknownOperation {
     #[error("operationName is missing, and the document has {0} operations; name the one to run")]
     Unnamed(usize),
     /// There is none of this name.
-    #[error("operationName is \"{0}\", and the document has no operation of that name; name one that it has")]
+    #[error("operationName is \"{}\", and the document has no operation of that name; name one that it has", Excerpt(.0))]
     NoneNamed(String),
 }
 

@@ -3,14 +3,15 @@
 /// The limits of one sort of asker.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
-    /// Words, numbers, texts and signs in the document.
+    /// Words, numbers, texts, signs and comments in the document.
     pub tokens: u64,
     /// Brackets, braces and parentheses within each other, and selections within each other once fragments are put in
     /// their places. At most [`Limits::DEEPEST_NESTING`].
     pub nesting: u64,
     /// Fields within each other; those of introspection do not count.
     pub depth: u64,
-    /// Fields, once fragments are put in their places.
+    /// Fields, once fragments are put in their places, with the fragments and the values of arguments; and fields to
+    /// compare with others of the same name.
     pub fields: u64,
     /// Fields at the root of an operation.
     pub root_fields: u64,

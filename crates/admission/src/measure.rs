@@ -20,7 +20,7 @@ use crate::{
 /// What was measured of a document, over all its operations together; root fields and depth, of the largest.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Measure {
-    /// Words, numbers, texts and signs.
+    /// Words, numbers, texts, signs and comments.
     pub tokens: u64,
     /// Brackets within each other, or selections within each other once fragments are in their places.
     pub nesting: u64,

@@ -9,7 +9,7 @@ const LONGEST_WORD: usize = 200;
 /// What the bytes tell.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Scan {
-    /// Words, numbers, texts and signs.
+    /// Words, numbers, texts, signs and comments.
     pub tokens: u64,
     /// The deepest nesting of brackets, braces and parentheses.
     pub nesting: u64,
@@ -19,7 +19,8 @@ pub struct Scan {
 ///
 /// Follows the lexical grammar of the specification (section 2.1): a comment ends with its line; a text ends at the next
 /// quotation mark that no backslash precedes, or, where it never closes, with its line; a block text ends at the next
-/// three that no backslash precedes. What is no token at all counts as one, and is left for the parser to refuse.
+/// three that no backslash precedes. A comment is no token, but counts as one: to skip it is work too. So does what is no
+/// token at all, and is left for the parser to refuse.
 ///
 /// # Errors
 /// Where there are more tokens, or deeper nesting, than the limits allow, or a name is longer than any name is. And where
@@ -33,7 +34,6 @@ pub fn scan(text: &str, limits: &Limits) -> Result<Scan, Refusal> {
     while let Some(&byte) = bytes.get(at) {
         at = match byte {
             b' ' | b'\t' | b'\n' | b'\r' | b',' => at + 1,
-            b'#' => end_of_line(bytes, at),
             _ if bytes[at..].starts_with("\u{feff}".as_bytes()) => at + "\u{feff}".len(),
             _ => {
                 found.tokens += 1;
@@ -41,6 +41,7 @@ pub fn scan(text: &str, limits: &Limits) -> Result<Scan, Refusal> {
                     return Err(too_many_tokens(limits));
                 }
                 match byte {
+                    b'#' => end_of_line(bytes, at),
                     b'{' | b'[' | b'(' => {
                         open += 1;
                         found.nesting = found.nesting.max(open);
@@ -164,9 +165,10 @@ mod tests {
             ("{ a }", 3, 1),
             ("{a,b(x:[1,2]){c}}", 15, 3),
             ("query Q($a:[Int!]!=[1]) @d { ...F @e(x: $a) }", 30, 2),
-            ("{ a # { { {\n b }", 4, 1),
-            ("{ a # the end", 2, 1),
-            ("# only\r{a}", 3, 1),
+            ("{ a # { { {\n b }", 5, 1),
+            ("{ a # the end", 3, 1),
+            ("# only\r{a}", 4, 1),
+            ("#\n#\n#", 3, 0),
             (r#"{ a(x: "{[(") }"#, 8, 2),
             (r#"{ a(x: "\"{[(") }"#, 8, 2),
             (r#"{ a(x: "\\") { b } }"#, 11, 2),
@@ -202,7 +204,7 @@ mod tests {
     #[test]
     fn names_and_numbers_have_an_end() {
         let longest = "n".repeat(LONGEST_WORD);
-        assert_eq!(scanned(&format!("{{ {longest}(x: \"{longest}{longest}\") }} # {longest}{longest}")), (8, 2));
+        assert_eq!(scanned(&format!("{{ {longest}(x: \"{longest}{longest}\") }} # {longest}{longest}")), (9, 2));
         for text in [format!("{{ {longest}n }}"), format!("{{ a(x: {}) }}", "1".repeat(201)), "é".repeat(101)] {
             let refused = scan(&text, &LIMITS).expect_err("too long");
             assert_eq!(
@@ -219,10 +221,10 @@ mod tests {
         }
 
         #[test]
-        fn what_stands_in_a_text_or_comment_does_not_count(inside in "[{}\\[\\]() a-z#]{0,50}") {
+        fn what_stands_within_a_text_or_comment_does_not_count(inside in "[{}\\[\\]() a-z#]{0,50}") {
             prop_assert_eq!(scanned(&format!("{{ a(x: \"{inside}\") }}")), (8, 2));
             prop_assert_eq!(scanned(&format!("{{ a(x: \"\"\"{inside}\"\"\") }}")), (8, 2));
-            prop_assert_eq!(scanned(&format!("{{ a #{inside}\n }}")), (3, 1));
+            prop_assert_eq!(scanned(&format!("{{ a #{inside}\n }}")), (4, 1));
         }
     }
 }

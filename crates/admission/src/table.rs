@@ -167,8 +167,8 @@ const INTROSPECTION_TYPES: &str = "
 ";
 
 /// The types of a federated graph (Apollo Federation 2, subgraph specification), which SDL leaves out. Which objects are
-/// entities does not stand there either: any can be.
-const FEDERATION_TYPES: &str = "type _Service { sdl: String } scalar _Any union _Entity";
+/// entities does not stand there either: any can be. The graph's text is long.
+const FEDERATION_TYPES: &str = r#"type _Service { sdl: String @cost(weight: "50") } scalar _Any union _Entity"#;
 
 impl Table {
     /// The table of the schema with this SDL.

@@ -57,15 +57,19 @@ pub fn coerce(operation: &Operation<'_>, mut variables: Variables, table: &Table
     if reader.refusals.is_empty() { Ok(coerced) } else { Err(reader.refusals) }
 }
 
-/// The variables that have a default and a type that there is not. Whoever validates the document would refuse them, but
-/// async-graphql panics on the way: it compares the default with the type first.
+/// The variables that have a default and a type of which there are no values. Whoever validates the document would refuse
+/// them, but async-graphql panics on the way where it does not know the type.
 pub(crate) fn defaults_of_no_type(document: &ExecutableDocument, table: &Table) -> Vec<Refusal> {
+    let has_values = |ty: &str| {
+        let kind = table.type_named(ty).map(|id| &table.get(id).kind);
+        matches!(kind, Some(Kind::Scalar | Kind::Enum(_) | Kind::Input(_)))
+    };
     let operations = document.operations.iter();
     let definitions = operations.flat_map(|(_, operation)| &operation.node.variable_definitions);
     let unknown = definitions.filter_map(|definition| {
         let (name, ty) = (&definition.node.name.node, innermost(&definition.node.var_type.node));
-        definition.node.default_value.as_ref().filter(|_| table.type_named(ty).is_none())?;
-        let message = format!("${name} is declared with the type {ty}, which there is not; name one that there is");
+        definition.node.default_value.as_ref().filter(|_| !has_values(ty))?;
+        let message = format!("${name} is of the type {ty}, of which there are no values; name an input type");
         Some(Refusal::at(Code::Invalid, vec![definition.pos], message))
     });
     unknown.take(MOST_REFUSALS).collect()

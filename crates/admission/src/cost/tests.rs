@@ -79,6 +79,7 @@ fn what_holds_fields_costs_a_point_and_values_nothing() {
         ("{ thing { pair { pair { id } } } }", 1 + 2 * (1 + 2)),
         ("{ unknown { unknown } }", 1),
         ("mutation { change { id } }", 10),
+        ("{ _service { sdl } }", 51),
     ] {
         assert_eq!(cost(text), points, "{text}");
     }
