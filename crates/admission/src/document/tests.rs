@@ -234,16 +234,17 @@ fn a_long_line_that_cannot_be_read_is_not_said_back() {
 }
 
 #[test]
-fn a_default_of_a_type_that_there_is_not_is_refused() {
-    let text = "query A($a: [Nothing!] = [1], $b: Nothing, $c: Int = 1) { thing { id } } query B($d: Nothing = {}) { thing { id } }";
-    let mut messages: Vec<_> = Document::read(text, &WIDE, &table()).expect_err(text);
-    messages.sort_by_key(|refusal| refusal.positions.clone());
-    let messages: Vec<_> = messages.iter().map(|refusal| (refusal.code, &*refusal.message)).collect();
+fn a_default_of_a_type_that_has_no_values_is_refused() {
+    let text = "query A($a: [Nothing!] = [1], $b: Nothing, $c: Int = 1) { thing { id } } \
+                query B($d: Thing = {}) { thing { id } }";
+    let mut refusals = Document::read(text, &WIDE, &table()).expect_err(text);
+    refusals.sort_by_key(|refusal| refusal.positions.clone());
+    let said: Vec<_> = refusals.iter().map(|refusal| (refusal.code, &*refusal.message)).collect();
     assert_eq!(
-        messages,
+        said,
         [
-            (Code::Invalid, "$a is declared with the type Nothing, which there is not; name one that there is"),
-            (Code::Invalid, "$d is declared with the type Nothing, which there is not; name one that there is"),
+            (Code::Invalid, "$a is of the type Nothing, of which there are no values; name an input type"),
+            (Code::Invalid, "$d is of the type Thing, of which there are no values; name an input type"),
         ]
     );
 }
@@ -284,4 +285,35 @@ fn what_stands_as_deep_as_it_may_needs_little_stack() {
         });
         read.expect("a thread").join().expect("no overflow");
     }
+}
+
+/// What fuzzing has come upon (`script/fuzz`), read again.
+#[test]
+fn what_was_found_by_fuzzing_is_read_or_refused() {
+    let home = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let sdl = std::fs::read_to_string(home.join("../../schema.graphql")).expect("the schema");
+    let table = Table::read(&sdl).expect("a schema");
+    let files = std::fs::read_dir(home.join("fuzz/corpus/document")).expect("a folder");
+    let mut read = 0;
+    for file in files {
+        let path = file.expect("a file").path();
+        let Ok(text) = std::fs::read_to_string(&path) else { continue };
+        for limits in [Limits::ANONYMOUS, Limits::KNOWN] {
+            match Document::read(&text, &limits, &table) {
+                Ok(document) => {
+                    assert_eq!(document.check(&limits), Ok(()), "{}", path.display());
+                    let dearest = |document: &Document| {
+                        let costs =
+                            document.operations().map(|operation| operation.plan.requested(&Variables::default()));
+                        costs.max()
+                    };
+                    let sent = dearest(&document);
+                    assert!(dearest(&document.merged(&table)) <= sent, "{}", path.display());
+                    read += 1;
+                }
+                Err(refusals) => assert!((1..=MOST_REFUSALS).contains(&refusals.len()), "{}", path.display()),
+            }
+        }
+    }
+    assert!(read > 50, "only {read} were read");
 }
