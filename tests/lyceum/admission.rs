@@ -74,15 +74,18 @@ async fn whom_we_know_may_ask_for_more() {
 }
 
 #[tokio::test]
-async fn at_most_twenty_reasons_and_no_hints_for_those_we_do_not_know() {
+async fn at_most_twenty_reasons_and_hints_where_they_are_wanted() {
     let app = TestApp::start().await;
-    let icom = app.organization("ICOM").create().await;
     let document = format!("{{ viewer {{ isKnow {} }} }}", (0..100).map(|at| format!("x{at} ")).collect::<String>());
     let refused = ask(&app.anonymous(), &document).await.json();
     assert_eq!(refused["errors"].as_array().map(Vec::len), Some(20));
     assert_eq!(refused["errors"][0]["message"], "Unknown field \"isKnow\" on type \"Viewer\".");
-    let known = ask(&app.service(icom, &["catalogue:write"]).await, &document).await.json();
-    assert_eq!(known["errors"][0]["message"], "Unknown field \"isKnow\" on type \"Viewer\". Did you mean \"isKnown\"?");
+    let helpful = TestApp::start_with(Settings { suggestions: true, ..Settings::default() }).await;
+    let helped = ask(&helpful.anonymous(), &document).await.json();
+    assert_eq!(
+        helped["errors"][0]["message"],
+        "Unknown field \"isKnow\" on type \"Viewer\". Did you mean \"isKnown\"?"
+    );
 }
 
 #[tokio::test]
@@ -204,4 +207,19 @@ async fn a_field_that_is_selected_twice_is_looked_up_and_paid_for_once() {
     assert_eq!(answer["data"]["topics"]["nodes"][0]["notation"], "loans");
     assert_eq!(statements.len(), 1, "{statements:#?}");
     assert_eq!(answer["extensions"]["cost"]["requested"], 21);
+}
+
+#[tokio::test]
+async fn fields_of_types_that_exclude_each_other_may_have_one_name() {
+    let app = TestApp::start().await;
+    let document = "{ node(id: \"opp_01h455vb4pex5vsknk084sn02q\") {
+        ... on Webinar { ... { a: id } } ... on Organization { ... { a: website } } ... on Mooc { ... { a: url } }
+    } }";
+    let refused = ask(&app.anonymous(), document).await.json();
+    let message = refused["errors"][0]["message"].as_str().expect("an ID! and a String differ in shape");
+    assert!(message.contains("\"a\""), "{message}");
+    let document = "{ node(id: \"opp_01h455vb4pex5vsknk084sn02q\") {
+        ... on Webinar { ... { a: url } } ... on Organization { ... { a: website } }
+    } }";
+    assert_eq!(app.anonymous().query(document, json!({})).await, json!({ "node": null }));
 }

@@ -36,6 +36,7 @@ use crate::{RequestContext, Schema, builder, failure::settle, request::Fault};
 pub struct Subscriptions {
     feed: Feed,
     longest: Duration,
+    suggestions: bool,
     schema: OnceLock<Schema>,
 }
 
@@ -43,7 +44,14 @@ impl Subscriptions {
     /// For the database of this pool. Answering an event takes no longer than `longest`. Nothing is done before somebody
     /// subscribes.
     pub fn new(pool: Pool, longest: Duration) -> Self {
-        Self { feed: Feed::new(pool), longest, schema: OnceLock::new() }
+        Self { feed: Feed::new(pool), longest, suggestions: false, schema: OnceLock::new() }
+    }
+
+    /// Tells also what may have been meant where a name is not known. For whoever mistypes thousands of them, looking for
+    /// that takes a tenth of a second.
+    pub fn with_suggestions(mut self, suggestions: bool) -> Self {
+        self.suggestions = suggestions;
+        self
     }
 
     /// Begins a subscription. What happens from now on is in the stream, one answer for each event; it ends where the
@@ -69,7 +77,8 @@ impl Subscriptions {
     pub fn schema(&self) -> &Schema {
         self.schema.get_or_init(|| {
             let renewal = Renewal { longest: self.longest };
-            builder(Default::default()).data(self.feed.clone()).extension(renewal).finish()
+            let builder = builder(Default::default()).data(self.feed.clone()).extension(renewal);
+            if self.suggestions { builder } else { builder.disable_suggestions() }.finish()
         })
     }
 }

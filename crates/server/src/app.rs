@@ -40,7 +40,8 @@ impl App {
         // The whole schema's: what only gateways ask has its costs too.
         let table = Table::read(&graphql::schema().sdl()).expect("the graph's own SDL can be read");
         Self(Arc::new(Shared {
-            subscriptions: Subscriptions::new(pool.clone(), settings.longest_time),
+            subscriptions: Subscriptions::new(pool.clone(), settings.longest_time)
+                .with_suggestions(settings.suggestions),
             seats: Seats::new(settings.waiting),
             farewell: watch::Sender::new(false),
             pool,

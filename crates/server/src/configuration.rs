@@ -83,7 +83,7 @@ pub(crate) struct RequestOptions {
     #[arg(long, env = "LYCEUM_ANONYMOUS_DOCUMENTS", default_value = "any")]
     pub(crate) anonymous_documents: AnonymousDocuments,
 
-    /// Tell those the server does not know what they may have meant when they mistype a field
+    /// Tell those who mistype a field what they may have meant; for development, since it tells strangers too
     #[arg(long, env = "LYCEUM_SUGGESTIONS")]
     pub(crate) suggestions: bool,
 

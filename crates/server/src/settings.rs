@@ -22,7 +22,7 @@ pub struct Settings {
     pub proxies: usize,
     /// Whether those we do not know may only run documents that were registered.
     pub only_registered_documents: bool,
-    /// Whether those we do not know are told what they may have meant.
+    /// Whether those who mistype a name are told what they may have meant.
     pub suggestions: bool,
     /// How many may wait for events.
     pub waiting: Waiting,

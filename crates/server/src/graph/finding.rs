@@ -128,7 +128,7 @@ async fn known(app: &App, client: &Client, hash: Hash, text: String) -> Result<A
     let document = read.map_err(Refusal::admission)?;
     let errors = app.validate(document.parsed().clone()).await;
     if !errors.is_empty() {
-        return Err(Refusal::invalid(errors, app.settings().suggestions || !client.is_anonymous()));
+        return Err(Refusal::invalid(errors));
     }
     let known = Arc::new(Known { document: document.merged(app.table()), text: text.into() });
     app.documents().keep(hash, known.clone());

@@ -50,16 +50,12 @@ impl Refusal {
         Self::of(Standing::Document, refusals.into_iter().take(MOST).map(described).collect())
     }
 
-    /// A document that breaks the rules of the specification. With suggestions of what may have been meant, or without.
-    pub(crate) fn invalid(errors: Vec<ServerError>, suggestions: bool) -> Self {
+    /// A document that breaks the rules of the specification.
+    pub(crate) fn invalid(errors: Vec<ServerError>) -> Self {
         let described = errors.into_iter().take(MOST).map(|error| {
-            let message = match error.message.split_once(" Did you mean") {
-                Some((message, _)) if !suggestions => message.to_owned(),
-                _ => error.message,
-            };
             let code = admission::Code::Invalid.word();
             let locations: Vec<_> = error.locations.iter().map(location).collect();
-            json!({ "message": message, "locations": locations, "extensions": { "code": code } })
+            json!({ "message": error.message, "locations": locations, "extensions": { "code": code } })
         });
         Self::of(Standing::Document, described.collect())
     }
