@@ -4,13 +4,16 @@
 //! A document is named by its SHA-256, or by whatever id the client's tools gave it. The SHA-256 is that of the text in
 //! UTF-8, to the last byte: a line break more is another document.
 
+mod hash;
+
 use std::{collections::HashMap, fmt};
 
 use database::{AsyncPgConnection, schema::document};
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, RunQueryDsl};
 use jiff::Timestamp;
-use sha2::{Digest, Sha256};
+
+pub use hash::Hash;
 
 /// On this channel the database notifies that documents were added or removed.
 pub const CHANNEL: &str = "document_changed";
@@ -65,8 +68,7 @@ pub enum Unfit {
 
 /// The SHA-256 of a text, as 64 lowercase hexadecimal digits.
 pub fn sha256(text: &str) -> String {
-    let digest = Sha256::digest(text.as_bytes());
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    Hash::of(text).to_string()
 }
 
 impl NewDocument {

@@ -38,7 +38,8 @@ impl App {
     /// Where the graph's own SDL cannot be read, which a test would have shown.
     pub fn new(pool: Pool, clock: Clock, settings: Settings) -> Self {
         // The whole schema's: what only gateways ask has its costs too.
-        let table = Table::read(&graphql::schema().sdl()).expect("the graph's own SDL can be read");
+        let schema = graphql::schema_for_admitted();
+        let table = Table::read(&schema.sdl()).expect("the graph's own SDL can be read");
         Self(Arc::new(Shared {
             subscriptions: Subscriptions::new(pool.clone(), settings.longest_time)
                 .with_suggestions(settings.suggestions),
@@ -47,7 +48,7 @@ impl App {
             pool,
             clock,
             settings,
-            schema: graphql::schema_for_admitted(),
+            schema,
             table,
             documents: Documents::default(),
             registered: Registered::default(),

@@ -4,22 +4,16 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use admission::Document;
+use identity::document::Hash;
 use lru::LruCache;
-use sha2::{Digest, Sha256};
 
 /// How many words and signs the documents that are kept have in all: a few megabytes, whatever is sent.
 const ROOM: u64 = 50_000;
-
-/// The SHA-256 of a document's text, by which clients name it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) struct Hash([u8; 32]);
 
 /// A document that was read, measured, and compared with the schema.
 pub(crate) struct Known {
     /// The document.
     pub(crate) document: Document,
-    /// Its text, for those who name it by its hash.
-    pub(crate) text: Box<str>,
 }
 
 /// The documents read last, by their hashes.
@@ -33,31 +27,6 @@ struct Kept {
 impl Default for Documents {
     fn default() -> Self {
         Self(Mutex::new(Kept { documents: LruCache::unbounded(), tokens: 0 }))
-    }
-}
-
-impl Hash {
-    /// Of this text.
-    pub(crate) fn of(text: &str) -> Self {
-        Self(Sha256::digest(text).into())
-    }
-
-    /// Written in hexadecimal digits, as clients write it.
-    pub(crate) fn read(digits: &str) -> Option<Self> {
-        let mut bytes = [0; 32];
-        if digits.len() != 64 || !digits.is_ascii() {
-            return None;
-        }
-        for (byte, pair) in bytes.iter_mut().zip(digits.as_bytes().chunks(2)) {
-            *byte = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
-        }
-        Some(Self(bytes))
-    }
-}
-
-impl std::fmt::Display for Hash {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
     }
 }
 
@@ -99,7 +68,7 @@ mod tests {
         let read = |fields: usize| {
             let text = format!("{{{}}}", " a".repeat(fields));
             let document = Document::read(&text, &limits, &table).expect("a document");
-            (Hash::of(&text), Arc::new(Known { document, text: text.into() }))
+            (Hash::of(&text), Arc::new(Known { document }))
         };
         let documents = Documents::default();
         let (first, second, third) = (read(20_000), read(20_001), read(20_002));
@@ -110,14 +79,5 @@ mod tests {
         assert!(documents.get(first.0).is_some(), "kept again, it is among the last");
         assert!(documents.get(second.0).is_none());
         assert!(documents.get(third.0).is_some());
-    }
-
-    #[test]
-    fn a_hash_is_read_as_it_is_written() {
-        let hash = Hash::of("{ __typename }");
-        assert_eq!(Hash::read(&hash.to_string()), Some(hash));
-        assert_eq!(Hash::read(&hash.to_string().to_uppercase()), Some(hash));
-        assert_eq!(Hash::read("é".repeat(32).as_str()), None);
-        assert_eq!(Hash::read("abc"), None);
     }
 }

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use admission::Document;
 use axum::http::StatusCode;
-use identity::document;
+use identity::document::{self, Hash};
 
 use super::{
     Refusal, Registered,
-    documents::{Hash, Known},
+    documents::Known,
     payload::{Payload, PersistedQuery},
 };
 use crate::{App, client::Client, watch::RequestId};
@@ -31,19 +31,16 @@ pub(super) async fn find(
             if let Some(persisted) = persisted {
                 check_hash(&persisted, hash)?;
             }
-            if must_be_registered(app, client) && registered(app, id, &hash.to_string()).await?.is_none() {
-                return Err(not_registered());
+            if must_be_registered(app, client) {
+                return registered(app, id, client, &hash.to_string()).await?.ok_or_else(not_registered);
             }
-            known(app, client, hash, text).await
+            known(app, client, hash, &text).await
         }
         (Some(_), Some(_), _) => Err(Refusal::bad("query and documentId are both there; send one of them")),
-        (None, Some(name), _) => match registered(app, id, name.strip_prefix("sha256:").unwrap_or(&name)).await? {
-            Some((hash, text)) => known(app, client, hash, text).await,
-            None => {
-                let message = "documentId names no document that is registered here; send the document itself as query";
-                Err(Refusal::document("PERSISTED_DOCUMENT_NOT_FOUND", message))
-            }
-        },
+        (None, Some(name), _) => registered(app, id, client, &name).await?.ok_or_else(|| {
+            let message = "documentId names no document that is registered here; send the document itself as query";
+            Refusal::document("PERSISTED_DOCUMENT_NOT_FOUND", message)
+        }),
         (None, None, Some(persisted)) => find_persisted(app, id, client, &persisted).await,
         (None, None, None) => Err(Refusal::bad("query is missing; send {\"query\": \"{ … }\"}")),
     }
@@ -62,12 +59,11 @@ async fn find_persisted(
     {
         return Ok(known);
     }
-    match registered(app, id, &hash.to_string()).await? {
-        Some((hash, text)) => known(app, client, hash, text).await,
-        None if must_be_registered(app, client) => Err(not_registered()),
+    registered(app, id, client, &hash.to_string()).await?.ok_or_else(|| match must_be_registered(app, client) {
+        true => not_registered(),
         // The sentence and the code by which clients know that they are to send the document.
-        None => Err(Refusal::document("PERSISTED_QUERY_NOT_FOUND", "PersistedQueryNotFound")),
-    }
+        false => Refusal::document("PERSISTED_QUERY_NOT_FOUND", "PersistedQueryNotFound"),
+    })
 }
 
 fn check_hash(persisted: &PersistedQuery, hash: Hash) -> Result<(), Refusal> {
@@ -99,11 +95,11 @@ fn not_registered() -> Refusal {
 }
 
 /// The registered document with this name or hash, from what is kept or from the database.
-async fn registered(app: &App, id: &RequestId, name: &str) -> Result<Option<(Hash, String)>, Refusal> {
+async fn registered(app: &App, id: &RequestId, client: &Client, name: &str) -> Result<Option<Arc<Known>>, Refusal> {
     if let Some(hash) = app.registered().get(name)
         && let Some(known) = app.documents().get(hash)
     {
-        return Ok(Some((hash, known.text.to_string())));
+        return Ok(Some(known));
     }
     let found = async {
         let connection = app.pool().get().await?;
@@ -116,21 +112,21 @@ async fn registered(app: &App, id: &RequestId, name: &str) -> Result<Option<(Has
     let Some(text) = text else { return Ok(None) };
     let hash = Hash::of(&text);
     Registered::keep(app, name, hash);
-    Ok(Some((hash, text)))
+    known(app, client, hash, &text).await.map(Some)
 }
 
 /// The document with this text, from what is kept, or read and compared with the schema.
-async fn known(app: &App, client: &Client, hash: Hash, text: String) -> Result<Arc<Known>, Refusal> {
+async fn known(app: &App, client: &Client, hash: Hash, text: &str) -> Result<Arc<Known>, Refusal> {
     if let Some(known) = app.documents().get(hash) {
         return Ok(known);
     }
-    let read = Document::read(&text, &client.allowance.limits, app.table());
+    let read = Document::read(text, &client.allowance.limits, app.table());
     let document = read.map_err(Refusal::admission)?;
     let errors = app.validate(document.parsed().clone()).await;
     if !errors.is_empty() {
         return Err(Refusal::invalid(errors));
     }
-    let known = Arc::new(Known { document: document.merged(app.table()), text: text.into() });
+    let known = Arc::new(Known { document: document.merged(app.table()) });
     app.documents().keep(hash, known.clone());
     Ok(known)
 }

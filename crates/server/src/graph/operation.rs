@@ -126,8 +126,7 @@ impl Operation {
         let Self { request, plan, charge, client, languages, .. } = self;
         // What was taken showed that one event can be paid for; each pays when it comes.
         let requested = app.till().settle(&charge, 0, app.clock().now()).requested;
-        let context = RequestContext::new(app.pool().clone(), app.clock().clone(), client.viewer.clone());
-        (request.data(context.with_languages(languages)), Meter { plan, requested, client })
+        (request.data(context(app, &client, languages)), Meter { plan, requested, client })
     }
 
     /// Runs a query or mutation to its end. Dropped before, its statements are cancelled.
@@ -136,9 +135,9 @@ impl Operation {
     /// Where it took too long, or a resolver panicked.
     pub(crate) async fn run(self, app: &App, id: &RequestId) -> Result<Response, Refusal> {
         let Self { request, plan, charge, client, languages, .. } = self;
-        let context = RequestContext::new(app.pool().clone(), app.clock().clone(), client.viewer);
+        let context = context(app, &client, languages);
         let watch = context.watch();
-        let request = request.data(context.with_languages(languages));
+        let request = request.data(context);
         let longest = app.settings().longest_time;
         // One resolver's fault is one request's: the process and its other requests go on.
         let answered = AssertUnwindSafe(app.schema().execute(request)).catch_unwind();
@@ -154,6 +153,11 @@ impl Operation {
             Err(_) => Err(Refusal::timeout(id, longest.as_secs())),
         }
     }
+}
+
+/// What the resolvers of an operation need that begins now.
+fn context(app: &App, client: &Client, languages: Vec<String>) -> RequestContext {
+    RequestContext::new(app.pool().clone(), app.clock().clone(), client.viewer.clone()).with_languages(languages)
 }
 
 impl Transport {

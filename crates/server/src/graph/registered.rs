@@ -14,11 +14,10 @@ use database::{
     listen::{Feed, Reading, Source},
 };
 use diesel::QueryResult;
-use identity::document;
+use identity::document::{self, Hash};
 use lru::LruCache;
 use tokio::time::sleep;
 
-use super::documents::Hash;
 use crate::App;
 
 /// How many names are kept.
