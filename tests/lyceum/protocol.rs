@@ -160,6 +160,7 @@ async fn a_resolver_that_panics_answers_one_error_and_the_process_lives() {
         assert_eq!(answer.json()["errors"].as_array().map(Vec::len), Some(1), "{}", answer.text);
         assert_eq!(answer.json()["errors"][0]["extensions"], json!({ "code": "INTERNAL_ERROR", "requestId": id }));
         assert!(!answer.text.contains("secret"));
+        assert!(answer.json()["extensions"]["cost"]["bucket"].is_object(), "{}", answer.text);
     }
     assert_eq!(caller.query("{ viewer { isKnown } }", json!({})).await, json!({ "viewer": { "isKnown": false } }));
 }

@@ -55,6 +55,9 @@ async fn a_query_that_takes_too_long_is_stopped_in_the_database_too() {
     let error = &answer.json()["errors"][0];
     assert_eq!(error["extensions"]["code"], "TIMEOUT");
     assert_eq!(error["extensions"]["requestId"], answer.header("x-request-id"));
+    let cost = &answer.json()["extensions"]["cost"];
+    assert!(cost["requested"].as_u64().is_some_and(|requested| requested > 0), "{}", answer.text);
+    assert_eq!(cost["actual"], cost["requested"], "the work was done, if for nothing");
     wait_until_waiting(&app, 0).await;
     drop(holder);
     let data = app.anonymous().query("{ topics { totalCount } }", json!({})).await;

@@ -141,16 +141,18 @@ impl Operation {
         let longest = app.settings().longest_time;
         // One resolver's fault is one request's: the process and its other requests go on.
         let answered = AssertUnwindSafe(app.schema().execute(request)).catch_unwind();
+        let settle = |actual| app.till().settle(&charge, actual, app.clock().now());
+        // What came to nothing was work nevertheless, and costs what it might have cost at most.
+        let in_vain = |refusal: Refusal| refusal.with_cost(settle(u64::MAX));
         match tokio::time::timeout(longest, answered).await {
             Ok(Ok(mut response)) => {
                 watch.answered();
                 mask::mask(&mut response, id);
-                let cost = app.till().settle(&charge, plan.actual(&response.data), app.clock().now());
-                response.extensions.insert("cost".to_owned(), cost.into());
+                response.extensions.insert("cost".to_owned(), settle(plan.actual(&response.data)).into());
                 Ok(response)
             }
-            Ok(Err(_)) => Err(Refusal::fault(id)),
-            Err(_) => Err(Refusal::timeout(id, longest.as_secs())),
+            Ok(Err(_)) => Err(in_vain(Refusal::fault(id))),
+            Err(_) => Err(in_vain(Refusal::timeout(id, longest.as_secs()))),
         }
     }
 }
