@@ -90,7 +90,7 @@ async fn partner(app: &TestApp, organization_id: OrganizationId) -> (Viewer, Ser
     let scopes = vec![Scope::CatalogueWrite];
     let new = NewServiceToken { organization_id, name: "test".to_owned(), scopes: scopes.clone(), expires_at: None };
     let (token, _) = service_token::create(&mut app.connect().await, app.clock().now(), new).await.expect("a token");
-    (Viewer::Service { token_id: token.id, organization_id, scopes }, token.id)
+    (Viewer::Service { token_id: token.id, organization_id, scopes, is_approved: true, programmes: Vec::new() }, token.id)
 }
 
 /// Runs SQL on what is the test's own.

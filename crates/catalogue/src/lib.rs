@@ -8,7 +8,6 @@
 
 pub mod bulk;
 pub mod civil;
-pub mod idempotency;
 pub mod language;
 pub mod lineage;
 pub mod listing;
@@ -16,7 +15,6 @@ pub mod money;
 pub mod opportunity;
 pub mod organization;
 pub mod place;
-pub mod problem;
 pub mod recording;
 pub mod recurrence;
 pub mod run;
@@ -26,5 +24,5 @@ pub mod status;
 pub mod text;
 pub mod topic;
 
+pub use identity::problem::{self, Problem, Problems, Rejection};
 pub use language::LanguageMap;
-pub use problem::{Problem, Problems, Rejection};

@@ -169,6 +169,12 @@ kinds! {
     SourceRecord = "record", "a source record" => SourceRecordId;
     StatusChange = "change", "a change of status" => StatusChangeId;
     ServiceToken = "token", "a service token" => ServiceTokenId;
+    Person = "person", "a person" => PersonId;
+    SignIn = "signin", "a sign-in" => SignInId;
+    Membership = "membership", "a membership" => MembershipId;
+    Invitation = "invitation", "an invitation" => InvitationId;
+    JoinRequest = "request", "a request to join" => JoinRequestId;
+    Programme = "programme", "a programme" => ProgrammeId;
 }
 
 #[cfg(test)]

@@ -4,6 +4,42 @@ diesel::table! {
     use diesel::sql_types::*;
     use diesel_full_text_search::TsVector as Tsvector;
 
+    /// An account at an OpenID provider that a person signs in with. They may have several.
+    account (issuer, subject) {
+        /// The provider, by its issuer; "local" for the steward of a server without providers.
+        issuer -> Text,
+        /// Who they are to the provider.
+        subject -> Text,
+        person_id -> Uuid,
+        email -> Nullable<Text>,
+        email_verified -> Bool,
+        created_at -> Timestamptz,
+        last_signed_in_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+
+    /// An account with the verified address of somebody who has another already, waiting for them to say that both are theirs.
+    account_link (secret_hash) {
+        secret_hash -> Bytea,
+        issuer -> Text,
+        subject -> Text,
+        name -> Nullable<Text>,
+        email -> Text,
+        language -> Nullable<Text>,
+        provider_session -> Nullable<Text>,
+        return_to -> Text,
+        expires_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+
     /// A GraphQL document that was registered, to be run by whoever names it.
     document (id) {
         /// What the client calls it: its SHA-256 unless the client's tools gave it another id. Two clients may have ids of their own for one text.
@@ -23,13 +59,57 @@ diesel::table! {
     use diesel_full_text_search::TsVector as Tsvector;
 
     /// What a repeated request was answered with the first time.
-    idempotency_key (organization_id, key) {
-        organization_id -> Uuid,
+    idempotency_key (asker_id, key) {
+        /// The organization or person whose key it is.
+        asker_id -> Uuid,
         key -> Text,
         mutation -> Text,
         input_hash -> Bytea,
         result_id -> Uuid,
         created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+
+    /// A role offered to whoever has an e-mail address. Who signs in with that address, verified, may accept it.
+    invitation (id) {
+        id -> Uuid,
+        organization_id -> Nullable<Uuid>,
+        programme_id -> Nullable<Uuid>,
+        role -> Text,
+        /// Until when the role will count.
+        until -> Nullable<Timestamptz>,
+        /// Whose; emptied once it is settled and the person was erased.
+        email -> Nullable<Text>,
+        invited_by -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+        expires_at -> Timestamptz,
+        settled_at -> Nullable<Timestamptz>,
+        settlement -> Nullable<Text>,
+        /// What came of it.
+        membership_id -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+
+    /// That an organization wishes to be in the network, or a person to act for one that nobody acts for yet. A steward decides.
+    join_request (id) {
+        id -> Uuid,
+        organization_id -> Uuid,
+        /// Who asks, and will be its administrator; empty where a partner's system asked.
+        person_id -> Nullable<Uuid>,
+        note -> Nullable<Text>,
+        created_at -> Timestamptz,
+        decided_at -> Nullable<Timestamptz>,
+        decided_by -> Nullable<Uuid>,
+        decision -> Nullable<Text>,
+        reason -> Nullable<Text>,
     }
 }
 
@@ -52,6 +132,28 @@ diesel::table! {
         revision -> Int4,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+
+    /// A person's role in an organization, in a programme or, where neither is named, in the network.
+    membership (id) {
+        id -> Uuid,
+        person_id -> Uuid,
+        organization_id -> Nullable<Uuid>,
+        programme_id -> Nullable<Uuid>,
+        role -> Text,
+        /// Who gave it; empty where the operator did, or nobody but the person themselves.
+        given_by -> Nullable<Uuid>,
+        given_at -> Timestamptz,
+        /// From when on it does not count, if that was settled when it was given.
+        until -> Nullable<Timestamptz>,
+        /// When it ended: given back, taken away, or replaced by another.
+        ended_at -> Nullable<Timestamptz>,
+        ended_by -> Nullable<Uuid>,
     }
 }
 
@@ -86,6 +188,21 @@ diesel::table! {
         revision -> Int4,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        /// Who may see it once it is published; whoever has a role in it always may.
+        visibility -> Text,
+        /// The programme whose participants it is for.
+        programme_id -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+
+    /// The organizations whose people an opportunity is for.
+    opportunity_audience (opportunity_id, organization_id) {
+        opportunity_id -> Uuid,
+        organization_id -> Uuid,
     }
 }
 
@@ -102,7 +219,7 @@ diesel::table! {
         opportunity_ids -> Array<Uuid>,
         /// Whether everybody could see them before; not so for new ones.
         was_public -> Bool,
-        /// The organizations that could see them before, where not everybody could.
+        /// Who could see them before, where not everybody could: as opportunity_search.seen_by.
         was_seen_by -> Array<Uuid>,
     }
 }
@@ -147,7 +264,7 @@ diesel::table! {
         topic_ids -> Array<Uuid>,
         /// Its owners.
         provider_ids -> Array<Uuid>,
-        /// Everybody with a role in it: who may see it while it is a draft.
+        /// Everybody with a role in it.
         organization_ids -> Array<Uuid>,
         sectors -> Array<Text>,
         languages -> Array<Text>,
@@ -160,6 +277,10 @@ diesel::table! {
         free -> Bool,
         /// Currency -> lowest amount in minor units.
         lowest_prices -> Jsonb,
+        /// Whether everybody may see it.
+        public -> Bool,
+        /// Who else may: organizations, programmes, or the network (00000000-0000-0000-0000-000000000001).
+        seen_by -> Array<Uuid>,
     }
 }
 
@@ -199,6 +320,8 @@ diesel::table! {
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
         document -> Tsvector,
+        /// Whether it is in the network. Until a steward approves it, what it lists are drafts.
+        status -> Text,
     }
 }
 
@@ -211,6 +334,55 @@ diesel::table! {
         organization_id -> Uuid,
         scheme -> Text,
         value -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+
+    /// Someone who signed in. Of who was erased only the id is left, for what others rely on.
+    person (id) {
+        id -> Uuid,
+        name -> Nullable<Text>,
+        /// Where they are written to: the address of the account they signed in with first, unless they chose another.
+        email -> Nullable<Text>,
+        /// Whether a provider says that the address is theirs.
+        email_verified -> Bool,
+        /// The language they prefer (BCP 47).
+        language -> Nullable<Text>,
+        created_at -> Timestamptz,
+        erased_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+
+    /// What an organization runs for others over time: a TRACK programme, a mentorship exchange, what a coalition does together.
+    programme (id) {
+        id -> Uuid,
+        /// Who runs it.
+        organization_id -> Uuid,
+        kind -> Text,
+        main_language -> Text,
+        name -> Jsonb,
+        revision -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+
+    /// Which organizations take part in a programme: their people see what is for its participants.
+    programme_participant (programme_id, organization_id) {
+        programme_id -> Uuid,
+        organization_id -> Uuid,
+        since -> Timestamptz,
     }
 }
 
@@ -316,13 +488,21 @@ diesel::table! {
         id -> Uuid,
         organization_id -> Uuid,
         name -> Text,
-        /// SHA-256 of the secret; the secret itself is shown once and kept nowhere.
-        secret_hash -> Bytea,
+        /// SHA-256 of the secret; the secret itself is shown once and kept nowhere. Empty where a provider's own token is shown instead.
+        secret_hash -> Nullable<Bytea>,
         scopes -> Array<Text>,
         created_at -> Timestamptz,
         expires_at -> Nullable<Timestamptz>,
         revoked_at -> Nullable<Timestamptz>,
         last_used_at -> Nullable<Timestamptz>,
+        /// The provider whose client credentials stand in for a secret.
+        issuer -> Nullable<Text>,
+        /// Who the partner's system is to that provider.
+        subject -> Nullable<Text>,
+        created_by -> Nullable<Uuid>,
+        revoked_by -> Nullable<Uuid>,
+        /// The token that took its place; until it expires, both are good.
+        replaced_by -> Nullable<Uuid>,
     }
 }
 
@@ -362,6 +542,46 @@ diesel::table! {
         revision -> Int4,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+
+    /// That a person is signed in with a browser. What the browser holds is kept as its SHA-256 only.
+    sign_in (id) {
+        id -> Uuid,
+        person_id -> Uuid,
+        secret_hash -> Bytea,
+        issuer -> Text,
+        subject -> Text,
+        /// The provider's own name of the session (sid), by which it tells that the person signed out there.
+        provider_session -> Nullable<Text>,
+        /// The organization they chose to act for.
+        acting_for -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+        last_used_at -> Timestamptz,
+        expires_at -> Timestamptz,
+        ended_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+
+    /// Somebody who was sent to a provider and has not come back. Taken out before anything is compared, so that nothing serves twice.
+    sign_in_attempt (state_hash) {
+        state_hash -> Bytea,
+        provider -> Text,
+        /// SHA-256 of what the browser was given along: another browser cannot finish it.
+        browser_hash -> Bytea,
+        nonce -> Text,
+        pkce_verifier -> Text,
+        return_to -> Text,
+        created_at -> Timestamptz,
+        expires_at -> Timestamptz,
     }
 }
 
@@ -476,15 +696,28 @@ diesel::table! {
     }
 }
 
-diesel::joinable!(idempotency_key -> organization (organization_id));
+diesel::joinable!(account -> person (person_id));
+diesel::joinable!(invitation -> membership (membership_id));
+diesel::joinable!(invitation -> organization (organization_id));
+diesel::joinable!(invitation -> person (invited_by));
+diesel::joinable!(invitation -> programme (programme_id));
+diesel::joinable!(join_request -> organization (organization_id));
 diesel::joinable!(listing -> opportunity (opportunity_id));
 diesel::joinable!(listing -> organization (organization_id));
+diesel::joinable!(membership -> organization (organization_id));
+diesel::joinable!(membership -> programme (programme_id));
+diesel::joinable!(opportunity -> programme (programme_id));
+diesel::joinable!(opportunity_audience -> opportunity (opportunity_id));
+diesel::joinable!(opportunity_audience -> organization (organization_id));
 diesel::joinable!(opportunity_organization -> opportunity (opportunity_id));
 diesel::joinable!(opportunity_organization -> organization (organization_id));
 diesel::joinable!(opportunity_search -> opportunity (opportunity_id));
 diesel::joinable!(opportunity_topic -> opportunity (opportunity_id));
 diesel::joinable!(opportunity_topic -> topic (topic_id));
 diesel::joinable!(organization_identifier -> organization (organization_id));
+diesel::joinable!(programme -> organization (organization_id));
+diesel::joinable!(programme_participant -> organization (organization_id));
+diesel::joinable!(programme_participant -> programme (programme_id));
 diesel::joinable!(recording -> opportunity (opportunity_id));
 diesel::joinable!(recording -> session (session_id));
 diesel::joinable!(recurrence -> run (run_id));
@@ -493,6 +726,8 @@ diesel::joinable!(service_token -> organization (organization_id));
 diesel::joinable!(session -> opportunity (opportunity_id));
 diesel::joinable!(session -> recurrence (recurrence_id));
 diesel::joinable!(session -> run (run_id));
+diesel::joinable!(sign_in -> organization (acting_for));
+diesel::joinable!(sign_in -> person (person_id));
 diesel::joinable!(source -> organization (organization_id));
 diesel::joinable!(source_record -> opportunity (opportunity_id));
 diesel::joinable!(source_record -> organization (organization_id));
@@ -504,10 +739,16 @@ diesel::joinable!(status_change -> session (session_id));
 diesel::joinable!(topic_match -> topic (topic_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
+    account,
+    account_link,
     document,
     idempotency_key,
+    invitation,
+    join_request,
     listing,
+    membership,
     opportunity,
+    opportunity_audience,
     opportunity_change,
     opportunity_lineage,
     opportunity_organization,
@@ -515,6 +756,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     opportunity_topic,
     organization,
     organization_identifier,
+    person,
+    programme,
+    programme_participant,
     recording,
     recurrence,
     run,
@@ -522,6 +766,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     series_part,
     service_token,
     session,
+    sign_in,
+    sign_in_attempt,
     source,
     source_record,
     status_change,

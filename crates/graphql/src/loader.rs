@@ -153,7 +153,7 @@ pub struct Loaders {
 impl Loaders {
     /// Loaders that read on this connection what may be seen.
     pub fn new(connection: &Arc<RequestConnection>, sight: &Sight) -> Self {
-        let sight = *sight;
+        let (seen_by_id, seen_by_url) = (sight.clone(), sight.clone());
         let organization_by_id = Arc::new(Loader::new(connection, |conn, ids| {
             async move { Ok(one(organization::by_ids(conn, &ids).await?, |row| row.id)) }.boxed()
         }));
@@ -194,9 +194,11 @@ impl Loaders {
                 async move { Ok(many(topic::matches(conn, &ids).await?)) }.boxed()
             }),
             opportunity_by_id: Loader::new(connection, move |conn, ids| {
+                let sight = seen_by_id.clone();
                 async move { Ok(one(opportunity::by_ids(conn, &ids, &sight).await?, |row| row.id)) }.boxed()
             }),
             opportunities_by_url: Loader::new(connection, move |conn, urls| {
+                let sight = seen_by_url.clone();
                 async move {
                     let rows = opportunity::by_urls(conn, &urls, &sight).await?;
                     Ok(many(rows.into_iter().map(|(url, row)| (url, Arc::new(row)))))

@@ -212,14 +212,13 @@ pub fn input_id<K: Kind>(id: &ID, field: &str) -> Result<Id<K>, Rejection> {
 pub fn in_the_name_of(viewer: &Viewer, named: Option<&ID>, field: &str) -> Result<OrganizationId, Rejection> {
     match (named, viewer) {
         (Some(named), _) => input_id(named, field),
-        (None, Viewer::Service { organization_id, .. }) => Ok(*organization_id),
-        // The policy refuses nobody whatever the name; this one is no organization's.
-        (None, Viewer::Nobody) => Ok(OrganizationId::from_uuid(uuid::Uuid::nil())),
         (None, Viewer::Operator) => Err(Rejection::one(
             ProblemCode::Required,
             field,
             "is missing; name the organization in whose name this is done",
         )),
+        // The policy refuses whoever acts for none whatever the name; this one is no organization's.
+        (None, viewer) => Ok(viewer.organization_id().unwrap_or(OrganizationId::from_uuid(uuid::Uuid::nil()))),
     }
 }
 

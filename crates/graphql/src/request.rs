@@ -177,8 +177,8 @@ impl RequestContext {
         self.connection.get().await
     }
 
-    /// A connection of its own for a change.
-    pub async fn connection_for_change(&self) -> Result<ChangeConnection, Fault> {
+    /// A connection of its own for the change that this field makes.
+    pub async fn connection_for_change(&self, _ctx: &Context<'_>) -> Result<ChangeConnection, Fault> {
         Ok(ChangeConnection::new(self.connection.pool.get().await?))
     }
 

@@ -11,7 +11,7 @@ pub struct Viewer;
 /// Who you are to the network.
 #[Object]
 impl Viewer {
-    /// Whether you are known: whether the request carried a token.
+    /// Whether you are known: whether you are signed in, or the request carried a token.
     async fn is_known(&self, ctx: &Context<'_>) -> bool {
         !matches!(ctx.request().viewer(), domain::Viewer::Nobody)
     }
@@ -26,7 +26,7 @@ impl Viewer {
     async fn scopes(&self, ctx: &Context<'_>) -> Vec<String> {
         match ctx.request().viewer() {
             domain::Viewer::Service { scopes, .. } => scopes.iter().map(ToString::to_string).collect(),
-            domain::Viewer::Nobody | domain::Viewer::Operator => Vec::new(),
+            domain::Viewer::Nobody | domain::Viewer::Person(_) | domain::Viewer::Operator => Vec::new(),
         }
     }
 

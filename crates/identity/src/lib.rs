@@ -1,14 +1,24 @@
 //! Who asks, and what they may do.
 //!
-//! - [`viewer`]: who asks;
+//! - [`viewer`]: who asks, and their roles;
+//! - [`person`]: somebody who signed in, and what the database knows of their roles;
+//! - [`oidc`]: signing in with the account one has, at any OpenID provider;
+//! - [`sign_in`]: that somebody is signed in with a browser;
 //! - [`service_token`]: how a partner's system shows who it is;
 //! - [`document`]: documents that were registered to be run by their names;
-//! - [`policy`]: which viewer may do which action on which thing, and the proofs that domain functions ask for.
+//! - [`policy`]: which viewer may do which action on which thing, and the proofs that domain functions ask for;
+//! - [`problem`], [`idempotency`]: what is wrong with an input, and requests that are repeated.
 
+pub mod authentication;
 pub mod document;
+pub mod idempotency;
+pub mod person;
 pub mod policy;
+pub mod problem;
 pub mod service_token;
+pub mod sign_in;
 pub mod viewer;
 
-pub use service_token::{AuthenticationError, authenticate};
-pub use viewer::{Scope, Viewer};
+pub use authentication::AuthenticationError;
+pub use problem::{Problem, Problems, Rejection};
+pub use viewer::{OrganizationRole, ProgrammeRole, Scope, Viewer};

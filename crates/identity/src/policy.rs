@@ -6,34 +6,70 @@
 //! proofs are made nowhere else, so forgetting to ask does not compile. [`table`] prints the policy; a test keeps the
 //! printed table, `policy.snap`, so that a change of the policy is a change that people see.
 //!
-//! Whoever lacks the scope is denied before anything is looked up, so a refusal does not tell whether the thing exists.
-//! Whoever has the scope but may not see the thing is told that it is not there, as if it were not.
+//! A person sees what any of their roles lets them see, and does things in the name of the organization they act for.
+//! Whoever lacks the role or scope is denied before anything is looked up, so a refusal does not tell whether the thing
+//! exists. Whoever has it but may not see the thing is told that it is not there, as if it were not.
 //!
 //! To add a rule: an [`Action`], its arm in `decide`, a line in `table`, and a function that gives the proof.
 
 mod facts;
 mod proof;
+mod reason;
+mod sight;
 mod table;
 
-use database::id::OrganizationId;
+use database::id::{OrganizationId, ProgrammeId};
 
-pub use facts::OpportunityFacts;
-pub use proof::{
-    MayCreateOpportunity, MayCreateOrganization, MayCreateTopic, MayEdit, MayImport, MayList, create_opportunity,
-    create_organization, create_topic, edit_listing, edit_opportunity, edit_opportunity_of_run,
-    edit_opportunity_of_session, edit_organization, edit_topic, import, list_opportunity,
-};
+pub use facts::{OpportunityFacts, Visibility};
+pub use proof::*;
+pub use reason::{Reason, Refusal};
+pub use sight::{NETWORK, Sight};
 pub use table::table;
 
-use crate::{Scope, Viewer};
+use crate::{OrganizationRole, ProgrammeRole, Scope, Viewer};
 
 /// What a viewer wishes to do, and to what. Facts that are `None` are of a thing that does not exist.
 #[derive(Debug, Clone, Copy)]
 pub enum Action<'a> {
-    /// Create an organization.
+    /// Put an organization into the catalogue, which asks for it to join the network.
     CreateOrganization,
+    /// Ask to act for an organization that is in the catalogue.
+    ClaimOrganization,
+    /// See who asks to join, and decide.
+    DecideJoinRequests,
     /// Change this organization.
     EditOrganization(OrganizationId),
+    /// Confirm that this organization's contact is right.
+    ConfirmContact(OrganizationId),
+    /// See which organizations need a steward's attention.
+    SeeNeglected,
+    /// See who has a role in an organization.
+    SeeMembers(OrganizationId),
+    /// Give, change and end roles in an organization, and invite to them.
+    ManageMembers(OrganizationId),
+    /// See who has a role in a programme, and who takes part in it.
+    SeeProgrammeRoles(Option<ProgrammeFacts>),
+    /// Give, change and end roles in a programme, and invite to them.
+    ManageProgrammeRoles(Option<ProgrammeFacts>),
+    /// Give and end the role of steward, and invite to it.
+    ManageStewards,
+    /// Begin a programme that this organization runs.
+    CreateProgramme {
+        /// Who will run it.
+        operator: OrganizationId,
+    },
+    /// Change a programme, and who takes part in it.
+    EditProgramme(Option<ProgrammeFacts>),
+    /// See an organization's service tokens, create and rotate them.
+    ManageTokens(OrganizationId),
+    /// Revoke a service token of an organization.
+    RevokeTokens(OrganizationId),
+    /// Do what concerns oneself alone: accept or decline an invitation, leave, choose for whom to act, export, erase.
+    ActForOneself,
+    /// Read what was done to an organization's things, and by whom.
+    ReadTrail(OrganizationId),
+    /// Read what was done in the whole network, and by whom.
+    ReadWholeTrail,
     /// Create a topic.
     CreateTopic,
     /// Change a topic.
@@ -47,6 +83,13 @@ pub enum Action<'a> {
     SeeOpportunity(Option<&'a OpportunityFacts>),
     /// Change an opportunity, its runs, sessions and recordings, and where it stands.
     EditOpportunity(Option<&'a OpportunityFacts>),
+    /// Publish an opportunity.
+    PublishOpportunity {
+        /// The opportunity.
+        opportunity: Option<&'a OpportunityFacts>,
+        /// Whether a steward approved the organization in whose name it is done.
+        is_approved: bool,
+    },
     /// List an opportunity in an organization's name.
     ListOpportunity {
         /// The opportunity.
@@ -63,6 +106,22 @@ pub enum Action<'a> {
     },
     /// Read in files and feeds, in anybody's name.
     Import,
+    /// Read in a file of what an organization offers.
+    ImportOfferings {
+        /// Who offers them.
+        provider: OrganizationId,
+        /// Whether a steward approved it.
+        is_approved: bool,
+    },
+}
+
+/// What the policy needs to know about a programme.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ProgrammeFacts {
+    /// The programme.
+    pub id: ProgrammeId,
+    /// Who runs it.
+    pub operator: OrganizationId,
 }
 
 /// The policy's answer.
@@ -76,154 +135,208 @@ pub enum Decision {
     Hidden,
 }
 
-/// Why a viewer may not.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reason {
-    /// It takes a token with this scope.
-    Scope(Scope),
-    /// It takes a token of the organization itself.
-    OtherOrganization,
-    /// It takes a token of an owner of the opportunity.
-    NotOwner,
-    /// It takes the server's operator.
-    OperatorOnly,
-}
+use Decision::{Allowed, Denied, Hidden};
 
 /// The whole policy.
 pub fn decide(viewer: &Viewer, action: Action<'_>) -> Decision {
-    if let Some(scope) = needed_scope(action)
-        && !has_scope(viewer, scope)
-    {
-        return Decision::Denied(Reason::Scope(scope));
+    let right = needed(action);
+    match has(viewer, right) {
+        Allowed => {}
+        refused => return refused,
     }
+    let in_the_name_of = |organization| in_the_name_of(viewer, right, organization);
     match action {
-        Action::CreateOrganization | Action::CreateTopic | Action::EditTopic => Decision::Allowed,
-        Action::EditOrganization(organization) => only_in_the_name_of(viewer, organization),
-        Action::CreateOpportunity { owner } => only_in_the_name_of(viewer, owner),
-        Action::SeeOpportunity(opportunity) => seen(viewer, opportunity, |_| Decision::Allowed),
-        Action::EditOpportunity(opportunity) => seen(viewer, opportunity, |opportunity| {
-            if acts_for(viewer, |organization| opportunity.is_owner(organization)) {
-                Decision::Allowed
-            } else {
-                Decision::Denied(Reason::NotOwner)
-            }
-        }),
-        Action::ListOpportunity { opportunity, lister } | Action::EditListing { opportunity, lister } => {
-            seen(viewer, opportunity, |_| only_in_the_name_of(viewer, lister))
+        Action::CreateOrganization
+        | Action::ClaimOrganization
+        | Action::DecideJoinRequests
+        | Action::SeeNeglected
+        | Action::ManageStewards
+        | Action::ActForOneself
+        | Action::ReadWholeTrail
+        | Action::CreateTopic
+        | Action::EditTopic
+        | Action::Import => Allowed,
+        Action::EditOrganization(_)
+        | Action::ManageMembers(_)
+        | Action::RevokeTokens(_)
+        | Action::ReadTrail(_)
+        | Action::ImportOfferings { .. }
+            if is_steward(viewer) =>
+        {
+            Allowed
         }
-        Action::Import => match viewer {
-            Viewer::Operator => Decision::Allowed,
-            Viewer::Nobody | Viewer::Service { .. } => Decision::Denied(Reason::OperatorOnly),
+        Action::EditOrganization(organization)
+        | Action::ConfirmContact(organization)
+        | Action::ManageMembers(organization)
+        | Action::ManageTokens(organization)
+        | Action::RevokeTokens(organization)
+        | Action::ReadTrail(organization)
+        | Action::CreateProgramme { operator: organization }
+        | Action::CreateOpportunity { owner: organization } => in_the_name_of(organization),
+        Action::SeeMembers(organization) => match viewer {
+            Viewer::Person(person) if person.is_steward || person.role_in(organization).is_some() => Allowed,
+            Viewer::Operator => Allowed,
+            Viewer::Person(_) | Viewer::Nobody | Viewer::Service { .. } => Denied(Reason::NotMember),
+        },
+        Action::SeeProgrammeRoles(programme) => in_programme(viewer, programme, |person, programme| {
+            person.programmes.iter().any(|(known, _)| *known == programme.id)
+                || person.role_in(programme.operator).is_some()
+        }),
+        Action::ManageProgrammeRoles(programme) | Action::EditProgramme(programme) => {
+            in_programme(viewer, programme, runs_programme)
+        }
+        Action::SeeOpportunity(opportunity) => seen(viewer, opportunity, |_| Allowed),
+        Action::EditOpportunity(opportunity) => seen(viewer, opportunity, |opportunity| owns(viewer, opportunity)),
+        Action::PublishOpportunity { opportunity, is_approved } => {
+            seen(viewer, opportunity, |opportunity| match owns(viewer, opportunity) {
+                Allowed => if_approved(viewer, is_approved),
+                refused => refused,
+            })
+        }
+        Action::ListOpportunity { opportunity, lister } | Action::EditListing { opportunity, lister } => {
+            seen(viewer, opportunity, |_| in_the_name_of(lister))
+        }
+        Action::ImportOfferings { provider, is_approved } => match in_the_name_of(provider) {
+            Allowed => if_approved(viewer, is_approved),
+            refused => refused,
         },
     }
 }
 
-/// What a viewer may see of a list. A statement over opportunities turns it into a condition.
+/// What an action takes of a viewer, whatever the thing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Sight {
-    /// What everybody sees: no drafts.
-    Public,
-    /// That, and the drafts this organization has a role in.
-    DraftsOf(OrganizationId),
-    /// Everything.
-    Everything,
+enum Right {
+    /// Nothing.
+    Anybodys,
+    /// To be a person.
+    Persons,
+    /// To be a person, or a token with this scope.
+    PersonsOr(Scope),
+    /// At least this role in the organization they act for, or this scope.
+    Role(OrganizationRole, Option<Scope>),
+    /// That, or to be a steward.
+    RoleOrSteward(OrganizationRole, Option<Scope>),
+    /// To be a steward, or a token with this scope.
+    Stewards(Option<Scope>),
 }
 
-impl From<&Viewer> for Sight {
-    fn from(viewer: &Viewer) -> Self {
-        match viewer {
-            Viewer::Nobody => Self::Public,
-            Viewer::Service { organization_id, .. } => Self::DraftsOf(*organization_id),
-            Viewer::Operator => Self::Everything,
-        }
-    }
-}
-
-impl Sight {
-    /// Whether an opportunity is in it.
-    pub fn includes(self, opportunity: &OpportunityFacts) -> bool {
-        match self {
-            Self::Public => !opportunity.is_draft(),
-            Self::DraftsOf(organization) => !opportunity.is_draft() || opportunity.has_role(organization),
-            Self::Everything => true,
-        }
-    }
-
-    /// The organization whose view it is.
-    pub fn organization_id(self) -> Option<OrganizationId> {
-        match self {
-            Self::DraftsOf(organization) => Some(organization),
-            Self::Public | Self::Everything => None,
-        }
-    }
-}
-
-/// Why no proof was given.
-#[derive(Debug, thiserror::Error)]
-pub enum Refusal {
-    /// The viewer may not. The text is a whole sentence that says what it takes.
-    #[error("{0}")]
-    Denied(String),
-    /// To this viewer there is no such thing; `.0` is the thing in words: "an opportunity".
-    #[error("there is no such thing: {0}")]
-    Hidden(&'static str),
-    /// The database is at fault.
-    #[error("the database failed")]
-    Database(#[from] diesel::result::Error),
-}
-
-impl Reason {
-    /// A whole sentence; `doing` is its subject: "Creating a topic".
-    fn sentence(self, doing: &str) -> String {
-        match self {
-            Self::Scope(scope) => format!(
-                "{doing} needs a service token with the scope {scope}; send it in the header \"Authorization: Bearer lyceum_…\"."
-            ),
-            Self::OtherOrganization => format!(
-                "{doing} needs a service token of the organization in whose name it is done; yours is another organization's."
-            ),
-            Self::NotOwner => format!(
-                "{doing} needs a service token of an organization that owns it; yours does not, so list it in your own name or ask an owner."
-            ),
-            Self::OperatorOnly => format!("{doing} is done at the server's command line only."),
-        }
-    }
-}
-
-fn needed_scope(action: Action<'_>) -> Option<Scope> {
+fn needed(action: Action<'_>) -> Right {
+    use OrganizationRole::{Administrator, Editor};
     match action {
-        Action::CreateOrganization | Action::EditOrganization(_) => Some(Scope::OrganizationsWrite),
-        Action::CreateTopic | Action::EditTopic => Some(Scope::TopicsWrite),
+        Action::SeeOpportunity(_) => Right::Anybodys,
+        Action::CreateOrganization => Right::PersonsOr(Scope::OrganizationsWrite),
+        Action::ClaimOrganization
+        | Action::SeeMembers(_)
+        | Action::SeeProgrammeRoles(_)
+        | Action::ManageProgrammeRoles(_)
+        | Action::EditProgramme(_)
+        | Action::ActForOneself => Right::Persons,
+        Action::EditOrganization(_) => Right::RoleOrSteward(Administrator, Some(Scope::OrganizationsWrite)),
+        Action::ManageMembers(_) | Action::RevokeTokens(_) | Action::ReadTrail(_) => {
+            Right::RoleOrSteward(Administrator, None)
+        }
+        Action::ConfirmContact(_) | Action::ManageTokens(_) | Action::CreateProgramme { .. } => {
+            Right::Role(Administrator, None)
+        }
         Action::CreateOpportunity { .. }
         | Action::EditOpportunity(_)
+        | Action::PublishOpportunity { .. }
         | Action::ListOpportunity { .. }
-        | Action::EditListing { .. } => Some(Scope::CatalogueWrite),
-        Action::SeeOpportunity(_) | Action::Import => None,
+        | Action::EditListing { .. } => Right::Role(Editor, Some(Scope::CatalogueWrite)),
+        Action::ImportOfferings { .. } => Right::RoleOrSteward(Editor, Some(Scope::CatalogueWrite)),
+        Action::CreateTopic | Action::EditTopic => Right::Stewards(Some(Scope::TopicsWrite)),
+        Action::DecideJoinRequests
+        | Action::SeeNeglected
+        | Action::ManageStewards
+        | Action::ReadWholeTrail
+        | Action::Import => Right::Stewards(None),
     }
 }
 
-fn has_scope(viewer: &Viewer, wanted: Scope) -> bool {
-    match viewer {
-        Viewer::Nobody => false,
-        Viewer::Service { scopes, .. } => scopes.contains(&wanted),
-        Viewer::Operator => true,
+fn has(viewer: &Viewer, right: Right) -> Decision {
+    let (least, scope, steward) = match right {
+        Right::Anybodys => return Allowed,
+        Right::Persons => (None, None, false),
+        Right::PersonsOr(scope) => (None, Some(scope), false),
+        Right::Role(role, scope) => (Some(role), scope, false),
+        Right::RoleOrSteward(role, scope) => (Some(role), scope, true),
+        Right::Stewards(scope) => {
+            return match viewer {
+                Viewer::Operator => Allowed,
+                Viewer::Person(person) if person.is_steward => Allowed,
+                Viewer::Service { scopes, .. } if scope.is_some_and(|scope| scopes.contains(&scope)) => Allowed,
+                Viewer::Service { .. } if let Some(scope) = scope => Denied(Reason::Scope(scope)),
+                _ => Denied(Reason::Steward(scope)),
+            };
+        }
+    };
+    match (viewer, least, scope) {
+        (Viewer::Operator, ..) => Allowed,
+        (Viewer::Nobody, ..) => Denied(Reason::Unknown { least, scope }),
+        (Viewer::Person(person), ..) if steward && person.is_steward => Allowed,
+        (Viewer::Person(_), None, _) => Allowed,
+        (Viewer::Person(person), Some(least), _) if person.acting_role() >= Some(least) => Allowed,
+        (Viewer::Person(_), Some(least), _) => Denied(Reason::Role(least)),
+        (Viewer::Service { scopes, .. }, _, Some(scope)) if scopes.contains(&scope) => Allowed,
+        (Viewer::Service { .. }, _, Some(scope)) => Denied(Reason::Scope(scope)),
+        (Viewer::Service { .. }, _, None) => Denied(Reason::PersonOnly),
     }
+}
+
+fn is_steward(viewer: &Viewer) -> bool {
+    viewer.person().is_some_and(|person| person.is_steward)
 }
 
 /// Whether the viewer acts for an organization of which `holds` is true. The operator acts for all of them.
 fn acts_for(viewer: &Viewer, holds: impl Fn(OrganizationId) -> bool) -> bool {
     match viewer {
-        Viewer::Nobody => false,
-        Viewer::Service { organization_id, .. } => holds(*organization_id),
         Viewer::Operator => true,
+        _ => viewer.organization_id().is_some_and(holds),
     }
 }
 
-fn only_in_the_name_of(viewer: &Viewer, organization: OrganizationId) -> Decision {
-    if acts_for(viewer, |acting| acting == organization) {
-        Decision::Allowed
-    } else {
-        Decision::Denied(Reason::OtherOrganization)
+fn in_the_name_of(viewer: &Viewer, right: Right, organization: OrganizationId) -> Decision {
+    // Who has the right as a steward only has no role that would count here.
+    let least = match right {
+        Right::Role(least, _) | Right::RoleOrSteward(least, _) => Some(least),
+        _ => None,
+    };
+    let acts = acts_for(viewer, |acting| acting == organization);
+    match viewer {
+        Viewer::Person(person) if acts && person.acting_role() < least => Denied(Reason::OtherOrganization),
+        Viewer::Person(person) if !acts && person.role_in(organization).is_some() => {
+            Denied(Reason::ActingForAnother(organization))
+        }
+        _ if acts => Allowed,
+        _ => Denied(Reason::OtherOrganization),
+    }
+}
+
+fn owns(viewer: &Viewer, opportunity: &OpportunityFacts) -> Decision {
+    if acts_for(viewer, |organization| opportunity.is_owner(organization)) { Allowed } else { Denied(Reason::NotOwner) }
+}
+
+fn if_approved(viewer: &Viewer, is_approved: bool) -> Decision {
+    if is_approved || *viewer == Viewer::Operator { Allowed } else { Denied(Reason::NotApproved) }
+}
+
+fn runs_programme(person: &crate::viewer::Person, programme: ProgrammeFacts) -> bool {
+    let has = |role| person.has_role_in(programme.id, role);
+    let administers =
+        person.acting_for == Some(programme.operator) && person.acting_role() == Some(OrganizationRole::Administrator);
+    has(ProgrammeRole::Staff) || has(ProgrammeRole::Coordinator) || administers
+}
+
+fn in_programme(
+    viewer: &Viewer,
+    programme: Option<ProgrammeFacts>,
+    may: impl FnOnce(&crate::viewer::Person, ProgrammeFacts) -> bool,
+) -> Decision {
+    let Some(programme) = programme else { return Hidden };
+    match viewer {
+        Viewer::Operator => Allowed,
+        Viewer::Person(person) if person.is_steward || may(person, programme) => Allowed,
+        Viewer::Person(_) | Viewer::Nobody | Viewer::Service { .. } => Denied(Reason::ProgrammeRole),
     }
 }
 
@@ -234,6 +347,6 @@ fn seen(
 ) -> Decision {
     match opportunity {
         Some(opportunity) if Sight::from(viewer).includes(opportunity) => then(opportunity),
-        _ => Decision::Hidden,
+        _ => Hidden,
     }
 }

@@ -9,14 +9,14 @@ use std::fmt;
 use database::{
     AsyncPgConnection,
     id::{OrganizationId, ServiceTokenId},
-    schema::{organization, service_token},
+    schema::{organization, programme_participant, service_token},
 };
 use diesel::{dsl::exists, prelude::*};
 use diesel_async::RunQueryDsl;
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
 
-use crate::{Scope, Viewer};
+use crate::{AuthenticationError, Scope, Viewer};
 
 /// How every secret begins, so that people and scanners for leaked secrets know one when they see it.
 pub const PREFIX: &str = "lyceum_";
@@ -205,30 +205,6 @@ pub async fn revoke(conn: &mut AsyncPgConnection, now: Timestamp, id: ServiceTok
     Ok(if known { Revocation::AlreadyRevoked } else { Revocation::Unknown })
 }
 
-/// Why we do not know who asks. A server answers 401 with this sentence.
-#[derive(Debug, thiserror::Error)]
-pub enum AuthenticationError {
-    /// The header is not of the form `Bearer …`.
-    #[error(
-        "the Authorization header is not of the form \"Bearer lyceum_…\"; send a service token so, or leave the header out"
-    )]
-    Malformed,
-    /// Nobody has this token.
-    #[error(
-        "the service token is not known; check that it was copied whole, or ask the server's operator for a new one"
-    )]
-    Unknown,
-    /// Its time is over.
-    #[error("the service token expired on {}; ask the server's operator for a new one", .0.strftime("%Y-%m-%d"))]
-    Expired(Timestamp),
-    /// Somebody revoked it.
-    #[error("the service token was revoked on {}; ask the server's operator for a new one", .0.strftime("%Y-%m-%d"))]
-    Revoked(Timestamp),
-    /// The database is at fault, not the token: no 401.
-    #[error("the database failed")]
-    Database(#[from] diesel::result::Error),
-}
-
 /// The viewer who sends this `Authorization` header: nobody where there is none.
 ///
 /// # Errors
@@ -251,23 +227,47 @@ pub async fn authenticate(
         return Err(AuthenticationError::Expired(at));
     }
     note_use(conn, &token, now).await?;
-    Ok(Viewer::Service { token_id: token.id, organization_id: token.organization_id, scopes: token.scopes.0 })
+    Ok(viewer(conn, token).await?)
 }
 
-/// Whether a viewer who was known is still known: a subscription outlives the request that showed its token.
-///
-/// # Errors
-/// Where the database fails.
-pub async fn is_still_valid(mut conn: &AsyncPgConnection, viewer: &Viewer, now: Timestamp) -> QueryResult<bool> {
-    let Viewer::Service { token_id, .. } = viewer else {
-        return Ok(true);
-    };
+/// Whoever shows the token with this id, if it still holds.
+pub(crate) async fn renewed(
+    mut conn: &AsyncPgConnection,
+    id: ServiceTokenId,
+    now: Timestamp,
+) -> QueryResult<Option<Viewer>> {
     let expiry = service_token::expires_at;
-    let valid = service_token::table
-        .find(*token_id)
+    let token: Option<ServiceToken> = service_token::table
+        .find(id)
         .filter(service_token::revoked_at.is_null())
-        .filter(expiry.is_null().or(expiry.gt(jiff_diesel::Timestamp::from(now)).assume_not_null()));
-    diesel::select(exists(valid)).get_result(&mut conn).await
+        .filter(expiry.is_null().or(expiry.gt(jiff_diesel::Timestamp::from(now)).assume_not_null()))
+        .select(ServiceToken::as_select())
+        .first(&mut conn)
+        .await
+        .optional()?;
+    match token {
+        Some(token) => viewer(conn, token).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+/// The viewer who shows this token.
+async fn viewer(mut conn: &AsyncPgConnection, token: ServiceToken) -> QueryResult<Viewer> {
+    let organization_id = token.organization_id;
+    let status: String =
+        organization::table.find(organization_id).select(organization::status).first(&mut conn).await?;
+    let programmes = programme_participant::table
+        .filter(programme_participant::organization_id.eq(organization_id))
+        .select(programme_participant::programme_id)
+        .load(&mut conn)
+        .await?;
+    Ok(Viewer::Service {
+        token_id: token.id,
+        organization_id,
+        scopes: token.scopes.0,
+        is_approved: status == "approved",
+        programmes,
+    })
 }
 
 /// The token of a `Bearer` header. The scheme's capitals do not matter (RFC 9110).

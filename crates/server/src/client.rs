@@ -6,8 +6,8 @@ use axum::{
     extract::{ConnectInfo, FromRequestParts},
     http::{HeaderMap, header, request::Parts},
 };
-use database::id::ServiceTokenId;
-use identity::{AuthenticationError, Viewer, authenticate};
+use database::id::{OrganizationId, PersonId, ServiceTokenId};
+use identity::{AuthenticationError, Viewer, service_token, sign_in};
 
 use crate::{App, graph::Refusal, settings::Allowance, watch::RequestId};
 
@@ -29,6 +29,8 @@ pub(crate) enum Payer {
     Address(IpAddr),
     /// Whoever shows a token.
     Token(ServiceTokenId),
+    /// Whoever is signed in.
+    Person(PersonId),
     /// Whoever calls within the process.
     Within,
 }
@@ -53,25 +55,27 @@ impl Client {
     pub(crate) async fn find(app: &App, id: &RequestId, headers: &HeaderMap, peer: Peer) -> Result<Self, Refusal> {
         // What is no text is no token either, and is refused as such.
         let authorization = headers.get(header::AUTHORIZATION).map(|value| value.to_str().unwrap_or_default());
-        Self::bearing(app, id, authorization, payer(headers, peer, app.settings().proxies)).await
+        let shown = Shown { authorization, cookie: cookie(headers), acting_for: acting_for(headers)? };
+        Self::showing(app, id, shown, payer(headers, peer, app.settings().proxies)).await
     }
 
-    /// Whoever shows this, `Bearer …`; without it, nobody we know, for whom `otherwise` pays.
+    /// Whoever shows this; where it is nothing, nobody we know, for whom `otherwise` pays.
     ///
     /// # Errors
     /// Where the token does not hold.
-    pub(crate) async fn bearing(
+    pub(crate) async fn showing(
         app: &App,
         id: &RequestId,
-        authorization: Option<&str>,
+        shown: Shown<'_>,
         otherwise: Payer,
     ) -> Result<Self, Refusal> {
-        let viewer = match authorization {
-            None => Viewer::Nobody,
-            Some(authorization) => viewer(app, id, authorization).await?,
+        let viewer = match shown {
+            Shown { authorization: None, cookie: None, .. } => Viewer::Nobody,
+            shown => viewer(app, id, shown).await?,
         };
         let payer = match &viewer {
             Viewer::Service { token_id, .. } => Payer::Token(*token_id),
+            Viewer::Person(person) => Payer::Person(person.id),
             Viewer::Nobody | Viewer::Operator => otherwise,
         };
         Ok(Self { allowance: *app.settings().allowance(&viewer), viewer, payer })
@@ -83,13 +87,56 @@ impl Client {
     }
 }
 
-async fn viewer(app: &App, id: &RequestId, authorization: &str) -> Result<Viewer, Refusal> {
+/// By what somebody shows who they are.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Shown<'a> {
+    /// `Bearer …`; it counts before the cookie.
+    pub(crate) authorization: Option<&'a str>,
+    /// What their browser holds since they signed in.
+    pub(crate) cookie: Option<&'a str>,
+    /// For whom they say that they act.
+    pub(crate) acting_for: Option<OrganizationId>,
+}
+
+/// The organization that a person acts for, by its id.
+const ACTING_FOR: &str = "lyceum-acting-for";
+
+fn acting_for(headers: &HeaderMap) -> Result<Option<OrganizationId>, Refusal> {
+    let Some(value) = headers.get(ACTING_FOR) else { return Ok(None) };
+    let named = value.to_str().unwrap_or_default().trim();
+    let wrong = |wrong| Refusal::bad(format!("the header Lyceum-Acting-For is \"{named}\", which {wrong}"));
+    named.parse().map(Some).map_err(wrong)
+}
+
+/// The names of the cookie: with TLS, and without it, which loopback alone does.
+pub(crate) const COOKIES: [&str; 2] = ["__Host-lyceum", "lyceum"];
+
+/// What the browser holds since somebody signed in with it.
+pub(crate) fn cookie(headers: &HeaderMap) -> Option<&str> {
+    let all = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let pairs = all.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    pairs.into_iter().find(|(name, _)| COOKIES.contains(name)).map(|(_, secret)| secret)
+}
+
+async fn viewer(app: &App, id: &RequestId, shown: Shown<'_>) -> Result<Viewer, Refusal> {
     let fault = |error: &dyn std::fmt::Display| {
-        tracing::error!(request_id = id.as_str(), "could not look up a token: {error}");
+        tracing::error!(request_id = id.as_str(), "could not look up who asks: {error}");
         Refusal::fault(id)
     };
+    let now = app.clock().now();
     let mut connection = app.pool().get().await.map_err(|error| fault(&error))?;
-    authenticate(&mut connection, Some(authorization), app.clock().now()).await.map_err(|error| match error {
+    let found = match shown {
+        Shown { authorization: Some(authorization), .. } => {
+            service_token::authenticate(&mut connection, Some(authorization), now).await
+        }
+        Shown { cookie: Some(secret), acting_for, .. } => {
+            sign_in::authenticate(&mut connection, secret, acting_for, now)
+                .await
+                .map(|viewer| viewer.unwrap_or(Viewer::Nobody))
+        }
+        Shown { authorization: None, cookie: None, .. } => Ok(Viewer::Nobody),
+    };
+    found.map_err(|error| match error {
         AuthenticationError::Database(error) => fault(&error),
         refused => Refusal::unauthorized(refused.to_string()),
     })

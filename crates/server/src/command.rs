@@ -4,6 +4,7 @@ mod documents;
 mod import;
 mod migrate;
 mod organization;
+mod policy;
 mod schema;
 mod serve;
 mod signals;
@@ -45,6 +46,8 @@ enum Command {
     Organization(organization::Organization),
     /// Bring the database up to date, which serve does as well
     Migrate,
+    /// Print who may do what
+    Policy,
     /// Print the graph's schema (SDL)
     Schema,
 }
@@ -71,6 +74,7 @@ async fn run(line: CommandLine) -> anyhow::Result<()> {
         Command::Documents(documents) => documents.run(&line.database).await,
         Command::Organization(organization) => organization.run(&line.database).await,
         Command::Migrate => migrate::run(&line.database).await,
+        Command::Policy => policy::run(),
         Command::Schema => schema::run(),
     }
 }

@@ -73,6 +73,11 @@ pub(crate) struct RequestOptions {
     #[command(flatten)]
     pub(crate) anonymous: AnonymousLimits,
 
+    /// The same for those who are signed in
+    #[arg(long, value_name = "LIMITS", env = "LYCEUM_PERSON_LIMITS", default_value = "",
+          value_parser = |text: &str| allowance(Allowance::PERSON, text))]
+    pub(crate) person_limits: Allowance,
+
     /// The same for partners' systems, which show a service token
     #[arg(long, value_name = "LIMITS", env = "LYCEUM_SERVICE_LIMITS", default_value = "",
           value_parser = |text: &str| allowance(Allowance::SERVICE, text))]
@@ -143,6 +148,7 @@ impl RequestOptions {
     pub(crate) fn settings(&self) -> Settings {
         Settings {
             anonymous: self.anonymous.anonymous_limits,
+            person: self.person_limits,
             service: self.service_limits,
             longest_body: usize::try_from(self.longest_body).unwrap_or(usize::MAX).saturating_mul(1024),
             longest_time: Duration::from_secs(self.longest_time.into()),

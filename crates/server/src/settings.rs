@@ -10,6 +10,8 @@ use identity::Viewer;
 pub struct Settings {
     /// What those may ask for whom we do not know.
     pub anonymous: Allowance,
+    /// What those may ask for who are signed in.
+    pub person: Allowance,
     /// What partners' systems may ask for.
     pub service: Allowance,
     /// Longest body of a request, in bytes.
@@ -55,6 +57,9 @@ impl Allowance {
     pub const ANONYMOUS: Self =
         Self { limits: Limits::ANONYMOUS, budget: Budget { maximum: 20_000, restore_rate: 200 } };
 
+    /// For those who are signed in.
+    pub const PERSON: Self = Self { limits: Limits::KNOWN, budget: Budget { maximum: 50_000, restore_rate: 500 } };
+
     /// For partners' systems.
     pub const SERVICE: Self = Self { limits: Limits::KNOWN, budget: Budget { maximum: 100_000, restore_rate: 1_000 } };
 }
@@ -63,6 +68,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             anonymous: Allowance::ANONYMOUS,
+            person: Allowance::PERSON,
             service: Allowance::SERVICE,
             longest_body: 256 * 1024,
             longest_time: Duration::from_secs(10),
@@ -86,6 +92,7 @@ impl Settings {
     pub fn allowance(&self, viewer: &Viewer) -> &Allowance {
         match viewer {
             Viewer::Nobody => &self.anonymous,
+            Viewer::Person(_) => &self.person,
             Viewer::Service { .. } | Viewer::Operator => &self.service,
         }
     }

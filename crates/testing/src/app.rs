@@ -10,7 +10,7 @@ use identity::service_token::{self, NewServiceToken};
 use jiff::Timestamp;
 use server::Settings;
 
-use crate::{Caller, OpportunityBuilder, OrganizationBuilder, Statements, TestDatabase, TopicBuilder};
+use crate::{Caller, OpportunityBuilder, PersonBuilder, OrganizationBuilder, Statements, TestDatabase, TopicBuilder};
 
 /// Where a test's clock stands unless the test moves it.
 pub const TODAY: &str = "2026-11-20T12:00:00Z";
@@ -91,6 +91,11 @@ impl TestApp {
         Caller::new(self.router.clone(), None)
     }
 
+    /// Somebody whose browser holds this since they signed in.
+    pub fn signed_in(&self, secret: &str) -> Caller {
+        self.anonymous().with_cookie(secret)
+    }
+
     /// Somebody we do not know, on a server whose clock tells this time instead of the app's.
     pub fn anonymous_at(&self, clock: Clock) -> Caller {
         Caller::new(server::router(server::App::new(self.pool.clone(), clock, lenient())), None)
@@ -114,6 +119,11 @@ impl TestApp {
             .await
             .expect("the organization is in the catalogue");
         self.bearer(secret.reveal())
+    }
+
+    /// Somebody who signs in, not there before `create`.
+    pub fn person(&self, name: &str) -> PersonBuilder<'_> {
+        PersonBuilder::new(self, name)
     }
 
     /// A new organization in the catalogue, not there before `create`.
@@ -142,6 +152,7 @@ impl TestApp {
 fn lenient() -> Settings {
     let mut settings = Settings::default();
     settings.anonymous.budget.maximum = u64::MAX / 1_000_000;
+    settings.person.budget.maximum = u64::MAX / 1_000_000;
     settings.service.budget.maximum = u64::MAX / 1_000_000;
     settings
 }

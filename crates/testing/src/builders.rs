@@ -4,6 +4,7 @@
 
 mod opportunity;
 mod organization;
+mod person;
 mod topic;
 
 use ::database::AsyncPgConnection;
@@ -14,6 +15,7 @@ use uuid::Uuid;
 
 pub use opportunity::OpportunityBuilder;
 pub use organization::OrganizationBuilder;
+pub use person::{PersonBuilder, SignedIn};
 pub use topic::TopicBuilder;
 
 /// A row by the names of its columns; those left out get the table's defaults.

@@ -12,6 +12,8 @@ use tower::ServiceExt;
 pub struct Caller {
     router: axum::Router,
     token: Option<String>,
+    cookie: Option<String>,
+    acting_for: Option<String>,
 }
 
 /// What the app answered.
@@ -39,7 +41,19 @@ impl Answer {
 
 impl Caller {
     pub(crate) fn new(router: axum::Router, token: Option<String>) -> Self {
-        Self { router, token }
+        Self { router, token, cookie: None, acting_for: None }
+    }
+
+    /// The same with a browser that holds this since somebody signed in.
+    pub fn with_cookie(mut self, secret: &str) -> Self {
+        self.cookie = Some(secret.to_owned());
+        self
+    }
+
+    /// The same, saying that they act for this organization.
+    pub fn acting_for(mut self, organization: impl std::fmt::Display) -> Self {
+        self.acting_for = Some(organization.to_string());
+        self
     }
 
     /// The token it shows, for clients that show it in another way.
@@ -78,6 +92,12 @@ impl Caller {
         }
         if let Some(token) = &self.token {
             request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
+        }
+        if let Some(secret) = &self.cookie {
+            request = request.header(header::COOKIE, format!("lyceum={secret}"));
+        }
+        if let Some(organization) = &self.acting_for {
+            request = request.header("lyceum-acting-for", organization);
         }
         let request = request.body(Body::from(body)).expect("the test's request is one");
         let response = self.router.clone().oneshot(request).await.expect("the router answers everything");

@@ -1,8 +1,8 @@
 //! Tokens show who asks.
 
 use identity::{
-    AuthenticationError, Scope, Viewer, authenticate,
-    service_token::{self, NewServiceToken, Revocation},
+    AuthenticationError, Scope, Viewer,
+    service_token::{self, authenticate, NewServiceToken, Revocation},
 };
 use jiff::{Timestamp, ToSpan};
 use serde_json::json;

@@ -7,13 +7,15 @@ use database::{
 };
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, RunQueryDsl};
-use identity::policy::{MayEdit, MayList};
+use identity::{
+    idempotency::{self, Claim},
+    policy::{MayEdit, MayList},
+};
 use jiff::Timestamp;
 
 use super::{Listing, ListingInput, ListingStatus};
 use crate::{
     LanguageMap,
-    idempotency::{self, Claim},
     money::Prices,
     opportunity::{OpportunityStatus, OrganizationRole, refresh_search},
     organization::Sector,
@@ -51,7 +53,7 @@ pub async fn create(
     key: Option<&str>,
 ) -> Result<Listing, Rejection> {
     conn.transaction(async |conn| {
-        let asking = may.sight().organization_id();
+        let asking = may.asker();
         let request = (may.opportunity(), may.lister(), &input);
         let pending = match idempotency::claim(conn, asking, key, "createListing", &request, now).await? {
             Claim::Repeated(id) => return found(conn, ListingId::from_uuid(id)).await,

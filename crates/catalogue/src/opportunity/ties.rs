@@ -78,7 +78,7 @@ impl OpportunityTies {
     pub(super) async fn check(
         &self,
         conn: &mut AsyncPgConnection,
-        sight: Sight,
+        sight: &Sight,
         id: Option<OpportunityId>,
         creator: Option<OrganizationId>,
         problems: &mut Problems,
@@ -216,7 +216,7 @@ async fn check_roles(
 async fn check_lineage(
     conn: &mut AsyncPgConnection,
     lineage: &[LineageInput],
-    sight: Sight,
+    sight: &Sight,
     id: Option<OpportunityId>,
     problems: &mut Problems,
 ) -> QueryResult<Vec<(LineageKind, OpportunityId, LanguageMap)>> {
@@ -243,7 +243,7 @@ async fn check_lineage(
 async fn check_parts(
     conn: &mut AsyncPgConnection,
     parts: &[String],
-    sight: Sight,
+    sight: &Sight,
     id: Option<OpportunityId>,
     problems: &mut Problems,
 ) -> QueryResult<Vec<OpportunityId>> {
@@ -299,11 +299,11 @@ fn only_known<K: Kind>(
 async fn seen(
     conn: &mut AsyncPgConnection,
     named: Vec<(usize, OpportunityId)>,
-    sight: Sight,
+    sight: &Sight,
     field: impl Fn(usize) -> String,
     problems: &mut Problems,
 ) -> QueryResult<Vec<(usize, OpportunityId)>> {
     let ids: Vec<_> = named.iter().map(|(_, id)| *id).collect();
-    let known = super::by_ids(conn, &ids, &sight).await?.into_iter().map(|row| row.id).collect();
+    let known = super::by_ids(conn, &ids, sight).await?.into_iter().map(|row| row.id).collect();
     Ok(only_known(named, &known, field, problems))
 }

@@ -7,7 +7,10 @@ use database::{
 };
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, RunQueryDsl};
-use identity::policy::{MayCreateOpportunity, MayEdit};
+use identity::{
+    idempotency::{self, Claim},
+    policy::{MayCreateOpportunity, MayEdit},
+};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -17,7 +20,6 @@ use super::{
 };
 use crate::{
     LanguageMap,
-    idempotency::{self, Claim},
     organization::Sector,
     problem::{ProblemCode, Problems, Rejection},
 };
@@ -80,7 +82,7 @@ pub async fn create(
     key: Option<&str>,
 ) -> Result<Opportunity, Rejection> {
     conn.transaction(async |conn| {
-        let asking = may.sight().organization_id();
+        let asking = may.asker();
         let pending =
             match idempotency::claim(conn, asking, key, "createOpportunity", &(may.owner(), &new), now).await? {
                 Claim::Repeated(id) => return found(conn, OpportunityId::from_uuid(id)).await,

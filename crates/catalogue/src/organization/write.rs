@@ -10,13 +10,15 @@ use diesel::{
     result::{DatabaseErrorKind, Error as DieselError},
 };
 use diesel_async::{AsyncConnection, RunQueryDsl};
-use identity::policy::{MayCreateOrganization, MayEdit};
+use identity::{
+    idempotency::{self, Claim},
+    policy::{MayCreateOrganization, MayEdit},
+};
 use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
 
 use super::{Identifier, Organization, OrganizationInput, Sector};
 use crate::{
     LanguageMap, civil,
-    idempotency::{self, Claim},
     opportunity::refresh_search_of_organization,
     problem::{ProblemCode, Problems, Rejection},
 };
@@ -64,7 +66,7 @@ pub async fn create(
     key: Option<&str>,
 ) -> Result<Organization, Rejection> {
     conn.transaction(async |conn| {
-        let asking = may.sight().organization_id();
+        let asking = may.asker();
         let pending = match idempotency::claim(conn, asking, key, "createOrganization", &input, now).await? {
             Claim::Repeated(id) => return found(conn, OrganizationId::from_uuid(id)).await,
             Claim::First(pending) => pending,

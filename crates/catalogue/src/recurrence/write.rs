@@ -7,14 +7,16 @@ use database::{
 };
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, RunQueryDsl};
-use identity::policy::MayEdit;
+use identity::{
+    idempotency::{self, Claim},
+    policy::MayEdit,
+};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{Expansion, Recurrence, RecurrenceInput};
 use crate::{
     LanguageMap,
-    idempotency::{self, Claim},
     opportunity::refresh_search,
     place::Place,
     problem::{Problems, Rejection},
@@ -51,7 +53,7 @@ pub async fn create(
     key: Option<&str>,
 ) -> Result<(Recurrence, Vec<Session>), Rejection> {
     conn.transaction(async |conn| {
-        let asking = may.sight().organization_id();
+        let asking = may.asker();
         let asked = (run_id, &input, &each);
         let pending = match idempotency::claim(conn, asking, key, "createRecurringSessions", &asked, now).await? {
             Claim::Repeated(id) => return found(conn, RecurrenceId::from_uuid(id)).await,

@@ -7,12 +7,14 @@ use database::{
 };
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, RunQueryDsl};
-use identity::policy::MayEdit;
+use identity::{
+    idempotency::{self, Claim},
+    policy::MayEdit,
+};
 use jiff::{Timestamp, civil::Date};
 
 use super::{Mode, Pacing, Run, RunDates, RunInput, RunStatus};
 use crate::{
-    idempotency::{self, Claim},
     money::Prices,
     opportunity::{OpportunityStatus, refresh_search},
     place::Place,
@@ -67,7 +69,7 @@ pub async fn create(
     key: Option<&str>,
 ) -> Result<Run, Rejection> {
     conn.transaction(async |conn| {
-        let asking = may.sight().organization_id();
+        let asking = may.asker();
         let pending = match idempotency::claim(conn, asking, key, "createRun", &(may.id(), &input), now).await? {
             Claim::Repeated(id) => return found(conn, RunId::from_uuid(id)).await,
             Claim::First(pending) => pending,

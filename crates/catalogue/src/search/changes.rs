@@ -6,7 +6,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use database::{
     AsyncPgConnection,
-    id::{OpportunityId, OrganizationId},
+    id::OpportunityId,
     listen::{self, Reading},
     statement::Statement,
 };
@@ -40,7 +40,8 @@ pub struct Change {
 #[derive(Debug, Clone, Default)]
 struct Audience {
     everybody: bool,
-    organizations: Vec<OrganizationId>,
+    /// As [`OpportunityFacts::seen_by`](identity::policy::OpportunityFacts::seen_by).
+    others: Vec<uuid::Uuid>,
 }
 
 /// Where more than this was changed since one last looked, nobody wants to hear of it one by one.
@@ -118,15 +119,15 @@ async fn between(mut conn: &AsyncPgConnection, after: &Moment, until: &Moment) -
         .sql("::pg_snapshot) AND pg_visible_in_snapshot(transaction::text::xid8, ")
         .bind::<Text, _>(until.snapshot.clone())
         .sql("::pg_snapshot) ORDER BY number");
-    let rows: Vec<(Vec<OpportunityId>, bool, Vec<OrganizationId>)> = statement.load(&mut conn).await?;
+    let rows: Vec<(Vec<OpportunityId>, bool, Vec<uuid::Uuid>)> = statement.load(&mut conn).await?;
     Ok(changes(rows))
 }
 
 /// Whoever could see an opportunity before the first of several changes, or between two of them, could see it before.
-fn changes(rows: Vec<(Vec<OpportunityId>, bool, Vec<OrganizationId>)>) -> Vec<Change> {
+fn changes(rows: Vec<(Vec<OpportunityId>, bool, Vec<uuid::Uuid>)>) -> Vec<Change> {
     let mut changes: Vec<Change> = Vec::new();
     let mut places = HashMap::new();
-    for (ids, everybody, organizations) in rows {
+    for (ids, everybody, others) in rows {
         for id in ids {
             let place = *places.entry(id).or_insert(changes.len());
             if place == changes.len() {
@@ -134,7 +135,7 @@ fn changes(rows: Vec<(Vec<OpportunityId>, bool, Vec<OrganizationId>)>) -> Vec<Ch
             }
             let was = &mut changes[place].was;
             was.everybody |= everybody;
-            was.organizations.extend(&organizations);
+            was.others.extend(&others);
         }
     }
     changes
@@ -145,7 +146,7 @@ impl Change {
     pub fn was_seen(&self, sight: &Sight) -> bool {
         match sight {
             Sight::Public => self.was.everybody,
-            Sight::DraftsOf(organization) => self.was.everybody || self.was.organizations.contains(organization),
+            Sight::Of(keys) => self.was.everybody || self.was.others.iter().any(|key| keys.contains(key)),
             Sight::Everything => true,
         }
     }
@@ -176,12 +177,12 @@ mod tests {
 
     #[test]
     fn what_was_changed_several_times_is_told_once() {
-        let (one, other, owner) = (OpportunityId::new(), OpportunityId::new(), OrganizationId::new());
+        let (one, other, owner) = (OpportunityId::new(), OpportunityId::new(), uuid::Uuid::now_v7());
         let rows =
             vec![(vec![one, other], false, vec![]), (vec![one], false, vec![owner]), (vec![other], true, vec![])];
         let seen: Vec<_> = changes(rows)
             .iter()
-            .map(|change| (change.id, change.was_seen(&Sight::Public), change.was_seen(&Sight::DraftsOf(owner))))
+            .map(|change| (change.id, change.was_seen(&Sight::Public), change.was_seen(&Sight::Of([owner].into()))))
             .collect();
         assert_eq!(seen, [(one, false, true), (other, true, true)]);
     }

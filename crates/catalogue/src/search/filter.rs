@@ -88,10 +88,10 @@ pub struct OpportunityFilter {
 /// Appends the condition on `opportunity_search` that lets through what somebody may see.
 pub(crate) fn seen<Row>(sight: &Sight, statement: &mut Statement<Row>) {
     match sight {
-        Sight::Public => statement.sql("opportunity_search.status <> 'draft'"),
-        Sight::DraftsOf(organization) => statement
-            .sql("(opportunity_search.status <> 'draft' OR opportunity_search.organization_ids && ")
-            .bind::<Array<Uuid>, _>(vec![*organization])
+        Sight::Public => statement.sql("opportunity_search.public"),
+        Sight::Of(keys) => statement
+            .sql("(opportunity_search.public OR opportunity_search.seen_by && ")
+            .bind::<Array<Uuid>, _>(keys.to_vec())
             .sql(")"),
         Sight::Everything => statement.sql("true"),
     };

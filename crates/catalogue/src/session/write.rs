@@ -7,12 +7,14 @@ use database::{
 };
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, RunQueryDsl};
-use identity::policy::MayEdit;
+use identity::{
+    idempotency::{self, Claim},
+    policy::MayEdit,
+};
 use jiff::Timestamp;
 
 use super::{Session, SessionChanges, SessionInput, SessionStatus, SessionTimes, row::Row};
 use crate::{
-    idempotency::{self, Claim},
     opportunity::refresh_search,
     problem::{ProblemCode, Problems, Rejection},
     recording,
@@ -34,7 +36,7 @@ pub async fn create(
     key: Option<&str>,
 ) -> Result<Session, Rejection> {
     conn.transaction(async |conn| {
-        let asking = may.sight().organization_id();
+        let asking = may.asker();
         let pending = match idempotency::claim(conn, asking, key, "createSession", &(run_id, &input), now).await? {
             Claim::Repeated(id) => return found(conn, SessionId::from_uuid(id)).await,
             Claim::First(pending) => pending,
@@ -110,7 +112,7 @@ pub async fn move_to(
     key: Option<&str>,
 ) -> Result<Session, Rejection> {
     conn.transaction(async |conn| {
-        let asking = may.sight().organization_id();
+        let asking = may.asker();
         let asked = (id, &changes, &grounds);
         let pending = match idempotency::claim(conn, asking, key, "moveSession", &asked, now).await? {
             Claim::Repeated(id) => return found(conn, SessionId::from_uuid(id)).await,

@@ -11,13 +11,15 @@ use diesel::{
     result::{DatabaseErrorKind, Error as DieselError},
 };
 use diesel_async::{AsyncConnection, RunQueryDsl, SimpleAsyncConnection};
-use identity::policy::{MayCreateTopic, MayEdit};
+use identity::{
+    idempotency::{self, Claim},
+    policy::{MayCreateTopic, MayEdit},
+};
 use jiff::Timestamp;
 
 use super::{AlternativeLabels, Relation, Topic, TopicInput, TopicMatch, circle, matches, relations};
 use crate::{
     LanguageMap,
-    idempotency::{self, Claim},
     opportunity::refresh_search_of_topics,
     problem::{ProblemCode, Problems, Rejection},
 };
@@ -56,7 +58,7 @@ pub async fn create(
     key: Option<&str>,
 ) -> Result<Topic, Rejection> {
     conn.transaction(async |conn| {
-        let asking = may.sight().organization_id();
+        let asking = may.asker();
         let pending = match idempotency::claim(conn, asking, key, "createTopic", &input, now).await? {
             Claim::Repeated(id) => return found(conn, TopicId::from_uuid(id)).await,
             Claim::First(pending) => pending,

@@ -142,7 +142,7 @@ impl ListingMutations {
     #[graphql(directive = cost::apply(points(10)))]
     async fn create_listing(&self, ctx: &Context<'_>, input: CreateListingInput) -> Result<CreateListingPayload> {
         let request = ctx.request();
-        let mut conn = request.connection_for_change().await?;
+        let mut conn = request.connection_for_change(ctx).await?;
         CreateListingPayload::of(input.create(request, &mut conn).await)
     }
 
@@ -151,7 +151,7 @@ impl ListingMutations {
     #[graphql(directive = cost::apply(points(10)))]
     async fn update_listing(&self, ctx: &Context<'_>, input: UpdateListingInput) -> Result<UpdateListingPayload> {
         let request = ctx.request();
-        let mut conn = request.connection_for_change().await?;
+        let mut conn = request.connection_for_change(ctx).await?;
         UpdateListingPayload::of(input.update(request, &mut conn).await)
     }
 
@@ -160,7 +160,7 @@ impl ListingMutations {
     #[graphql(directive = cost::apply(points(10)))]
     async fn withdraw_listing(&self, ctx: &Context<'_>, input: WithdrawListingInput) -> Result<WithdrawListingPayload> {
         let request = ctx.request();
-        let mut conn = request.connection_for_change().await?;
+        let mut conn = request.connection_for_change(ctx).await?;
         WithdrawListingPayload::of(input.withdraw(request, &mut conn).await)
     }
 }

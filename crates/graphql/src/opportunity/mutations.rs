@@ -182,7 +182,7 @@ impl OpportunityMutations {
         input: CreateOpportunityInput,
     ) -> Result<CreateOpportunityPayload> {
         let request = ctx.request();
-        let mut conn = request.connection_for_change().await?;
+        let mut conn = request.connection_for_change(ctx).await?;
         CreateOpportunityPayload::of(input.create(request, &mut conn).await)
     }
 
@@ -195,7 +195,7 @@ impl OpportunityMutations {
         input: UpdateOpportunityInput,
     ) -> Result<UpdateOpportunityPayload> {
         let request = ctx.request();
-        let mut conn = request.connection_for_change().await?;
+        let mut conn = request.connection_for_change(ctx).await?;
         UpdateOpportunityPayload::of(input.update(request, &mut conn).await)
     }
 }

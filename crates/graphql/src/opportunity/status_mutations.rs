@@ -276,7 +276,7 @@ impl OpportunityStatusMutations {
 /// Does it, and gives the opportunity as it then is.
 async fn stand(ctx: &Context<'_>, verb: Verb, (id, grounds): (ID, Grounds)) -> Result<Result<Opportunity, Rejection>> {
     let request = ctx.request();
-    let conn = &mut request.connection_for_change().await?;
+    let conn = &mut request.connection_for_change(ctx).await?;
     let done = async {
         let id = input_id(&id, "id")?;
         let may = policy::edit_opportunity(conn, request.viewer(), id)

@@ -6,7 +6,7 @@ use async_graphql::{Context, Enum, Error, ErrorExtensions, ID, Object, Result, S
 use catalogue::search::{self, Batch, Change, Feed, OpportunityFilter};
 use database::{id::OpportunityId, listen};
 use futures::{Stream, stream};
-use identity::service_token;
+use identity::person;
 use tokio::time::sleep;
 
 use super::{Opportunity, OpportunityFilterInput};
@@ -143,10 +143,10 @@ impl Watch {
         let sight = request.sight();
         let (found, still_known) = futures::try_join!(
             search::found_among(conn, &ids, &self.filter, sight),
-            service_token::is_still_valid(conn, request.viewer(), request.clock().now()),
+            person::renewed(conn, request.viewer(), request.clock().now()),
         )?;
         watch.answered();
-        if !still_known {
+        if still_known.is_none() {
             return Ok(Err(refusal(
                 "UNAUTHENTICATED",
                 "your token was revoked or has expired; subscribe with another one",

@@ -145,7 +145,7 @@ impl OrganizationMutations {
         input: CreateOrganizationInput,
     ) -> Result<CreateOrganizationPayload> {
         let request = ctx.request();
-        let mut conn = request.connection_for_change().await?;
+        let mut conn = request.connection_for_change(ctx).await?;
         CreateOrganizationPayload::of(input.create(request, &mut conn).await)
     }
 
@@ -158,7 +158,7 @@ impl OrganizationMutations {
         input: UpdateOrganizationInput,
     ) -> Result<UpdateOrganizationPayload> {
         let request = ctx.request();
-        let mut conn = request.connection_for_change().await?;
+        let mut conn = request.connection_for_change(ctx).await?;
         UpdateOrganizationPayload::of(input.update(request, &mut conn).await)
     }
 }

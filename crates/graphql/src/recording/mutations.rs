@@ -75,7 +75,7 @@ impl RecordingMutations {
     #[graphql(directive = cost::apply(points(10)))]
     async fn set_recording(&self, ctx: &Context<'_>, input: SetRecordingInput) -> Result<SetRecordingPayload> {
         let request = ctx.request();
-        let mut conn = request.connection_for_change().await?;
+        let mut conn = request.connection_for_change(ctx).await?;
         SetRecordingPayload::of(input.set(request, &mut conn).await)
     }
 }

@@ -179,7 +179,7 @@ impl RunMutations {
     #[graphql(directive = cost::apply(points(10)))]
     async fn create_run(&self, ctx: &Context<'_>, input: CreateRunInput) -> Result<CreateRunPayload> {
         let request = ctx.request();
-        let mut conn = request.connection_for_change().await?;
+        let mut conn = request.connection_for_change(ctx).await?;
         CreateRunPayload::of(input.create(request, &mut conn).await)
     }
 
@@ -188,7 +188,7 @@ impl RunMutations {
     #[graphql(directive = cost::apply(points(10)))]
     async fn update_run(&self, ctx: &Context<'_>, input: UpdateRunInput) -> Result<UpdateRunPayload> {
         let request = ctx.request();
-        let mut conn = request.connection_for_change().await?;
+        let mut conn = request.connection_for_change(ctx).await?;
         UpdateRunPayload::of(input.update(request, &mut conn).await)
     }
 }

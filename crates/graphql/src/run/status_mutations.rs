@@ -221,7 +221,7 @@ impl RunStatusMutations {
 /// Does it, and gives the run as it then is.
 async fn stand(ctx: &Context<'_>, verb: Verb, (id, grounds): (ID, Grounds)) -> Result<Result<Run, Rejection>> {
     let request = ctx.request();
-    let conn = &mut request.connection_for_change().await?;
+    let conn = &mut request.connection_for_change(ctx).await?;
     let done = async {
         let id = input_id(&id, "id")?;
         let may = policy::edit_opportunity_of_run(conn, request.viewer(), id)

@@ -212,7 +212,7 @@ impl SessionMutations {
     #[graphql(directive = cost::apply(points(10)))]
     async fn create_session(&self, ctx: &Context<'_>, input: CreateSessionInput) -> Result<CreateSessionPayload> {
         let request = ctx.request();
-        let mut conn = request.connection_for_change().await?;
+        let mut conn = request.connection_for_change(ctx).await?;
         CreateSessionPayload::of(input.create(request, &mut conn).await)
     }
 
@@ -222,7 +222,7 @@ impl SessionMutations {
     #[graphql(directive = cost::apply(points(10)))]
     async fn update_session(&self, ctx: &Context<'_>, input: UpdateSessionInput) -> Result<UpdateSessionPayload> {
         let request = ctx.request();
-        let mut conn = request.connection_for_change().await?;
+        let mut conn = request.connection_for_change(ctx).await?;
         UpdateSessionPayload::of(input.update(request, &mut conn).await)
     }
 
@@ -232,7 +232,7 @@ impl SessionMutations {
     #[graphql(directive = cost::apply(points(10)))]
     async fn move_session(&self, ctx: &Context<'_>, input: MoveSessionInput) -> Result<MoveSessionPayload> {
         let request = ctx.request();
-        let mut conn = request.connection_for_change().await?;
+        let mut conn = request.connection_for_change(ctx).await?;
         MoveSessionPayload::of(input.move_it(request, &mut conn).await)
     }
 }

@@ -65,6 +65,6 @@ fn calendar(ctx: &Context<'_>, from: &Date, to: &Date, zone_name: &str) -> Resul
         to: last_day.tomorrow()?.to_zoned(zone)?.timestamp(),
         first_day,
         last_day,
-        sight: *ctx.request().sight(),
+        sight: ctx.request().sight().clone(),
     })
 }

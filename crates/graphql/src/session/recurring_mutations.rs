@@ -108,7 +108,7 @@ impl RecurringSessionMutations {
         input: CreateRecurringSessionsInput,
     ) -> Result<CreateRecurringSessionsPayload> {
         let request = ctx.request();
-        let mut conn = request.connection_for_change().await?;
+        let mut conn = request.connection_for_change(ctx).await?;
         CreateRecurringSessionsPayload::of(input.create(request, &mut conn).await)
     }
 }

@@ -152,7 +152,7 @@ impl SessionStatusMutations {
 /// Does it, and gives the session as it then is.
 async fn stand(ctx: &Context<'_>, verb: Verb, (id, grounds): (ID, Grounds)) -> Result<Result<Session, Rejection>> {
     let request = ctx.request();
-    let conn = &mut request.connection_for_change().await?;
+    let conn = &mut request.connection_for_change(ctx).await?;
     let done = async {
         let id = input_id(&id, "id")?;
         let may = policy::edit_opportunity_of_session(conn, request.viewer(), id)

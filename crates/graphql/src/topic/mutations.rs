@@ -135,7 +135,7 @@ impl TopicMutations {
     #[graphql(directive = cost::apply(points(10)))]
     async fn create_topic(&self, ctx: &Context<'_>, input: CreateTopicInput) -> Result<CreateTopicPayload> {
         let request = ctx.request();
-        let mut conn = request.connection_for_change().await?;
+        let mut conn = request.connection_for_change(ctx).await?;
         CreateTopicPayload::of(input.create(request, &mut conn).await)
     }
 
@@ -143,7 +143,7 @@ impl TopicMutations {
     #[graphql(directive = cost::apply(points(10)))]
     async fn update_topic(&self, ctx: &Context<'_>, input: UpdateTopicInput) -> Result<UpdateTopicPayload> {
         let request = ctx.request();
-        let mut conn = request.connection_for_change().await?;
+        let mut conn = request.connection_for_change(ctx).await?;
         UpdateTopicPayload::of(input.update(request, &mut conn).await)
     }
 }

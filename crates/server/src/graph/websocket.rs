@@ -21,7 +21,7 @@ use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep, timeout};
 use super::{Operation, Refusal, Transport, forgery, language, payload::Payload, seats::Seat, stream::answers};
 use crate::{
     App,
-    client::{Client, Payer, Peer, payer},
+    client::{Client, Shown, Payer, Peer, payer},
     watch::RequestId,
 };
 use session::{Close, Saying, Session, Step};
@@ -229,7 +229,10 @@ impl Connection {
         self.asking = Some(
             async move {
                 match shown {
-                    Some(shown) => Client::bearing(&app, &id, Some(&shown), payer).await,
+                    Some(authorization) => {
+                        let shown = Shown { authorization: Some(&authorization), ..Shown::default() };
+                        Client::showing(&app, &id, shown, payer).await
+                    }
                     None => Ok(known),
                 }
             }

@@ -1,10 +1,10 @@
 //! Idempotency keys: a partner whose connection broke sends the same request again and gets the same answer, instead of
 //! creating a thing twice.
 //!
-//! A key belongs to an organization. It is claimed and the thing created in one transaction: of two equal requests at
+//! A key belongs to an organization, or to a person who acts for none. It is claimed and the thing created in one transaction: of two equal requests at
 //! once, the second waits for the first, and a request that is refused leaves its key unused.
 
-use database::{AsyncPgConnection, id::OrganizationId, schema::idempotency_key};
+use database::{AsyncPgConnection, schema::idempotency_key};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use jiff::Timestamp;
@@ -32,9 +32,9 @@ pub enum Claim {
 /// A key whose request is under way.
 #[must_use = "a key that is not kept would answer a repeated request with nothing"]
 #[derive(Debug)]
-pub struct Pending(Option<(OrganizationId, String)>);
+pub struct Pending(Option<(Uuid, String)>);
 
-/// Claims a key for a request. Without a key, or for a viewer who acts for no organization, every request is the first.
+/// Claims a key for a request. Without a key, or for the operator, every request is the first.
 /// Call it inside the transaction that creates the thing.
 ///
 /// # Errors
@@ -42,7 +42,7 @@ pub struct Pending(Option<(OrganizationId, String)>);
 /// than 200 characters.
 pub async fn claim(
     conn: &mut AsyncPgConnection,
-    organization: Option<OrganizationId>,
+    asker: Option<Uuid>,
     key: Option<&str>,
     mutation: &'static str,
     input: &(impl Serialize + Sync),
@@ -52,13 +52,13 @@ pub async fn claim(
         return Ok(Claim::First(Pending(None)));
     };
     check(key)?;
-    let Some(organization) = organization else {
+    let Some(asker) = asker else {
         return Ok(Claim::First(Pending(None)));
     };
     let hash = hash(input);
     let claimed = diesel::insert_into(idempotency_key::table)
         .values((
-            idempotency_key::organization_id.eq(organization),
+            idempotency_key::asker_id.eq(asker),
             idempotency_key::key.eq(key),
             idempotency_key::mutation.eq(mutation),
             idempotency_key::input_hash.eq(&hash),
@@ -70,10 +70,10 @@ pub async fn claim(
         .execute(conn)
         .await?;
     if claimed == 1 {
-        return Ok(Claim::First(Pending(Some((organization, key.to_owned())))));
+        return Ok(Claim::First(Pending(Some((asker, key.to_owned())))));
     }
     let (first_mutation, first_hash, result): (String, Vec<u8>, Uuid) = idempotency_key::table
-        .find((organization, key))
+        .find((asker, key))
         .select((idempotency_key::mutation, idempotency_key::input_hash, idempotency_key::result_id))
         .first(conn)
         .await?;
@@ -96,8 +96,8 @@ impl Pending {
     /// # Errors
     /// Where the database fails.
     pub async fn keep(self, conn: &mut AsyncPgConnection, result: Uuid) -> QueryResult<()> {
-        if let Some((organization, key)) = self.0 {
-            diesel::update(idempotency_key::table.find((organization, key)))
+        if let Some((asker, key)) = self.0 {
+            diesel::update(idempotency_key::table.find((asker, key)))
                 .set(idempotency_key::result_id.eq(result))
                 .execute(conn)
                 .await?;

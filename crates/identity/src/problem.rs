@@ -2,8 +2,8 @@
 
 use std::{collections::HashSet, fmt, hash::Hash};
 
+use crate::policy::Refusal;
 use database::text_enum;
-use identity::policy::Refusal;
 
 text_enum! {
     /// The sort of thing that is wrong.
