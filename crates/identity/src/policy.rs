@@ -146,6 +146,7 @@ pub fn decide(viewer: &Viewer, action: Action<'_>) -> Decision {
     }
     let in_the_name_of = |organization| in_the_name_of(viewer, right, organization);
     match action {
+        Action::ClaimOrganization | Action::ActForOneself if *viewer == Viewer::Operator => Denied(Reason::PersonOnly),
         Action::CreateOrganization
         | Action::ClaimOrganization
         | Action::DecideJoinRequests
@@ -313,7 +314,15 @@ fn in_the_name_of(viewer: &Viewer, right: Right, organization: OrganizationId) -
 }
 
 fn owns(viewer: &Viewer, opportunity: &OpportunityFacts) -> Decision {
-    if acts_for(viewer, |organization| opportunity.is_owner(organization)) { Allowed } else { Denied(Reason::NotOwner) }
+    let owner_of_theirs = || {
+        let organizations = viewer.person().map(|person| person.organizations.as_slice()).unwrap_or_default();
+        organizations.iter().map(|one| one.organization_id).find(|organization| opportunity.is_owner(*organization))
+    };
+    if acts_for(viewer, |organization| opportunity.is_owner(organization)) {
+        Allowed
+    } else {
+        Denied(owner_of_theirs().map_or(Reason::NotOwner, Reason::ActingForAnother))
+    }
 }
 
 fn if_approved(viewer: &Viewer, is_approved: bool) -> Decision {

@@ -8,7 +8,7 @@ mod opportunity;
 mod organization;
 mod programme;
 
-use database::id::{Id, Kind};
+use database::id::{Id, Kind, PersonId};
 use uuid::Uuid;
 
 pub use network::*;
@@ -16,7 +16,7 @@ pub use opportunity::*;
 pub use organization::*;
 pub use programme::*;
 
-use super::{Action, Decision, Refusal, Sight, decide};
+use super::{Action, Decision, Reason, Refusal, Sight, decide};
 use crate::Viewer;
 
 /// Whose doing something is: what they may see, and under whom their idempotency keys are kept.
@@ -74,6 +74,18 @@ fn demand(viewer: &Viewer, action: Action<'_>, doing: &str, words: &'static str)
         Decision::Denied(reason) => Err(Refusal::Denied(reason.sentence(doing))),
         Decision::Hidden => Err(Refusal::Hidden(words)),
     }
+}
+
+/// Asks the policy for what people alone may do, and says who the person is.
+fn demand_person(
+    viewer: &Viewer,
+    action: Action<'_>,
+    doing: &str,
+    words: &'static str,
+) -> Result<(By, PersonId), Refusal> {
+    let by = demand(viewer, action, doing, words)?;
+    let person = viewer.person().ok_or_else(|| Refusal::Denied(Reason::PersonOnly.sentence(doing)))?;
+    Ok((by, person.id))
 }
 
 fn words_of<K: Kind>(_: Id<K>) -> &'static str {

@@ -2,7 +2,7 @@
 
 use database::id::{OrganizationId, PersonId, TopicId};
 
-use super::{By, MayEdit, demand, tells_by};
+use super::{By, MayEdit, demand, demand_person, tells_by};
 use crate::{
     Viewer,
     policy::{Action, Refusal},
@@ -100,10 +100,8 @@ pub fn see_neglected(viewer: &Viewer) -> Result<MaySeeNeglected, Refusal> {
 /// # Errors
 /// [`Refusal::Denied`] where it is none.
 pub fn act_for_oneself(viewer: &Viewer, doing: &str) -> Result<MayActForOneself, Refusal> {
-    let by = demand(viewer, Action::ActForOneself, doing, "a person")?;
-    let person =
-        viewer.person().ok_or_else(|| Refusal::Denied(format!("{doing} is done by people, not by the operator.")))?;
-    Ok(MayActForOneself { person: person.id, by })
+    let (by, person) = demand_person(viewer, Action::ActForOneself, doing, "a person")?;
+    Ok(MayActForOneself { person, by })
 }
 
 /// Proof that the viewer may read what was done to this organization's things; to everything, where none is named.

@@ -5,7 +5,7 @@ use database::{
     id::{OrganizationId, PersonId},
 };
 
-use super::{By, MayEdit, demand, tells_by};
+use super::{By, MayEdit, demand, demand_person, tells_by};
 use crate::{
     Viewer,
     policy::{Action, Refusal, facts},
@@ -118,10 +118,8 @@ pub fn create_organization(viewer: &Viewer) -> Result<MayCreateOrganization, Ref
 /// [`Refusal::Denied`] where not: it takes a person.
 pub fn claim_organization(viewer: &Viewer) -> Result<MayClaim, Refusal> {
     let doing = "Asking to act for an organization";
-    let by = demand(viewer, Action::ClaimOrganization, doing, "an organization")?;
-    let person =
-        viewer.person().ok_or_else(|| Refusal::Denied(format!("{doing} is done by people, not by the operator.")))?;
-    Ok(MayClaim { person: person.id, by })
+    let (by, person) = demand_person(viewer, Action::ClaimOrganization, doing, "an organization")?;
+    Ok(MayClaim { person, by })
 }
 
 /// Proof that the viewer may change this organization, if there is one with this id.
