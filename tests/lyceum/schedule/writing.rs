@@ -225,7 +225,13 @@ async fn a_repeated_request_is_answered_with_what_the_first_one_did() {
     let id = app.opportunity("Emergency Management").owner(owner).create().await;
     let conn = &mut app.connect().await;
     let token = ::database::id::ServiceTokenId::new();
-    let viewer = Viewer::Service { token_id: token, organization_id: owner, scopes: vec![Scope::CatalogueWrite] };
+    let viewer = Viewer::Service {
+        token_id: token,
+        organization_id: owner,
+        scopes: vec![Scope::CatalogueWrite],
+        is_approved: true,
+        programmes: Vec::new(),
+    };
     let may = policy::edit_opportunity(conn, &viewer, id).await.expect("the owner may");
     let now = app.clock().now();
 

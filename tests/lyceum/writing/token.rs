@@ -25,7 +25,13 @@ async fn a_token_acts_for_its_organization_until_it_expires_or_is_revoked() {
     let viewer = authenticate(&mut conn, Some(&header), now).await.expect("known");
     assert_eq!(
         viewer,
-        Viewer::Service { token_id: token.id, organization_id: museum, scopes: vec![Scope::CatalogueWrite] }
+        Viewer::Service {
+            token_id: token.id,
+            organization_id: museum,
+            scopes: vec![Scope::CatalogueWrite],
+            is_approved: true,
+            programmes: Vec::new(),
+        }
     );
     assert_eq!(authenticate(&mut conn, None, now).await.expect("nobody"), Viewer::Nobody);
     let expired = authenticate(&mut conn, Some(&header), expiry).await;
