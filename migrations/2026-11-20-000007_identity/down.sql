@@ -15,6 +15,13 @@ DROP TABLE invitation;
 DROP TABLE membership;
 DROP TABLE programme_participant;
 DROP TABLE programme;
+CREATE OR REPLACE FUNCTION learn_organization_names() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM learn_words(array_agg(value)) FROM changed, jsonb_each_text(changed.name);
+    RETURN NULL;
+END
+$$;
 ALTER TABLE organization DROP COLUMN status;
 DROP TABLE account_link;
 DROP TABLE sign_in_attempt;

@@ -71,19 +71,29 @@ CREATE TABLE account_link (
     issuer text NOT NULL,
     subject text NOT NULL,
     name text,
-    email text NOT NULL,
+    email text,
+    email_verified boolean NOT NULL,
     language text,
     provider_session text,
     return_to text NOT NULL,
     expires_at timestamptz NOT NULL
 );
-COMMENT ON TABLE account_link IS 'An account with the verified address of somebody who has another already, waiting for them to say that both are theirs.';
+COMMENT ON TABLE account_link IS 'A new account that may be of somebody who has another already, by its verified address or by their browser, waiting for them to say whether both are theirs.';
 CREATE INDEX account_link_by_expiry ON account_link (expires_at);
 
 ALTER TABLE organization ADD COLUMN status text NOT NULL DEFAULT 'approved'
-    CHECK (status IN ('requested', 'approved', 'declined'));
-COMMENT ON COLUMN organization.status IS 'Whether it is in the network. Until a steward approves it, what it lists are drafts.';
+    CHECK (status IN ('requested', 'approved', 'declined', 'withdrawn'));
+COMMENT ON COLUMN organization.status IS 'Whether it is in the network. Until a steward approves it, what it lists are drafts, and others do not see it.';
 CREATE INDEX organization_not_approved ON organization (id) WHERE status <> 'approved';
+
+-- What a mistyped word is corrected to is told to everybody, so it is learned only from names that everybody may see.
+CREATE OR REPLACE FUNCTION learn_organization_names() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM learn_words(array_agg(value)) FROM changed, jsonb_each_text(changed.name) WHERE changed.status = 'approved';
+    RETURN NULL;
+END
+$$;
 
 CREATE TABLE programme (
     id uuid PRIMARY KEY,
@@ -167,17 +177,22 @@ CREATE TABLE join_request (
     id uuid PRIMARY KEY,
     organization_id uuid NOT NULL REFERENCES organization ON DELETE CASCADE,
     person_id uuid REFERENCES person,
+    partner_id uuid REFERENCES organization ON DELETE SET NULL,
     note text,
     created_at timestamptz NOT NULL,
     decided_at timestamptz,
     decided_by uuid REFERENCES person,
-    decision text CHECK (decision IN ('approved', 'declined')),
+    decision text CHECK (decision IN ('approved', 'declined', 'withdrawn')),
     reason text,
+    CHECK (num_nonnulls(person_id, partner_id) <= 1),
     CHECK (num_nonnulls(decided_at, decision) IN (0, 2))
 );
 COMMENT ON TABLE join_request IS 'That an organization wishes to be in the network, or a person to act for one that nobody acts for yet. A steward decides.';
 COMMENT ON COLUMN join_request.person_id IS 'Who asks, and will be its administrator; empty where a partner''s system asked.';
+COMMENT ON COLUMN join_request.partner_id IS 'Whose system asked, if one did.';
+COMMENT ON COLUMN join_request.reason IS 'Why it was declined.';
 CREATE UNIQUE INDEX join_request_open ON join_request (organization_id, person_id) NULLS NOT DISTINCT WHERE decided_at IS NULL;
+CREATE INDEX join_request_to_be_decided ON join_request (id) WHERE decided_at IS NULL;
 CREATE INDEX join_request_by_person ON join_request (person_id);
 
 ALTER TABLE service_token

@@ -22,13 +22,14 @@ diesel::table! {
     use diesel::sql_types::*;
     use diesel_full_text_search::TsVector as Tsvector;
 
-    /// An account with the verified address of somebody who has another already, waiting for them to say that both are theirs.
+    /// A new account that may be of somebody who has another already, by its verified address or by their browser, waiting for them to say whether both are theirs.
     account_link (secret_hash) {
         secret_hash -> Bytea,
         issuer -> Text,
         subject -> Text,
         name -> Nullable<Text>,
-        email -> Text,
+        email -> Nullable<Text>,
+        email_verified -> Bool,
         language -> Nullable<Text>,
         provider_session -> Nullable<Text>,
         return_to -> Text,
@@ -104,11 +105,14 @@ diesel::table! {
         organization_id -> Uuid,
         /// Who asks, and will be its administrator; empty where a partner's system asked.
         person_id -> Nullable<Uuid>,
+        /// Whose system asked, if one did.
+        partner_id -> Nullable<Uuid>,
         note -> Nullable<Text>,
         created_at -> Timestamptz,
         decided_at -> Nullable<Timestamptz>,
         decided_by -> Nullable<Uuid>,
         decision -> Nullable<Text>,
+        /// Why it was declined.
         reason -> Nullable<Text>,
     }
 }
@@ -320,7 +324,7 @@ diesel::table! {
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
         document -> Tsvector,
-        /// Whether it is in the network. Until a steward approves it, what it lists are drafts.
+        /// Whether it is in the network. Until a steward approves it, what it lists are drafts, and others do not see it.
         status -> Text,
     }
 }
@@ -701,7 +705,6 @@ diesel::joinable!(invitation -> membership (membership_id));
 diesel::joinable!(invitation -> organization (organization_id));
 diesel::joinable!(invitation -> person (invited_by));
 diesel::joinable!(invitation -> programme (programme_id));
-diesel::joinable!(join_request -> organization (organization_id));
 diesel::joinable!(listing -> opportunity (opportunity_id));
 diesel::joinable!(listing -> organization (organization_id));
 diesel::joinable!(membership -> organization (organization_id));
