@@ -12,8 +12,11 @@
 
 use std::{any::Any, collections::HashSet, sync::Arc};
 
-use async_graphql::{Context, Error, PathSegment, Result, ServerError};
+use async_graphql::{Context, Error, ErrorExtensions, PathSegment, Result, ServerError};
 use futures::{FutureExt, TryFutureExt};
+use identity::policy::Refusal;
+
+use crate::request::Fault;
 
 /// The answer of a field that can be null: where it fails, it alone is null.
 pub fn nullable<T>(answer: impl Future<Output = Result<Option<T>>>) -> impl Future<Output = Option<Result<T>>> {
@@ -28,6 +31,19 @@ pub fn required<T>(ctx: &Context<'_>, answer: impl Future<Output = Result<T>>) -
         let origin = Origin { path: error.path, source: error.source };
         Error { message: error.message, source: Some(Arc::new(origin)), extensions: error.extensions }
     })
+}
+
+/// What the policy's refusal is to whoever asked for a field: the field is null, and its error says what it takes. What
+/// is hidden is refused in the words for what does not exist.
+pub fn refused(refusal: Refusal) -> Error {
+    let coded = |message: String, code: &'static str| {
+        Error::new(message).extend_with(|_, extensions| extensions.set("code", code))
+    };
+    match refusal {
+        Refusal::Denied(sentence) => coded(sentence, "DENIED"),
+        Refusal::Hidden(words) => coded(format!("There is no such thing: {words}."), "NOT_FOUND"),
+        Refusal::Database(error) => Fault::from(error).into(),
+    }
 }
 
 /// Where an error arose, and from what, while it is on its way up.

@@ -18,6 +18,7 @@ pub mod node;
 pub mod opportunity;
 pub mod organization;
 pub mod paging;
+pub mod privacy;
 pub mod recording;
 pub mod request;
 pub mod run;
@@ -71,6 +72,7 @@ pub struct Mutation(
     session::SessionStatusMutations,
     recording::RecordingMutations,
     listing::ListingMutations,
+    privacy::PrivacyMutations,
 );
 
 /// What can be heard of as it happens. See [`subscription::Subscriptions`], which runs them.

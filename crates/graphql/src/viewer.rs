@@ -1,9 +1,15 @@
 //! Who asks, in the graph.
 
-use async_graphql::{Context, Object, Result};
+use async_graphql::{Context, Json, Object, Result};
 use identity as domain;
 
-use crate::{failure::nullable, organization::Organization, request::RequestExt};
+use crate::{
+    cost::{cost, points},
+    failure::nullable,
+    organization::Organization,
+    privacy,
+    request::RequestExt,
+};
 
 /// Who you are to the network.
 pub struct Viewer;
@@ -28,6 +34,13 @@ impl Viewer {
             domain::Viewer::Service { scopes, .. } => scopes.iter().map(ToString::to_string).collect(),
             domain::Viewer::Nobody | domain::Viewer::Person(_) | domain::Viewer::Operator => Vec::new(),
         }
+    }
+
+    /// Everything that is known of you, as one JSON object with a list for each sort of thing: to keep, or to take along.
+    /// Instants are in UTC. For people only. Costs 10 points.
+    #[graphql(directive = cost::apply(points(10)))]
+    async fn export_my_data(&self, ctx: &Context<'_>) -> Option<Result<Json<serde_json::Value>>> {
+        nullable(privacy::export(ctx)).await
     }
 
     /// The languages you prefer, best first, as your program said (Accept-Language).

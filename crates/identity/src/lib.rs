@@ -7,13 +7,16 @@
 //! - [`service_token`]: how a partner's system shows who it is;
 //! - [`document`]: documents that were registered to be run by their names;
 //! - [`policy`]: which viewer may do which action on which thing, and the proofs that domain functions ask for;
+//! - [`privacy`]: what a person may ask for about their own data: to have it, and to have it gone;
 //! - [`problem`], [`idempotency`]: what is wrong with an input, and requests that are repeated.
 
 pub mod authentication;
 pub mod document;
 pub mod idempotency;
+pub mod oidc;
 pub mod person;
 pub mod policy;
+pub mod privacy;
 pub mod problem;
 pub mod service_token;
 pub mod sign_in;

@@ -1,0 +1,7 @@
+//! A person's own data.
+
+mod mutations;
+mod queries;
+
+pub use mutations::PrivacyMutations;
+pub(crate) use queries::export;

@@ -1,0 +1,165 @@
+//! Taking a person out: what is theirs goes, what others rely on stays without them.
+
+use database::{
+    AsyncPgConnection,
+    id::{PersonId, SignInId},
+    schema::{account, account_link, idempotency_key, invitation, join_request, membership, organization, person, sign_in},
+};
+use diesel::prelude::*;
+use diesel_async::{AsyncConnection, RunQueryDsl};
+use jiff::{SignedDuration, Timestamp};
+
+use crate::{
+    policy::MayActForOneself,
+    problem::{ProblemCode, Rejection},
+};
+
+diesel::define_sql_function! {
+    /// Small letters.
+    fn lower(text: diesel::sql_types::Nullable<diesel::sql_types::Text>) -> diesel::sql_types::Nullable<diesel::sql_types::Text>;
+}
+
+/// What has to be said, so that nobody is erased by a slip.
+pub const CONFIRMATION: &str = "erase me";
+
+/// Whoever finds a browser that somebody left signed in must not be able to erase them.
+const SIGNED_IN_WITHIN: SignedDuration = SignedDuration::from_hours(1);
+
+/// Erases the person. Their name, addresses, accounts and sign-ins go, and so do open invitations and requests, and their
+/// name as an organization's contact. That somebody had a role, decided or did something stays, with an id that leads to
+/// nobody: counts do not change. Organizations that are left without an administrator are listed for stewards.
+///
+/// # Errors
+/// Where the confirmation is another, or they did not sign in within the last hour. Nothing is erased then.
+pub async fn erase(
+    conn: &mut AsyncPgConnection,
+    may: &MayActForOneself,
+    sign_in: Option<SignInId>,
+    confirmation: &str,
+    now: Timestamp,
+) -> Result<Timestamp, Rejection> {
+    if confirmation.trim().to_lowercase() != CONFIRMATION {
+        return Err(Rejection::one(
+            ProblemCode::Invalid,
+            "confirmation",
+            format_args!("is not \"{CONFIRMATION}\"; write that to be erased, which cannot be undone"),
+        ));
+    }
+    let id = may.person();
+    conn.transaction(async |conn| {
+        check_recent(conn, sign_in, now).await?;
+        let addresses = addresses(conn, id).await?;
+        forget_contact(conn, &addresses).await?;
+        end_memberships(conn, id, now).await?;
+        settle_invitations(conn, id, &addresses, now).await?;
+        withdraw_requests(conn, id).await?;
+        diesel::delete(account_link::table.filter(lower(account_link::email.nullable()).eq_any(&addresses)))
+            .execute(conn)
+            .await?;
+        diesel::delete(idempotency_key::table.filter(idempotency_key::asker_id.eq(id.uuid()))).execute(conn).await?;
+        diesel::delete(sign_in::table.filter(sign_in::person_id.eq(id))).execute(conn).await?;
+        diesel::delete(account::table.filter(account::person_id.eq(id))).execute(conn).await?;
+        diesel::update(person::table.find(id))
+            .set((
+                person::name.eq(None::<String>),
+                person::email.eq(None::<String>),
+                person::email_verified.eq(false),
+                person::language.eq(None::<String>),
+                person::erased_at.eq(jiff_diesel::Timestamp::from(now)),
+            ))
+            .execute(conn)
+            .await?;
+        Ok(now)
+    })
+    .await
+}
+
+async fn check_recent(
+    conn: &mut AsyncPgConnection,
+    sign_in: Option<SignInId>,
+    now: Timestamp,
+) -> Result<(), Rejection> {
+    let since: Option<jiff_diesel::Timestamp> = match sign_in {
+        Some(sign_in) => sign_in::table.find(sign_in).select(sign_in::created_at).first(conn).await.optional()?,
+        None => None,
+    };
+    let is_recent = since.is_some_and(|since| now.duration_since(since.to_jiff()) <= SIGNED_IN_WITHIN);
+    if is_recent {
+        return Ok(());
+    }
+    Err(Rejection::one(
+        ProblemCode::Denied,
+        "",
+        "Erasing yourself needs you to have signed in with your browser within the last hour; sign in again, then repeat it.",
+    ))
+}
+
+/// Their verified addresses, in small letters.
+async fn addresses(conn: &mut AsyncPgConnection, id: PersonId) -> QueryResult<Vec<String>> {
+    let main = person::table
+        .find(id)
+        .filter(person::email_verified)
+        .select(lower(person::email))
+        .first::<Option<String>>(conn)
+        .await
+        .optional()?
+        .flatten();
+    let others: Vec<Option<String>> = account::table
+        .filter(account::person_id.eq(id))
+        .filter(account::email_verified)
+        .select(lower(account::email))
+        .load(conn)
+        .await?;
+    Ok(others.into_iter().flatten().chain(main).collect())
+}
+
+/// An organization whose contact they are has none any more, which its administrators and stewards see.
+async fn forget_contact(conn: &mut AsyncPgConnection, addresses: &[String]) -> QueryResult<()> {
+    diesel::update(organization::table.filter(lower(organization::contact_email).eq_any(addresses)))
+        .set((
+            organization::contact_name.eq(None::<String>),
+            organization::contact_email.eq(None::<String>),
+            organization::contact_confirmed_on.eq(None::<jiff_diesel::Date>),
+        ))
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+async fn end_memberships(conn: &mut AsyncPgConnection, id: PersonId, now: Timestamp) -> QueryResult<()> {
+    let standing = membership::table.filter(membership::person_id.eq(id)).filter(membership::ended_at.is_null());
+    diesel::update(standing)
+        .set((membership::ended_at.eq(jiff_diesel::Timestamp::from(now)), membership::ended_by.eq(id)))
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// Open invitations of theirs are declined; that there were invitations stays, without the address.
+async fn settle_invitations(
+    conn: &mut AsyncPgConnection,
+    id: PersonId,
+    addresses: &[String],
+    now: Timestamp,
+) -> QueryResult<()> {
+    let to_them = || lower(invitation::email).eq_any(addresses.to_vec());
+    diesel::update(invitation::table.filter(to_them()).filter(invitation::settled_at.is_null()))
+        .set((invitation::settled_at.eq(jiff_diesel::Timestamp::from(now)), invitation::settlement.eq("declined")))
+        .execute(conn)
+        .await?;
+    diesel::update(invitation::table.filter(to_them())).set(invitation::email.eq(None::<String>)).execute(conn).await?;
+    let theirs = membership::table.filter(membership::person_id.eq(id)).select(membership::id.nullable());
+    diesel::update(invitation::table.filter(invitation::membership_id.eq_any(theirs)))
+        .set(invitation::email.eq(None::<String>))
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// Requests that wait for a stewards' decision are taken back; of others the note goes.
+async fn withdraw_requests(conn: &mut AsyncPgConnection, id: PersonId) -> QueryResult<()> {
+    let theirs = || join_request::table.filter(join_request::person_id.eq(id));
+    diesel::delete(theirs().filter(join_request::decided_at.is_null())).execute(conn).await?;
+    diesel::update(theirs()).set(join_request::note.eq(None::<String>)).execute(conn).await?;
+    Ok(())
+}

@@ -1,0 +1,96 @@
+//! Everything that is known of a person, as one JSON object.
+
+use database::{AsyncPgConnection, statement::Statement};
+use diesel::{
+    QueryResult,
+    sql_types::{Jsonb, Uuid},
+};
+use diesel_async::RunQueryDsl;
+use serde_json::Value;
+
+use crate::policy::MayActForOneself;
+
+/// A list of rows for each part; hashes of secrets are left out, since they are of use to nobody. What refers to an
+/// organization says its name, so that the file can be read by itself.
+const EXPORT: &str = "
+SELECT jsonb_build_object(
+    'person', (SELECT to_jsonb(person) FROM person WHERE id = me.id),
+    'accounts', (SELECT coalesce(jsonb_agg(to_jsonb(account) ORDER BY created_at), '[]') FROM account WHERE person_id = me.id),
+    'sign_ins', (
+        SELECT coalesce(jsonb_agg(to_jsonb(sign_in) - 'secret_hash' ORDER BY created_at), '[]')
+        FROM sign_in WHERE person_id = me.id
+    ),
+    'accounts_waiting_to_be_linked', (
+        SELECT coalesce(jsonb_agg(to_jsonb(account_link) - 'secret_hash' ORDER BY expires_at), '[]')
+        FROM account_link WHERE lower(email) IN (SELECT address FROM addresses)
+    ),
+    'memberships', (
+        SELECT coalesce(jsonb_agg(to_jsonb(membership) || names ORDER BY membership.id), '[]')
+        FROM membership
+        CROSS JOIN LATERAL (SELECT jsonb_build_object(
+            'organization', (SELECT name FROM organization WHERE id = membership.organization_id),
+            'programme', (SELECT name FROM programme WHERE id = membership.programme_id)
+        ) AS names) AS named
+        WHERE person_id = me.id
+    ),
+    'memberships_given_or_ended_for_others', (
+        SELECT coalesce(jsonb_agg(to_jsonb(membership) - 'person_id' ORDER BY id), '[]')
+        FROM membership WHERE me.id IN (given_by, ended_by) AND person_id <> me.id
+    ),
+    'invitations', (
+        SELECT coalesce(jsonb_agg(to_jsonb(invitation) ORDER BY id), '[]')
+        FROM invitation
+        WHERE lower(email) IN (SELECT address FROM addresses)
+           OR membership_id IN (SELECT id FROM membership WHERE person_id = me.id)
+    ),
+    'invitations_sent', (
+        SELECT coalesce(jsonb_agg(to_jsonb(invitation) - 'email' ORDER BY id), '[]')
+        FROM invitation WHERE invited_by = me.id
+    ),
+    'requests_to_join', (
+        SELECT coalesce(jsonb_agg(to_jsonb(join_request) || jsonb_build_object(
+            'organization', (SELECT name FROM organization WHERE id = join_request.organization_id)
+        ) ORDER BY id), '[]')
+        FROM join_request WHERE person_id = me.id
+    ),
+    'requests_to_join_decided', (
+        SELECT coalesce(jsonb_agg(to_jsonb(join_request) - 'person_id' - 'note' ORDER BY id), '[]')
+        FROM join_request WHERE decided_by = me.id
+    ),
+    'service_tokens', (
+        SELECT coalesce(jsonb_agg(to_jsonb(service_token) - 'secret_hash' ORDER BY id), '[]')
+        FROM service_token WHERE me.id IN (created_by, revoked_by)
+    ),
+    'contact_of', (
+        SELECT coalesce(jsonb_agg(jsonb_build_object(
+            'organization_id', id, 'organization', name, 'contact_name', contact_name, 'contact_email', contact_email
+        ) ORDER BY id), '[]')
+        FROM organization WHERE lower(contact_email) IN (SELECT address FROM addresses)
+    ),
+    'repeated_requests', (
+        SELECT coalesce(jsonb_agg(to_jsonb(idempotency_key) - 'input_hash' ORDER BY created_at), '[]')
+        FROM idempotency_key WHERE asker_id = me.id
+    ),
+    'audit_trail', (
+        SELECT coalesce(jsonb_agg(to_jsonb(audit_entry) ORDER BY number), '[]')
+        FROM audit_entry WHERE (actor_kind = 'person' AND actor_id = me.id) OR person_id = me.id
+    )
+)
+FROM me";
+
+/// Everything that is known of the person, by the names of the tables. Instants are in UTC, ids as the database has them.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn export(mut conn: &AsyncPgConnection, may: &MayActForOneself) -> QueryResult<Value> {
+    let mut statement = Statement::<Jsonb>::new("WITH me AS (SELECT ");
+    statement.bind::<Uuid, _>(may.person()).sql(
+        "::uuid AS id), addresses AS (
+             SELECT lower(email) AS address FROM person, me WHERE person.id = me.id AND email_verified AND email IS NOT NULL
+             UNION
+             SELECT lower(email) FROM account, me WHERE account.person_id = me.id AND email_verified AND email IS NOT NULL
+         )",
+    );
+    statement.sql(EXPORT);
+    statement.get_result(&mut conn).await
+}
