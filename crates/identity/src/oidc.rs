@@ -28,6 +28,8 @@ mod providers;
 mod sign_in;
 #[cfg(test)]
 mod testing;
+#[cfg(test)]
+mod tests;
 mod verdict;
 
 pub use access_token::Bearer;

@@ -56,6 +56,9 @@ mod tests {
             let page = under(&Url::parse(base).unwrap(), "sign-in/museum/callback");
             assert_eq!(page.as_str(), "https://example.org/lyceum/sign-in/museum/callback", "{base}");
         }
-        assert_eq!(under(&Url::parse("https://example.org").unwrap(), "graphql").as_str(), "https://example.org/graphql");
+        assert_eq!(
+            under(&Url::parse("https://example.org").unwrap(), "graphql").as_str(),
+            "https://example.org/graphql"
+        );
     }
 }

@@ -33,10 +33,6 @@ impl Claims {
         self.0.get(claim)?.as_str()
     }
 
-    pub(super) fn is_true(&self, claim: &str) -> bool {
-        self.0.get(claim) == Some(&Value::Bool(true))
-    }
-
     /// Of whom it speaks.
     pub(super) fn subject(&self) -> Result<&str, Verdict> {
         let fits = |subject: &&str| !subject.is_empty() && subject.len() <= LONGEST_SUBJECT && !subject.contains('\0');

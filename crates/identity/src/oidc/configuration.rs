@@ -172,7 +172,8 @@ fn read_key(place: usize, table: &toml::Table) -> Result<String, ConfigurationEr
 }
 
 fn read_issuer(fields: &mut Fields) -> Result<String, ConfigurationError> {
-    let issuer = fields.needed("issuer", "write how the provider names itself, such as \"https://login.example.org\"")?;
+    let issuer =
+        fields.needed("issuer", "write how the provider names itself, such as \"https://login.example.org\"")?;
     let Ok(address) = Url::parse(&issuer) else {
         return Err(fields.wrong("issuer", "is not an address; write it as the provider names itself, with https://"));
     };
@@ -312,7 +313,8 @@ mod tests {
     #[test]
     fn whatever_is_wrong_is_said_in_one_sentence() {
         let with = |line: &str| format!("{LEAST}\n{line}");
-        let without = |field: &str| LEAST.lines().filter(|line| !line.trim().starts_with(field)).collect::<Vec<_>>().join("\n");
+        let without =
+            |field: &str| LEAST.lines().filter(|line| !line.trim().starts_with(field)).collect::<Vec<_>>().join("\n");
         let instead = |field: &str, line: &str| format!("{}\n{line}", without(field));
         let cases = [
             without("key"),
@@ -346,6 +348,35 @@ mod tests {
         ];
         let said: Vec<String> = cases.iter().map(|text| read(text).unwrap_err().to_string()).collect();
         assert!(said.iter().all(|sentence| !sentence.contains("12345")), "{said:#?}");
-        insta::assert_snapshot!(said.join("\n"), @"");
+        insta::assert_snapshot!(said.join("\n"), @r#"
+        provider 1 of the file: key is missing; write a short name for addresses, such as "museum"
+        provider museum: name is missing; write what people call it, such as "Museum login"
+        provider museum: issuer is missing; write how the provider names itself, such as "https://login.example.org"
+        provider museum: client_id is missing; write the id under which the provider knows this server
+        provider 1 of the file: key is not made of a to z, 0 to 9 and hyphens, 40 at most; choose another
+        provider 1 of the file: key is the name of another page of this server; choose another
+        provider museum: name is empty; write something, or leave it out
+        provider museum: issuer is not an address; write it as the provider names itself, with https://
+        provider museum: issuer does not begin with https://, which only a provider on loopback may do
+        provider museum: issuer has a query, a fragment or a user name; leave only the address
+        provider museum: client_secret is not a text; put it in quotation marks
+        provider museum: client_secret_file is given beside client_secret; remove one of them
+        provider museum: client_secret_file /nowhere/secret cannot be read: No such file or directory (os error 2); check the path
+        provider museum: clientsecret is not a known field; check its spelling, or remove it
+        provider museum: scopes lacks "openid", without which nobody signs in; add it
+        provider museum: scopes is not a list of words; write it like ["openid", "email"]
+        provider museum: scopes is not a list of words; write it like ["openid", "email"]
+        provider museum: scopes is not a list of words; write it like ["openid", "email"]
+        provider museum: introspection needs a client_secret, because only a known client may ask
+        provider museum: introspection is neither true nor false; write one of them, without quotation marks
+        provider museum, claims: mail is not a known field; the claims are name, email, email_verified and language
+        provider museum, claims: email is not a text; put it in quotation marks
+        provider museum: claims is not a table; write it like { email = "email" }
+        line 8 of the providers file cannot be read: invalid basic string, expected `"`
+        provider museum: key is also another provider's; give each its own
+        provider other: issuer is also another provider's; give each its own
+        the providers file: provider is not a list of tables; begin each with [[provider]]
+        the providers file: providers is not a known field; write one [[provider]] table for each provider
+        "#);
     }
 }

@@ -23,11 +23,6 @@ enum FaultKind {
 }
 
 impl Fault {
-    /// It may well work again later.
-    pub(super) fn unreachable(provider: &ProviderConfiguration, reason: impl Display) -> Self {
-        Self::new(provider, FaultKind::Unreachable, reason)
-    }
-
     /// Somebody has to mend the configuration, here or there.
     pub(super) fn misfit(provider: &ProviderConfiguration, reason: impl Display) -> Self {
         Self::new(provider, FaultKind::Misfit, reason)

@@ -32,21 +32,19 @@ impl From<Published> for Keys {
 }
 
 impl Keys {
-    /// Whether the token can be checked with any of them.
-    pub(super) fn suit(&self, token: &Jwt) -> bool {
-        self.suiting(token).next().is_some()
-    }
-
     /// What the token says, if one of the keys has signed it.
     pub(super) fn check(&self, token: &Jwt) -> Result<Claims, Verdict> {
+        // Where the token does not say which key it was, it may have been one that we have not seen yet.
+        let mut verdict = Verdict::NoKey;
         for key in self.suiting(token) {
             if let Some(claims) = key.check(token)? {
                 return Ok(claims);
             }
+            if token.key_id.is_some() {
+                verdict = Verdict::Signature;
+            }
         }
-        // Where the token does not say which key it was, it may have been one that we have not seen yet.
-        let is_known = token.key_id.is_some() && self.suit(token);
-        Err(if is_known { Verdict::Signature } else { Verdict::NoKey })
+        Err(verdict)
     }
 
     fn suiting(&self, token: &Jwt) -> impl Iterator<Item = &Key> {
@@ -62,7 +60,7 @@ impl Keys {
 impl Key {
     fn read(value: Value) -> Option<Self> {
         let jwk: Jwk = serde_json::from_value(value).ok()?;
-        if jwk.common.public_key_use.is_some_and(|usage| usage != PublicKeyUse::Signature) {
+        if jwk.common.public_key_use.as_ref().is_some_and(|usage| *usage != PublicKeyUse::Signature) {
             return None;
         }
         let algorithm = match jwk.common.key_algorithm {

@@ -128,3 +128,35 @@ impl State {
         (now < *until).then(|| fault.clone())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn known() -> Arc<Known> {
+        let page = "https://login.example.org/";
+        let metadata = json!({
+            "issuer": page, "authorization_endpoint": page, "token_endpoint": page, "jwks_uri": page,
+        });
+        let keys: Published = serde_json::from_value(json!({ "keys": [] })).unwrap();
+        Arc::new(Known { metadata: serde_json::from_value(metadata).unwrap(), keys: keys.into() })
+    }
+
+    #[test]
+    fn a_providers_word_holds_for_an_hour() {
+        let since = Instant::now();
+        let state = State { known: Some((known(), since)), pause: None };
+        assert!(state.fresh(since + Duration::from_secs(3_599)).is_some());
+        assert!(state.fresh(since + Duration::from_secs(3_600)).is_none());
+    }
+
+    #[test]
+    fn a_pause_ends() {
+        let until = Instant::now();
+        let state = State { known: None, pause: Some((until, None)) };
+        assert!(state.pause(until - Duration::from_millis(1)).is_some());
+        assert!(state.pause(until).is_none());
+    }
+}

@@ -92,7 +92,9 @@ mod tests {
     #[test]
     fn an_address_that_is_not_safe_is_not_used() {
         let issuer = "https://login.example.org/realms/museum";
-        for field in ["authorization_endpoint", "token_endpoint", "jwks_uri", "userinfo_endpoint", "end_session_endpoint"] {
+        for field in
+            ["authorization_endpoint", "token_endpoint", "jwks_uri", "userinfo_endpoint", "end_session_endpoint"]
+        {
             for address in ["http://login.example.org/", "http://localhost:5432/", "https://127.0.0.1/"] {
                 let fault = described(|it| it[field] = json!(address)).fault(issuer);
                 assert!(fault.is_some_and(|fault| fault.contains(address)), "{field} {address}");
