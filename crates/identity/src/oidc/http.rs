@@ -71,8 +71,11 @@ impl HttpError {
 }
 
 impl Http {
-    /// What stands at an address, which is public: where it cannot be read, the error says at which place.
-    pub(super) async fn document<T: DeserializeOwned>(&self, address: &Url) -> Result<T, HttpError> {
+    /// What stands at an address for everybody. Where it is not of the needed form, the error says what is wrong.
+    ///
+    /// # Errors
+    /// Where it is not safe to ask, or there is no answer of use.
+    pub async fn document<T: DeserializeOwned>(&self, address: &Url) -> Result<T, HttpError> {
         let body = self.get(address, None).await?;
         serde_json::from_slice(&body).map_err(|error| HttpError::Form(error.to_string()))
     }

@@ -20,6 +20,8 @@ pub struct LoggedOut {
     pub subject: Option<String>,
     /// The sign-in, as the provider names it.
     pub provider_session: Option<String>,
+    /// When the provider said so: what began later has not ended.
+    pub said_at: Timestamp,
     /// How the provider names this message, by which it is known when it comes twice.
     pub message: String,
 }
@@ -55,7 +57,8 @@ impl Provider {
         if subject.is_none() && provider_session.is_none() {
             return Err(Verdict::Claim("sub or sid"));
         }
-        Ok(LoggedOut { subject, provider_session, message: text("jti").ok_or(Verdict::Claim("jti"))? })
+        let message = text("jti").ok_or(Verdict::Claim("jti"))?;
+        Ok(LoggedOut { subject, provider_session, said_at: made_at, message })
     }
 }
 

@@ -98,12 +98,13 @@ impl Provider {
     /// What a token says that one of this provider's keys has signed. Where it is signed with a key that we have not
     /// seen, the provider is asked whether it is a new one.
     pub(super) async fn check(&self, token: Token, jwt: &Jwt<'_>) -> Result<Claims, Failure> {
-        let lacks_key = |keys: &Keys| matches!(keys.check(jwt), Err(Verdict::NoKey));
-        let mut known = self.knowledge.get().await?;
-        if lacks_key(&known.keys) {
-            known = self.knowledge.renewed(&known, |keys| !lacks_key(keys)).await?;
+        let known = self.knowledge.get().await?;
+        let mut checked = known.keys.check(jwt);
+        if matches!(checked, Err(Verdict::NoKey)) {
+            let suits = |keys: &Keys| !matches!(keys.check(jwt), Err(Verdict::NoKey));
+            checked = self.knowledge.renewed(&known, suits).await?.keys.check(jwt);
         }
-        known.keys.check(jwt).map_err(Failure::of(token))
+        checked.map_err(Failure::of(token))
     }
 }
 
