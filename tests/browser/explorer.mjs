@@ -74,6 +74,8 @@ try {
   await page.goto(address);
   await page.waitForSelector(".graphiql-container");
   const title = await page.title();
+  await page.getByRole("link", { name: "Sign in" }).waitFor();
+  const who = await page.getByRole("navigation", { name: "Who is signed in" }).innerText();
 
   const tabs = await page.getByRole("tab").filter({ has: page.locator("button") }).count();
   const names = await page.locator(".graphiql-tab button.graphiql-tab-button").allTextContents();
@@ -99,7 +101,7 @@ try {
   await broken.goto(address);
   const excuse = await broken.getByRole("alert").innerText();
 
-  console.log(JSON.stringify({ title, tabs, answers, words, known, excuse, complaints, elsewhere }));
+  console.log(JSON.stringify({ title, who, tabs, answers, words, known, excuse, complaints, elsewhere }));
 } finally {
   await browser.close();
 }

@@ -22,6 +22,7 @@ async fn a_visitor_runs_every_question_and_changes_nothing_elsewhere() {
     assert_eq!(saw["complaints"], serde_json::json!([]), "no errors in the console");
     assert_eq!(saw["elsewhere"], serde_json::json!([]), "nothing is asked of other hosts");
     assert_eq!(saw["title"], "Lyceum explorer");
+    assert_eq!(saw["who"], "Not signed in. Sign in");
     let answers = saw["answers"].as_array().expect("a list");
     assert_eq!(answers.len(), 5, "a tab for each question");
     for answer in answers {

@@ -50,6 +50,7 @@ async fn page() -> Response {
 async fn file(Path(name): Path<String>) -> Response {
     let (kind, keeping, content) = match name.as_str() {
         "explorer.js" => (SCRIPT, FRESH, include_str!("../assets/explorer/explorer.js")),
+        "who.js" => (SCRIPT, FRESH, include_str!("../assets/explorer/who.js")),
         "explorer.css" => (STYLE, FRESH, include_str!("../assets/explorer/explorer.css")),
         "icon.svg" => (IMAGE, FRESH, include_str!("../assets/explorer/icon.svg")),
         "react-18.3.1.min.js" => (SCRIPT, KEPT, include_str!("../assets/explorer/react-18.3.1.min.js")),
