@@ -1,6 +1,7 @@
 //! Files and feeds, read into the catalogue.
 
 mod again;
+mod own;
 mod real;
 mod trouble;
 
@@ -18,7 +19,10 @@ use harvest::{
     lyceum::{self, Record},
     mapping::Mapping,
 };
-use identity::{Viewer, policy};
+use identity::{
+    Viewer,
+    policy::{self, MayImport},
+};
 use jiff::{Timestamp, civil::date};
 use serde_json::Value;
 use testing::TestDatabase;
@@ -81,10 +85,21 @@ impl Bench {
         records: impl Iterator<Item = Read<Record>>,
         cancelled: &AtomicBool,
     ) -> Told {
+        let may = policy::import(&Viewer::Operator).expect("the operator may import");
         let provider = matches!(format, "csv" | "ical").then_some(self.provider);
+        self.import_as(&may, provider, format, records, cancelled).await
+    }
+
+    async fn import_as(
+        &mut self,
+        may: &MayImport,
+        provider: Option<OrganizationId>,
+        format: &str,
+        records: impl Iterator<Item = Read<Record>>,
+        cancelled: &AtomicBool,
+    ) -> Told {
         let source = Source { organization_id: provider, format: format.to_owned(), name: "test".to_owned() };
         let import = Import { source, provider, now: now() };
-        let may = policy::import(&Viewer::Operator).expect("the operator may import");
         let (mut refused, mut warned) = (Vec::new(), Vec::new());
         let mut tell = |event: Event<'_>| match event {
             Event::Refused(one) => refused.push(one.clone()),
@@ -92,7 +107,7 @@ impl Bench {
             Event::Progress { .. } | Event::Stopped(_) => {}
         };
         let outcome =
-            import.run(&mut self.connection, &may, records, cancelled, &mut tell).await.expect("the database works");
+            import.run(&mut self.connection, may, records, cancelled, &mut tell).await.expect("the database works");
         Told { outcome, refused, warned }
     }
 

@@ -24,7 +24,7 @@ mod topic;
 pub use batch::{Batch, Standing};
 pub use change::Change;
 pub use organization::{BulkOrganization, Owners, WrittenOrganization, write_organizations};
-pub use plan::{BulkOpportunity, BulkRun, Kept, KeptRule, KeptRun, Moved, Planned};
+pub use plan::{BulkOpportunity, BulkRun, Kept, KeptRule, KeptRun, Moved, Planned, Said};
 pub use references::{Organizations, Reference, Topics, WrongReference, hold_names};
 pub use sources::{Described, Entry, KnownEntry, Source, ensure, entries_with_content, hold, known, settle};
 pub use ties::{LineageTie, Ties, opportunities_of, write_ties};

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// What a reader yields for one entry of its file.
 pub type Read<R> = Result<Entry<R>, Fault>;
@@ -26,7 +26,7 @@ impl<R> Entry<R> {
 }
 
 /// A place in a file.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Position {
     /// The line an entry begins on; the first line of a file is 1.
     pub line: u64,
@@ -44,7 +44,7 @@ pub enum Fault {
 }
 
 /// An entry that was not taken.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Refused {
     /// Where it stood.
     pub at: Position,
@@ -59,7 +59,7 @@ pub struct Refused {
 }
 
 /// Something that was left out of a record, or that somebody should look at.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Warning {
     /// The column, property or field.
     pub column: String,
@@ -70,7 +70,7 @@ pub struct Warning {
 }
 
 /// Where reading ended before its time.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stopped {
     /// The last line that was begun, and the bytes read so far.
     pub at: Position,

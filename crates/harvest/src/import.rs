@@ -14,6 +14,7 @@ mod outcome;
 mod pending;
 pub mod report;
 mod ties;
+mod told;
 mod topics;
 
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -33,6 +34,7 @@ use database::id::OrganizationId;
 pub use outcome::{Event, Outcome};
 use pending::{Pending, Seen};
 use ties::Untied;
+pub use told::Told;
 
 /// How many records are written in one transaction.
 const BATCH: usize = 500;
@@ -42,7 +44,8 @@ const BATCH: usize = 500;
 pub struct Import {
     /// The source that the entries are of. Imports of the same source know each other's entries.
     pub source: Source,
-    /// Who owns and lists opportunities that name no owner and no listing.
+    /// Who owns and lists opportunities that name no owner and no listing. Whoever may import one provider's offerings
+    /// alone imports them for that provider.
     pub provider: Option<OrganizationId>,
     /// The moment of the import.
     pub now: Timestamp,
@@ -93,6 +96,10 @@ struct Importer<'a> {
 }
 
 impl Importer<'_> {
+    fn provider(&self) -> Option<OrganizationId> {
+        self.may.provider().or(self.import.provider)
+    }
+
     async fn read(
         &mut self,
         conn: &mut AsyncPgConnection,

@@ -1,11 +1,11 @@
 //! Opportunities on their way into their tables, many at once.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use database::{
     AsyncPgConnection,
-    id::{OpportunityId, RecurrenceId, RunId, SessionId, SourceId, SourceRecordId},
-    schema::{opportunity, run, session},
+    id::{OpportunityId, OrganizationId, RecurrenceId, RunId, SessionId, SourceId, SourceRecordId},
+    schema::{opportunity, opportunity_organization, run, session},
     statement::Statement,
 };
 use diesel::{
@@ -33,9 +33,10 @@ use crate::{
 };
 
 /// Fields of an opportunity that a source can say something about, by their names in its `field_sources`.
-pub(super) const FIELDS: [&str; 15] = [
+pub(super) const FIELDS: [&str; 16] = [
     "kind",
     "status",
+    "visibility",
     "main_language",
     "title",
     "description",
@@ -54,17 +55,18 @@ pub(super) const FIELDS: [&str; 15] = [
 /// Where opportunities stand that a source says something new about.
 #[derive(Debug, Default)]
 pub struct Standing {
+    others: HashSet<OpportunityId>,
     pub(super) opportunities: HashMap<OpportunityId, (OpportunityStatus, FieldSources)>,
     pub(super) runs: HashMap<Uuid, RunStatus>,
     pub(super) sessions: HashMap<Uuid, SessionStatus>,
 }
 
 impl Standing {
-    /// Reads where these stand, and holds them until the transaction ends.
+    /// Reads where these stand, as far as they may be changed, and holds them until the transaction ends.
     ///
     /// # Errors
     /// Where the database fails.
-    pub async fn load(conn: &mut AsyncPgConnection, ids: &[OpportunityId]) -> QueryResult<Self> {
+    pub async fn load(conn: &mut AsyncPgConnection, may: &MayImport, ids: &[OpportunityId]) -> QueryResult<Self> {
         if ids.is_empty() {
             return Ok(Self::default());
         }
@@ -75,6 +77,11 @@ impl Standing {
             .for_update()
             .load(conn)
             .await?;
+        let others = match may.provider() {
+            Some(provider) => not_owned(conn, ids, provider).await?,
+            None => HashSet::new(),
+        };
+        let opportunities = opportunities.into_iter().filter(|(id, ..)| !others.contains(id));
         let runs: Vec<(RunId, RunStatus)> =
             run::table.filter(run::opportunity_id.eq_any(ids)).select((run::id, run::status)).load(conn).await?;
         let sessions: Vec<(SessionId, SessionStatus)> = session::table
@@ -83,17 +90,42 @@ impl Standing {
             .load(conn)
             .await?;
         Ok(Self {
-            opportunities: opportunities.into_iter().map(|(id, status, sources)| (id, (status, sources))).collect(),
+            opportunities: opportunities.map(|(id, status, sources)| (id, (status, sources))).collect(),
+            others,
             runs: runs.into_iter().map(|(id, status)| (id.uuid(), status)).collect(),
             sessions: sessions.into_iter().map(|(id, status)| (id.uuid(), status)).collect(),
         })
     }
+
+    /// Whether it is others' alone, and not to be changed.
+    pub fn is_others(&self, id: OpportunityId) -> bool {
+        self.others.contains(&id)
+    }
+}
+
+/// Those of these opportunities that this organization does not own.
+async fn not_owned(
+    conn: &mut AsyncPgConnection,
+    ids: &[OpportunityId],
+    provider: OrganizationId,
+) -> QueryResult<HashSet<OpportunityId>> {
+    let owned: Vec<OpportunityId> = opportunity_organization::table
+        .filter(opportunity_organization::opportunity_id.eq_any(ids))
+        .filter(opportunity_organization::organization_id.eq(provider))
+        .filter(opportunity_organization::role.eq(OrganizationRole::Owner))
+        .select(opportunity_organization::opportunity_id)
+        .load(conn)
+        .await?;
+    let others: HashSet<OpportunityId> = ids.iter().copied().collect();
+    Ok(&others - &owned.into_iter().collect())
 }
 
 /// Rows to be written together.
 #[derive(Debug)]
 pub struct Batch {
     source: SourceId,
+    /// In whose name alone it is written; none: in anybody's.
+    pub(super) provider: Option<OrganizationId>,
     pub(super) now: String,
     entries: Entries,
     /// Whose search rows are made anew.
@@ -118,9 +150,10 @@ pub struct Batch {
 
 impl Batch {
     /// Nothing yet, of this source.
-    pub fn new(_may: &MayImport, source: SourceId, now: Timestamp) -> Self {
+    pub fn new(may: &MayImport, source: SourceId, now: Timestamp) -> Self {
         Self {
             source,
+            provider: may.provider(),
             now: now.to_string(),
             entries: Entries::default(),
             touched: Vec::new(),
@@ -322,14 +355,14 @@ type Pieces = (&'static str, &'static str);
 
 const INSERT_OPPORTUNITIES: Pieces = insert!(
     "opportunity",
-    "id, kind, status, main_language, title, description, url, languages, caption_languages, levels, for_sectors, admitted_sectors, \
+    "id, kind, status, visibility, main_language, title, description, url, languages, caption_languages, levels, for_sectors, admitted_sectors, \
      accessibility, outcomes, field_sources, revision, created_at, updated_at"
 );
 const CHANGE_OPPORTUNITIES: Pieces = change!(
     "opportunity",
-    "kind, status, main_language, title, description, url, languages, caption_languages, levels, for_sectors, admitted_sectors, \
+    "kind, status, visibility, main_language, title, description, url, languages, caption_languages, levels, for_sectors, admitted_sectors, \
      accessibility, outcomes, revision, updated_at",
-    "new.kind, new.status, new.main_language, new.title, new.description, new.url, new.languages, new.caption_languages, new.levels, \
+    "new.kind, new.status, new.visibility, new.main_language, new.title, new.description, new.url, new.languages, new.caption_languages, new.levels, \
      new.for_sectors, new.admitted_sectors, new.accessibility, new.outcomes, opportunity.revision + 1, new.updated_at"
 );
 const INSERT_ROLES: Pieces =

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::{
     batch::{Batch, FIELDS, Standing},
-    plan::{Kept, KeptRule, KeptRun, Planned, PlannedRule, PlannedRun, PlannedSession},
+    plan::{Kept, KeptRule, KeptRun, Planned, PlannedRule, PlannedRun, PlannedSession, Said},
     rows::{ListingRow, RecurrenceRow, RunRow, SessionRow},
 };
 use crate::{opportunity::OpportunityInput, run::Mode, run::RunStatus, session::SessionStatus};
@@ -28,7 +28,7 @@ pub struct Change<'a> {
     /// The entry it comes from.
     pub from: SourceRecordId,
     /// What the entry said before; none where that can no longer be read, and everything counts as changed.
-    pub before: Option<&'a Planned>,
+    pub before: Option<&'a Said>,
     /// What it says now.
     pub now: &'a Planned,
     /// The rows that were made of it.
@@ -40,6 +40,7 @@ impl Batch {
     pub fn change(&mut self, change: Change<'_>, standing: &Standing) -> Kept {
         let Change { id, from, before, now, kept } = change;
         let Some((status, sources)) = standing.opportunities.get(&id) else { return kept };
+        let before = before.map(|said| &said.0);
         let differs = differing(before, now);
         // A field that some other hand or source wrote is not this entry's to change.
         let mine = |field: &str| differs.contains(&field) && sources.of(field) == Some(from);
@@ -74,15 +75,16 @@ impl Batch {
         Kept { runs: self.change_runs(id, runs, &now.runs, kept.runs, standing) }
     }
 
-    /// Lists it as the source does now. Whoever the source no longer names takes the listing back.
+    /// Lists it as the source does now. Whoever the source no longer names takes the listing back, unless the import is
+    /// another's.
     fn change_listings(&mut self, id: OpportunityId, before: Option<&Planned>, now: &Planned) -> bool {
         let before = before.map_or(&[][..], |before| &before.listings);
         for listing in now.listings.iter().filter(|listing| !before.contains(listing)) {
             self.listings.push(&ListingRow::of(id.uuid(), listing.0.uuid(), &listing.1, &self.now));
         }
-        for (lister, listing) in
-            before.iter().filter(|(lister, _)| !now.listings.iter().any(|(other, _)| other == lister))
-        {
+        let provider = self.provider;
+        let gone = before.iter().filter(|(lister, _)| !now.listings.iter().any(|(other, _)| other == lister));
+        for (lister, listing) in gone.filter(|(lister, _)| provider.is_none_or(|provider| provider == *lister)) {
             self.withdrawn_listings.push(&ListingRow::of(id.uuid(), lister.uuid(), listing, &self.now));
         }
         before != now.listings

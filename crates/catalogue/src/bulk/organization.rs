@@ -13,7 +13,7 @@ use diesel::{
     sql_types::{Array, Jsonb, Uuid as SqlUuid},
 };
 use diesel_async::RunQueryDsl;
-use identity::policy::MayImport;
+use identity::policy::MayImportRegisters;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -132,7 +132,7 @@ const FIELDS: [&str; 11] = [
 /// Where the database fails or refuses a row; to be called in a transaction, which then is to be rolled back.
 pub async fn write_organizations(
     conn: &mut AsyncPgConnection,
-    _may: &MayImport,
+    _may: &MayImportRegisters,
     organizations: &[BulkOrganization],
     owners: &Owners,
     now: Timestamp,

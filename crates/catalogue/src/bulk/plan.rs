@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use database::id::{OrganizationId, TopicId};
+use identity::policy::MayImport;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -10,7 +11,7 @@ use uuid::Uuid;
 use crate::{
     civil,
     listing::ListingInput,
-    opportunity::{OpportunityInput, OrganizationRole},
+    opportunity::{OpportunityInput, OrganizationRole, Visibility},
     problem::{Problem, ProblemCode, Problems},
     recurrence::{EachSession, Expansion, RecurrenceInput},
     run::{RunDates, RunInput},
@@ -90,6 +91,10 @@ pub(super) struct PlannedSession {
     pub(super) times: SessionTimes,
 }
 
+/// What a source said about an opportunity before: to be compared with, not to be written.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Said(pub(super) Planned);
+
 /// The rows that were made of an opportunity's runs, by their place in the source.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Kept {
@@ -119,17 +124,30 @@ pub struct KeptRule {
 }
 
 impl BulkOpportunity {
-    /// Checks every part, and works out when its sessions take place.
+    /// Checks every part and whether it may be written, and works out when its sessions take place.
     ///
     /// # Errors
     /// Everything that is wrong with it, each with the path of its field: `runs.0.sessions.1.zone`.
-    pub fn plan(self) -> Result<Planned, Vec<Problem>> {
+    pub fn plan(self, may: &MayImport) -> Result<Planned, Vec<Problem>> {
+        self.checked(may.provider())
+    }
+
+    /// The same of what its source said before; nothing where that would not pass any more.
+    pub fn said_before(self) -> Option<Said> {
+        self.checked(None).ok().map(Said)
+    }
+
+    fn checked(self, provider: Option<OrganizationId>) -> Result<Planned, Vec<Problem>> {
         let mut problems = Problems::new();
         self.opportunity.check(&mut problems);
+        check_visibility(self.opportunity.visibility, &mut problems);
         for (at, (_, listing)) in self.listings.iter().enumerate() {
             check_within(&format!("listings.{at}"), &mut problems, |problems| listing.check(problems));
         }
         check_roles(&self.organizations, &mut problems);
+        if let Some(provider) = provider {
+            self.check_is_of(provider, &mut problems);
+        }
         problems.note_repeated("topics", self.topics.iter().map(|topic| topic.uuid()));
         problems.note_repeated("listings", self.listings.iter().map(|(lister, _)| lister.uuid()));
         let mut runs = Vec::with_capacity(self.runs.len());
@@ -143,6 +161,42 @@ impl BulkOpportunity {
         }
         let Self { opportunity, topics, organizations, listings, .. } = self;
         Ok(Planned { opportunity, topics, organizations, runs, listings })
+    }
+
+    /// Notes what is done in anybody else's name.
+    fn check_is_of(&self, provider: OrganizationId, problems: &mut Problems) {
+        let others = |organization: &OrganizationId| *organization != provider;
+        let owners = self.organizations.iter().filter(|(_, role)| *role == OrganizationRole::Owner);
+        if let Some((owner, _)) = owners.into_iter().find(|(owner, _)| others(owner)) {
+            problems.note(
+                ProblemCode::Denied,
+                "organizations",
+                format_args!(
+                    "name {owner} as an owner, and you import what {provider} offers; leave other owners out, or ask a \
+                     steward to import it"
+                ),
+            );
+        }
+        for (at, (lister, _)) in self.listings.iter().enumerate().filter(|(_, (lister, _))| others(lister)) {
+            problems.note(
+                ProblemCode::Denied,
+                format!("listings.{at}.organization"),
+                format_args!(
+                    "is {lister}, and you import what {provider} offers; others list it in their own name, so leave it out"
+                ),
+            );
+        }
+    }
+}
+
+/// Whose people it is for is said in the graph: what an entry names is looked up anew each time that it is read.
+fn check_visibility(visibility: Visibility, problems: &mut Problems) {
+    if matches!(visibility, Visibility::Organizations | Visibility::Programme) {
+        problems.note(
+            ProblemCode::Invalid,
+            "visibility",
+            format_args!("is \"{visibility}\", and an entry says \"public\" or \"network\"; choose for whom it is with updateOpportunity"),
+        );
     }
 }
 

@@ -66,20 +66,22 @@ pub struct Entry {
     pub described: Described,
 }
 
-/// The id of a source, which is made if there is none yet.
+/// The id of a source, which is made if there is none yet. Where one provider's offerings alone may be read in, it is a
+/// source of theirs, whosever it was said to be.
 ///
 /// # Errors
 /// Where the database fails.
 pub async fn ensure(
     conn: &mut AsyncPgConnection,
-    _may: &MayImport,
+    may: &MayImport,
     source: &Source,
     now: Timestamp,
 ) -> QueryResult<SourceId> {
+    let organization_id = may.provider().or(source.organization_id);
     diesel::insert_into(source::table)
         .values((
             source::id.eq(SourceId::new()),
-            source::organization_id.eq(source.organization_id),
+            source::organization_id.eq(organization_id),
             source::name.eq(&source.name),
             source::format.eq(&source.format),
             source::created_at.eq(jiff_diesel::Timestamp::from(now)),
@@ -90,7 +92,7 @@ pub async fn ensure(
     source::table
         .filter(source::format.eq(&source.format))
         .filter(source::name.eq(&source.name))
-        .filter(source::organization_id.is_not_distinct_from(source.organization_id))
+        .filter(source::organization_id.is_not_distinct_from(organization_id))
         .select(source::id)
         .first(conn)
         .await

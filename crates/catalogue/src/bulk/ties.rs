@@ -14,11 +14,12 @@ use diesel::{
     sql_types::{Array, Text, Uuid as SqlUuid},
 };
 use diesel_async::RunQueryDsl;
+use identity::policy::{MayImport, Sight};
 use serde::Serialize;
 use uuid::Uuid;
 
 use super::rows::{Rows, insert};
-use crate::{LanguageMap, lineage::LineageKind};
+use crate::{LanguageMap, lineage::LineageKind, opportunity};
 
 /// What an opportunity was made from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -145,12 +146,13 @@ impl Arrows {
     }
 }
 
-/// The opportunities that these entries of a source describe, by key.
+/// The opportunities that these entries of a source describe, by key, as far as the importer may see them.
 ///
 /// # Errors
 /// Where the database fails.
 pub async fn opportunities_of(
     conn: &mut AsyncPgConnection,
+    may: &MayImport,
     source: database::id::SourceId,
     keys: Vec<String>,
 ) -> QueryResult<HashMap<String, OpportunityId>> {
@@ -161,6 +163,12 @@ pub async fn opportunities_of(
         .sql(" AND opportunity_id IS NOT NULL AND key = ANY (")
         .bind::<Array<Text>, _>(keys)
         .sql(")");
-    let rows: Vec<(String, OpportunityId)> = statement.load(conn).await?;
+    let mut rows: Vec<(String, OpportunityId)> = statement.load(conn).await?;
+    if *may.sight() != Sight::Everything {
+        let ids: Vec<OpportunityId> = rows.iter().map(|(_, id)| *id).collect();
+        let seen = opportunity::by_ids(conn, &ids, may.sight()).await?;
+        let seen: HashSet<OpportunityId> = seen.into_iter().map(|one| one.id).collect();
+        rows.retain(|(_, id)| seen.contains(id));
+    }
     Ok(rows.into_iter().collect())
 }

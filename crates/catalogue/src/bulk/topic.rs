@@ -13,7 +13,7 @@ use diesel::{
     sql_types::{Array, Jsonb, Text, Uuid as SqlUuid},
 };
 use diesel_async::RunQueryDsl;
-use identity::policy::MayImport;
+use identity::policy::MayImportRegisters;
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -103,7 +103,7 @@ pub async fn topics_by_notation(
 /// Where the database fails or refuses a row; to be called in a transaction, which then is to be rolled back.
 pub async fn write_topics(
     conn: &mut AsyncPgConnection,
-    _may: &MayImport,
+    _may: &MayImportRegisters,
     topics: &[BulkTopic],
     now: Timestamp,
 ) -> QueryResult<()> {

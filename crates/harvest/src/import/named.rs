@@ -1,7 +1,7 @@
 //! Organizations that a source knows by name only.
 //!
-//! The one organization that is called so is meant; where nobody is, one is made, of which nothing but the name is known.
-//! Either way the source remembers which it was, so that a later namesake does not make the name mean two.
+//! The one organization that is called so is meant; where nobody is, one is made, of which nothing but the name is known,
+//! unless the import is of one provider's offerings alone. Either way the source remembers which it was, so that a later namesake does not make the name mean two.
 
 use std::collections::HashSet;
 
@@ -57,6 +57,7 @@ impl Importer<'_> {
         }
         self.organizations.look_up(conn, &references).await?;
 
+        let registers = self.may.registers();
         let mut batch = Batch::new(self.may, self.source, self.import.now);
         let mut made = Vec::new();
         for name in to_find {
@@ -64,6 +65,7 @@ impl Importer<'_> {
             let id = match self.organizations.get(&reference) {
                 Some(Ok(id)) => *id,
                 Some(Err(_)) => continue,
+                None if registers.is_none() => continue,
                 None => {
                     let input = OrganizationInput {
                         main_language: UNKNOWN_LANGUAGE.to_owned(),
@@ -91,7 +93,9 @@ impl Importer<'_> {
             };
             batch.entry(&entry, known.is_none());
         }
-        bulk::write_organizations(conn, self.may, &made, &Owners::default(), self.import.now).await?;
+        if let Some(may) = registers {
+            bulk::write_organizations(conn, &may, &made, &Owners::default(), self.import.now).await?;
+        }
         self.outcome.organizations_made += made.len() as u64;
         batch.write(conn).await
     }

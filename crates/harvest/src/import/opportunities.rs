@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use catalogue::{
     bulk::{
         self, Batch, BulkOpportunity, BulkRun, Change, Described, Entry, Kept, KnownEntry, Moved, Organizations,
-        Planned, Reference, Standing, Topics,
+        Reference, Said, Standing, Topics,
     },
     listing::ListingInput,
     opportunity::OrganizationRole,
@@ -76,6 +76,14 @@ impl ToWrite<'_> {
     }
 }
 
+/// Refuses what a file of one provider's offerings cannot hold.
+pub(super) fn refuse_all(to_write: &[ToWrite<'_>], written: &mut [Written], what: &str) {
+    for one in to_write {
+        let reason = format!("You import what one provider offers, and {what} are read in by stewards; leave it out.");
+        written[one.place] = Written::Refused(vec![one.pending.refusal("", String::new(), reason)]);
+    }
+}
+
 impl Importer<'_> {
     pub(super) async fn write_opportunities(
         &mut self,
@@ -87,7 +95,7 @@ impl Importer<'_> {
         self.find_organizations(conn, records.flat_map(references).collect()).await?;
         let contents = bulk::entries_with_content(conn, &ToWrite::known_entries(to_write)).await?;
         let standing: Vec<OpportunityId> = to_write.iter().filter_map(ToWrite::described).collect();
-        let standing = Standing::load(conn, &standing).await?;
+        let standing = Standing::load(conn, self.may, &standing).await?;
         let mut batch = Batch::new(self.may, self.source, self.import.now);
         for one in to_write {
             written[one.place] = self.add(&mut batch, one, &contents, &standing);
@@ -103,6 +111,10 @@ impl Importer<'_> {
         standing: &Standing,
     ) -> Written {
         let Some(record) = one.opportunity() else { return Written::Unchanged };
+        if one.described().is_some_and(|id| standing.is_others(id)) {
+            let reason = "The entry is of an opportunity that others own now; only they change it, so leave it out.";
+            return Written::Refused(vec![one.pending.refusal("", String::new(), reason.to_owned())]);
+        }
         let entry = one.known.map_or_else(SourceRecordId::new, |known| known.id);
         let content = contents.get(&entry);
         if let (Some(id), Some(content)) = (one.described(), content)
@@ -111,7 +123,7 @@ impl Importer<'_> {
             return Written::Retied(Box::new(Untied::opportunity(one.pending, entry, id, record)));
         }
         let meaning = self.meaning();
-        let planned = meaning.of(record).map_err(|refusal| vec![refusal]).and_then(BulkOpportunity::plan);
+        let planned = meaning.of(record).map_err(|refusal| vec![refusal]).and_then(|said| said.plan(self.may));
         let planned = match planned {
             Ok(planned) => planned,
             Err(problems) => return one.refused(&problems),
@@ -150,7 +162,7 @@ impl Importer<'_> {
         Meaning {
             topics: self.topics.as_ref().unwrap_or(&NO_TOPICS),
             organizations: &self.organizations,
-            provider: self.import.provider,
+            provider: self.provider(),
         }
     }
 }
@@ -182,12 +194,12 @@ impl Meaning<'_> {
     }
 
     /// What an entry said before, as far as it can still be read: what it named then may be gone.
-    fn before(&self, content: &Value) -> Option<Planned> {
+    fn before(&self, content: &Value) -> Option<Said> {
         let mut record: OpportunityRecord = serde_json::from_value(content.clone()).ok()?;
         record.topics.retain(|topic| self.topics.find(topic).is_ok());
         record.organizations.retain(|role| self.organization(&role.organization, "").is_ok());
         record.listings.retain(|listing| self.organization(&listing.organization, "").is_ok());
-        self.of(&record).ok()?.plan().ok()
+        self.of(&record).ok()?.said_before()
     }
 
     fn topics(&self, record: &OpportunityRecord) -> Result<Vec<database::id::TopicId>, Problem> {

@@ -13,7 +13,10 @@ use database::{
 };
 use diesel::result::Error;
 
-use super::{Importer, Written, opportunities::ToWrite};
+use super::{
+    Importer, Written,
+    opportunities::{ToWrite, refuse_all},
+};
 use crate::{entry::Warning, lyceum::Record, record::OrganizationRecord};
 
 impl Importer<'_> {
@@ -23,6 +26,10 @@ impl Importer<'_> {
         to_write: &[ToWrite<'_>],
         written: &mut [Written],
     ) -> Result<(), Error> {
+        let Some(may) = self.may.registers() else {
+            refuse_all(to_write, written, "organizations");
+            return Ok(());
+        };
         let records = to_write.iter().filter_map(|one| organization(&one.pending.record));
         let mut owners = Owners::load(conn, records.flat_map(|record| &record.organization.identifiers)).await?;
         let before = bulk::entries_with_content(conn, &ToWrite::known_entries(to_write)).await?;
@@ -80,7 +87,7 @@ impl Importer<'_> {
             });
             places.push(one);
         }
-        let done = bulk::write_organizations(conn, self.may, &organizations, &owners, self.import.now).await?;
+        let done = bulk::write_organizations(conn, &may, &organizations, &owners, self.import.now).await?;
         for (one, done) in places.into_iter().zip(done) {
             let warnings = done.left_out.into_iter().map(|identifier| {
                 let value = format!("{}:{}", identifier.scheme, identifier.value);

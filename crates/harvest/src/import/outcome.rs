@@ -1,5 +1,7 @@
 //! What an import tells, as it goes and at its end.
 
+use serde::{Deserialize, Serialize};
+
 use crate::entry::{Position, Refused, Stopped, Warning};
 
 /// Something that happened.
@@ -28,7 +30,8 @@ pub enum Event<'a> {
 }
 
 /// What became of a file.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Outcome {
     /// Entries that were new.
     pub created: u64,

@@ -126,7 +126,7 @@ impl Importer<'_> {
             }
             To::Topics { .. } => Vec::new(),
         });
-        let known = bulk::opportunities_of(conn, self.source, keys.collect()).await?;
+        let known = bulk::opportunities_of(conn, self.may, self.source, keys.collect()).await?;
         let mut ties = Vec::new();
         let mut settled = Vec::new();
         for one in &untied {

@@ -8,7 +8,11 @@ use database::{
 };
 use diesel::result::Error;
 
-use super::{Importer, Written, opportunities::ToWrite, ties::Untied};
+use super::{
+    Importer, Written,
+    opportunities::{ToWrite, refuse_all},
+    ties::Untied,
+};
 use crate::lyceum::Record;
 
 impl Importer<'_> {
@@ -18,6 +22,10 @@ impl Importer<'_> {
         to_write: &[ToWrite<'_>],
         written: &mut [Written],
     ) -> Result<(), Error> {
+        let Some(may) = self.may.registers() else {
+            refuse_all(to_write, written, "topics");
+            return Ok(());
+        };
         let notations: Vec<&str> = to_write.iter().filter_map(|one| notation(&one.pending.record)).collect();
         let standing = bulk::topics_by_notation(conn, &notations).await?;
         let before = bulk::entries_with_content(conn, &ToWrite::known_entries(to_write)).await?;
@@ -61,7 +69,7 @@ impl Importer<'_> {
                 (None, untied) => Written::Created(Vec::new(), untied),
             };
         }
-        bulk::write_topics(conn, self.may, &topics, self.import.now).await?;
+        bulk::write_topics(conn, &may, &topics, self.import.now).await?;
         batch.write(conn).await
     }
 }
