@@ -15,12 +15,12 @@ use serde_json::{Value, json};
 use testing::{Caller, TestApp};
 
 /// Somebody with a service token of this organization.
-async fn partner(app: &TestApp, organization: OrganizationId, scopes: &[Scope]) -> Caller {
+pub(crate) async fn partner(app: &TestApp, organization: OrganizationId, scopes: &[Scope]) -> Caller {
     app.service(organization, &scopes.iter().map(|scope| scope.word()).collect::<Vec<_>>()).await
 }
 
 /// Runs a mutation and returns its payload. `fields` is what is asked of the changed thing.
-async fn change(caller: &Caller, mutation: &str, fields: &str, input: Value) -> Value {
+pub(crate) async fn change(caller: &Caller, mutation: &str, fields: &str, input: Value) -> Value {
     let (verb, noun) = mutation.split_at(mutation.find(char::is_uppercase).expect("verbNoun"));
     assert!(!verb.is_empty());
     let (input_type, field) = (format!("{}Input", capital(mutation)), noun.to_lowercase());
@@ -37,7 +37,7 @@ fn capital(word: &str) -> String {
 
 /// The changed thing, where nothing was wrong.
 #[track_caller]
-fn changed(mut payload: Value) -> Value {
+pub(crate) fn changed(mut payload: Value) -> Value {
     assert_eq!(payload["userErrors"], json!([]));
     let thing = payload.as_object_mut().expect("a payload").iter_mut().find(|(name, _)| *name != "userErrors");
     thing.expect("a changed thing").1.take()
@@ -45,7 +45,7 @@ fn changed(mut payload: Value) -> Value {
 
 /// What was wrong, as `CODE field`.
 #[track_caller]
-fn errors(payload: &Value) -> Vec<String> {
+pub(crate) fn errors(payload: &Value) -> Vec<String> {
     let word = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let errors = payload["userErrors"].as_array().expect("a payload");
     for error in errors {
@@ -56,39 +56,25 @@ fn errors(payload: &Value) -> Vec<String> {
     errors.iter().map(|error| format!("{} {}", word(&error["code"]), word(&error["field"])).trim().to_owned()).collect()
 }
 
-/// Everything in the catalogue, to see whether a refusal changed anything.
-pub(crate) async fn everything(app: &TestApp) -> Vec<(&'static str, Option<String>)> {
+/// Everything in the database, to see whether a refusal changed anything.
+pub(crate) async fn everything(app: &TestApp) -> Vec<(String, Option<String>)> {
     #[derive(QueryableByName)]
     struct Rows {
         #[diesel(sql_type = diesel::sql_types::Nullable<Text>)]
         rows: Option<String>,
     }
-    let tables = [
-        "organization",
-        "organization_identifier",
-        "topic",
-        "topic_relation",
-        "topic_match",
-        "topic_ancestor",
-        "opportunity",
-        "opportunity_organization",
-        "opportunity_topic",
-        "opportunity_lineage",
-        "opportunity_search",
-        "opportunity_change",
-        "series_part",
-        "run",
-        "session",
-        "recurrence",
-        "recording",
-        "listing",
-        "status_change",
-        "idempotency_key",
-    ];
     let mut conn = app.connect().await;
+    let tables: Vec<Rows> = diesel::sql_query(
+        "SELECT tablename::text AS rows FROM pg_tables WHERE schemaname = 'public' ORDER BY 1",
+    )
+    .load(&mut conn)
+    .await
+    .expect("there are tables");
     let mut contents = Vec::new();
-    for table in tables {
-        let sql = format!("SELECT string_agg(t::text, E'\\n' ORDER BY t::text) AS rows FROM {table} AS t");
+    for table in tables.into_iter().filter_map(|table| table.rows) {
+        // That somebody asked is noted, and is not what they did.
+        let row = "(to_jsonb(t) - 'last_used_at')::text";
+        let sql = format!("SELECT string_agg({row}, E'\\n' ORDER BY {row}) AS rows FROM {table} AS t");
         let rows: Rows = diesel::sql_query(sql).get_result(&mut conn).await.expect("the tables are there");
         contents.push((table, rows.rows));
     }

@@ -261,6 +261,6 @@ async fn search_keeps_step_when_an_opportunity_and_its_organization_change_at_on
 }
 
 /// Everything but the notes of what was changed, of which making a row anew writes another.
-async fn searched(app: &TestApp) -> Vec<(&'static str, Option<String>)> {
-    everything(app).await.into_iter().filter(|(table, _)| *table != "opportunity_change").collect()
+async fn searched(app: &TestApp) -> Vec<(String, Option<String>)> {
+    everything(app).await.into_iter().filter(|(table, _)| table != "opportunity_change").collect()
 }

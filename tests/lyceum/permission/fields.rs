@@ -1,0 +1,270 @@
+//! Fields that lead to somebody's own data: each has its case, tried by everybody.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+use testing::TestApp;
+
+use super::world::{EVERYBODY, World};
+
+/// Types that tell of somebody's own: of a person, of an organization's people and systems, of what was done.
+const OWN: &[&str] = &[
+    "Account",
+    "AuditActor",
+    "AuditEntry",
+    "Client",
+    "Invitation",
+    "JoinRequest",
+    "Membership",
+    "Neglect",
+    "NeglectedOrganization",
+    "Person",
+    "ServiceToken",
+    "SignIn",
+];
+
+/// Types that tell what everybody may know who may see the thing at all. A type that is in neither list has to choose.
+const OF_EVERYBODY: &[&str] = &[
+    "AccessibilityCount",
+    "AlternativeLabels",
+    "Coaching",
+    "Exchange",
+    "FormatCount",
+    "Identifier",
+    "KindCount",
+    "LevelCount",
+    "Lineage",
+    "Listing",
+    "LocalizedText",
+    "Mooc",
+    "Mutation",
+    "Opportunity",
+    "OpportunityChange",
+    "OpportunityFacets",
+    "OpportunityOrganization",
+    "Organization",
+    "Origin",
+    "PageInfo",
+    "Place",
+    "Price",
+    "Programme",
+    "ProviderCount",
+    "Query",
+    "Recording",
+    "RecordingCount",
+    "Recurrence",
+    "RecurringSessions",
+    "Resource",
+    "Run",
+    "SectorCount",
+    "Series",
+    "Session",
+    "StatusChange",
+    "StatusCount",
+    "Subscription",
+    "Topic",
+    "TopicCount",
+    "TopicMatch",
+    "Translation",
+    "Viewer",
+    "WallClock",
+    "Webinar",
+    "WordCount",
+    "Workshop",
+];
+
+/// Fields that are somebody's own though their type is text, a list of things that everybody may see, or the like.
+const OWN_FIELDS: &[&str] = &[
+    "Opportunity.programmeId",
+    "Opportunity.visibleTo",
+    "Organization.contactEmail",
+    "Organization.contactName",
+    "Person.email",
+    "Programme.participants",
+    "Viewer.exportMyData",
+];
+
+/// Fields without a case, and why. This list may only become shorter.
+const EXCEPTIONS: &[(&str, &str)] = &[
+    ("Viewer.accounts", "one's own, whoever asks"),
+    ("Viewer.invitations", "one's own, whoever asks"),
+    ("Viewer.joinRequests", "one's own, whoever asks"),
+    ("Viewer.memberships", "one's own, whoever asks"),
+    ("Viewer.person", "oneself, whoever asks"),
+    ("Viewer.signIns", "one's own, whoever asks"),
+];
+
+/// How many exceptions there were when this was written.
+const MOST_EXCEPTIONS: usize = 6;
+
+/// Who gets a field of something, and how it is asked for.
+struct Case {
+    may: &'static [&'static str],
+    document: String,
+    /// Where the field stands in the data.
+    pointer: &'static str,
+}
+
+/// Those who act for our organization in whatever way, and stewards.
+const OURS: &[&str] =
+    &["member", "editor", "administrator", "steward", "catalogue:write", "organizations:write", "topics:write"];
+/// Everybody in the network.
+const NETWORK: &[&str] = &[
+    "member",
+    "editor",
+    "administrator",
+    "other administrator",
+    "steward",
+    "catalogue:write",
+    "organizations:write",
+    "topics:write",
+    "other catalogue:write",
+];
+const PEOPLE_OF_OURS: &[&str] = &["member", "editor", "administrator", "steward"];
+const ADMINISTRATOR_OR_STEWARD: &[&str] = &["administrator", "steward"];
+const STEWARD: &[&str] = &["steward"];
+
+fn case(field: &str, world: &World) -> Option<Case> {
+    let of_ours = |fields: &str| format!("{{ organization(id: \"{}\") {{ field: {fields} }} }}", world.ours);
+    let of_programme = |fields: &str| format!("{{ programme(id: \"{}\") {{ field: {fields} }} }}", world.programme);
+    let of_opportunity = |id: &str, fields: &str| format!("{{ opportunity(id: \"{id}\") {{ field: {fields} }} }}");
+    let at_root = |fields: &str| format!("{{ field: {fields} }}");
+    let (organization, programme, opportunity, root) =
+        ("/organization/field", "/programme/field", "/opportunity/field", "/field");
+    let (may, document, pointer) = match field {
+        "Organization.members" => (PEOPLE_OF_OURS, of_ours("members { nodes { id } }"), organization),
+        "Organization.invitations" => {
+            (ADMINISTRATOR_OR_STEWARD, of_ours("invitations { nodes { id } }"), organization)
+        }
+        "Organization.serviceTokens" => (&["administrator"][..], of_ours("serviceTokens { nodes { id } }"), organization),
+        "Organization.auditTrail" => (ADMINISTRATOR_OR_STEWARD, of_ours("auditTrail { nodes { at } }"), organization),
+        "Organization.contactName" => (NETWORK, of_ours("contactName"), organization),
+        "Organization.contactEmail" => (NETWORK, of_ours("contactEmail"), organization),
+        "Programme.members" => (PEOPLE_OF_OURS, of_programme("members { nodes { id } }"), programme),
+        "Programme.participants" => (PEOPLE_OF_OURS, of_programme("participants { nodes { id } }"), programme),
+        "Opportunity.visibleTo" => (OURS, of_opportunity(&world.for_theirs, "visibleTo { id }"), opportunity),
+        "Opportunity.programmeId" => (OURS, of_opportunity(&world.for_programme, "programmeId"), opportunity),
+        "Programme.invitations" => {
+            (ADMINISTRATOR_OR_STEWARD, of_programme("invitations { nodes { id } }"), programme)
+        }
+        "Query.stewardInvitations" => (STEWARD, at_root("stewardInvitations { nodes { id } }"), root),
+        "Query.auditTrail" => (STEWARD, at_root("auditTrail { nodes { at } }"), root),
+        "Query.joinRequests" => (STEWARD, at_root("joinRequests { nodes { id } }"), root),
+        "Query.neglectedOrganizations" => (STEWARD, at_root("neglectedOrganizations { nodes { organization { id } } }"), root),
+        "Query.stewards" => (STEWARD, at_root("stewards { nodes { id } }"), root),
+        "Person.email" => (
+            // Oneself among them.
+            &["colleague", "administrator", "steward"][..],
+            format!("{{ node(id: \"{}\") {{ ... on Person {{ field: email }} }} }}", world.colleague),
+            "/node/field",
+        ),
+        "Viewer.exportMyData" => (
+            &["stranger", "member", "editor", "administrator", "other administrator", "steward"][..],
+            "{ viewer { field: exportMyData } }".to_owned(),
+            "/viewer/field",
+        ),
+        _ => return None,
+    };
+    Some(Case { may, document, pointer })
+}
+
+/// `Type.field` and the name of what it leads to, for every field of the schema but those of GraphQL's own.
+async fn fields(app: &TestApp) -> Vec<(String, String, String)> {
+    let document = "{ __schema { types { name kind fields(includeDeprecated: true) { name type {
+        name ofType { name ofType { name ofType { name ofType { name } } } }
+    } } } } }";
+    let schema = app.anonymous().query(document, json!({})).await;
+    let mut fields = Vec::new();
+    for one in schema["__schema"]["types"].as_array().expect("types") {
+        let name = one["name"].as_str().expect("a name").to_owned();
+        if name.starts_with("__") || one["kind"] == "INTERFACE" {
+            continue;
+        }
+        for field in one["fields"].as_array().into_iter().flatten() {
+            let mut leads_to = &field["type"];
+            while leads_to["name"].is_null() {
+                leads_to = &leads_to["ofType"];
+            }
+            let leads_to = leads_to["name"].as_str().expect("a type").to_owned();
+            fields.push((name.clone(), field["name"].as_str().expect("a name").to_owned(), leads_to));
+        }
+    }
+    fields
+}
+
+/// The thing that a list or an edge of a list is of.
+fn thing(name: &str) -> &str {
+    name.strip_suffix("Connection").or_else(|| name.strip_suffix("Edge")).unwrap_or(name)
+}
+
+/// The kinds of opportunity have the same fields.
+fn interface(name: &str) -> &str {
+    match name {
+        "Webinar" | "Mooc" | "Workshop" | "Coaching" | "Resource" | "Series" | "Exchange" => "Opportunity",
+        other => other,
+    }
+}
+
+/// The fields that lead to somebody's own data, from what everybody may see.
+async fn leading_to_own(app: &TestApp) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for (parent, field, leads_to) in fields(app).await {
+        let name = format!("{}.{field}", interface(&parent));
+        let from_own = OWN.contains(&thing(&parent)) || parent.ends_with("Payload");
+        if (!from_own && OWN.contains(&thing(&leads_to))) || OWN_FIELDS.contains(&name.as_str()) {
+            found.insert(name);
+        }
+    }
+    found
+}
+
+#[tokio::test]
+async fn every_type_says_whose_it_is() {
+    let world = World::new("open").await;
+    let undecided: BTreeSet<_> = fields(&world.app)
+        .await
+        .into_iter()
+        .map(|(parent, ..)| thing(&parent).to_owned())
+        .filter(|name| !name.ends_with("Payload") && !name.ends_with("Error"))
+        .filter(|name| !OWN.contains(&name.as_str()) && !OF_EVERYBODY.contains(&name.as_str()))
+        .collect();
+    assert!(undecided.is_empty(), "whose are these: somebody's own, or everybody's? {undecided:?}");
+}
+
+#[tokio::test]
+async fn every_field_that_leads_to_somebodys_own_has_its_case() {
+    let world = World::new("open").await;
+    let leading = leading_to_own(&world.app).await;
+    let excepted: BTreeSet<_> = EXCEPTIONS.iter().map(|(field, _)| (*field).to_owned()).collect();
+    let forgotten: Vec<_> =
+        leading.iter().filter(|field| case(field, &world).is_none() && !excepted.contains(*field)).collect();
+    assert!(forgotten.is_empty(), "give these fields their cases: {forgotten:?}");
+    let needless: Vec<_> =
+        excepted.iter().filter(|field| case(field, &world).is_some() || !leading.contains(*field)).collect();
+    assert!(needless.is_empty(), "take these out of the exceptions: {needless:?}");
+    assert!(EXCEPTIONS.len() <= MOST_EXCEPTIONS, "the list of exceptions may only become shorter");
+    let missing: Vec<_> = OWN_FIELDS.iter().filter(|field| !leading.contains(**field)).collect();
+    assert!(missing.is_empty(), "these fields are not there any more: {missing:?}");
+}
+
+#[tokio::test]
+async fn what_is_somebodys_own_is_shown_to_those_who_may_see_it_and_to_nobody_else() {
+    let world = World::new("open").await;
+    let mut callers = Vec::new();
+    for who in EVERYBODY {
+        callers.push((*who, world.caller(who).await));
+    }
+    for field in leading_to_own(&world.app).await {
+        let Some(Case { may, document, pointer }) = case(&field, &world) else { continue };
+        for (who, caller) in &callers {
+            let answer = caller.answer(&document, json!({})).await;
+            let shown = answer["data"].pointer(pointer).is_some_and(|value| !value.is_null());
+            assert_eq!(shown, may.contains(who) || (*who == "colleague" && may.contains(&"member")), "{who}: {field}: {answer:#}");
+            let codes: Vec<_> = answer["errors"].as_array().into_iter().flatten().collect();
+            let denied = |error: &&Value| {
+                ["DENIED", "NOT_FOUND"].iter().any(|code| error["extensions"]["code"] == *code)
+            };
+            assert!(codes.iter().all(denied), "{who}: {field} is refused, and nothing fails: {answer:#}");
+        }
+    }
+}

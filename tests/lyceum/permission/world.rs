@@ -1,0 +1,189 @@
+//! Two organizations, and everybody who may have to do with them.
+
+use std::{
+    rc::Rc,
+    sync::atomic::{AtomicU32, Ordering},
+};
+
+use database::id::{
+    InvitationId, JoinRequestId, MembershipId, OrganizationId, PersonId, ProgrammeId, ServiceTokenId, SignInId, TopicId,
+};
+use diesel_async::SimpleAsyncConnection;
+use serde_json::{Value, json};
+use testing::{Caller, TestApp};
+
+/// Everybody whose right is tried. "Other" is of another organization.
+pub(super) const EVERYBODY: &[&str] = &[
+    "nobody",
+    "stranger",
+    "colleague",
+    "member",
+    "editor",
+    "administrator",
+    "other administrator",
+    "steward",
+    "catalogue:write",
+    "organizations:write",
+    "topics:write",
+    "other catalogue:write",
+];
+
+/// Two organizations and their things.
+pub(super) struct World {
+    pub(super) app: Rc<TestApp>,
+    /// The organization whose right it is.
+    pub(super) ours: OrganizationId,
+    /// Another one.
+    pub(super) theirs: OrganizationId,
+    /// One that asks to join.
+    pub(super) asking: OrganizationId,
+    /// One that nobody acts for.
+    pub(super) unclaimed: OrganizationId,
+    /// One that a steward approved, which takes no part in anything.
+    pub(super) bystander: OrganizationId,
+    pub(super) programme: ProgrammeId,
+    pub(super) topic: TopicId,
+    pub(super) opportunity: String,
+    pub(super) run: String,
+    pub(super) session: String,
+    pub(super) listing: String,
+    /// Opportunities of ours that are for theirs, and for the programme.
+    pub(super) for_theirs: String,
+    pub(super) for_programme: String,
+    /// A member of ours who has things of their own.
+    pub(super) colleague: PersonId,
+    pub(super) colleagues_sign_in: SignInId,
+    colleagues_secret: String,
+    pub(super) colleagues_membership: MembershipId,
+    pub(super) invitation: InvitationId,
+    /// To whoever is called [`stranger`](Self::strangers_address).
+    pub(super) strangers_invitation: InvitationId,
+    pub(super) join_request: JoinRequestId,
+    pub(super) token: ServiceTokenId,
+    number: u32,
+}
+
+static NUMBER: AtomicU32 = AtomicU32::new(1);
+
+impl World {
+    /// In a database of its own; the opportunity stands at `status`.
+    pub(super) async fn new(status: &str) -> Self {
+        Self::on(Rc::new(TestApp::start().await), status).await
+    }
+
+    /// Another one beside it.
+    pub(super) async fn again(&self, status: &str) -> Self {
+        Self::on(self.app.clone(), status).await
+    }
+
+    async fn on(app: Rc<TestApp>, status: &str) -> Self {
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+        let named = |name: &str| app.organization(&format!("{name} {number}"));
+        let ours = named("Ours").set("contact_name", json!("Office")).set("contact_email", json!("office@example.org"));
+        let (ours, theirs) = (ours.create().await, named("Theirs").create().await);
+        let asking = named("Asking").set("status", json!("requested")).create().await;
+        let (unclaimed, bystander) = (named("Unclaimed").create().await, named("Bystander").create().await);
+        let topic = app.topic(&format!("topic-{number}")).create().await;
+        let opportunity = app
+            .opportunity("Security")
+            .status(status)
+            .owner(ours)
+            .topic(topic)
+            .session("2026-12-01 14:00 Europe/Paris")
+            .listing(ours)
+            .create()
+            .await;
+        let document = "query($id: ID!) { opportunity(id: $id) { runs { id sessions { id } } listings { id } } }";
+        let owners = app.service(ours, &["catalogue:write"]).await;
+        let data = owners.query(document, json!({ "id": opportunity.to_string() })).await;
+        let text = |pointer: &str| data.pointer(pointer).and_then(Value::as_str).expect(pointer).to_owned();
+        let colleague = app.person(&format!("Colleague {number}")).role("member", ours).create().await;
+        // Somebody has to be administrator when another one leaves.
+        app.person(&format!("Founder {number}")).role("administrator", ours).create().await;
+        app.person(&format!("Founder of theirs {number}")).role("administrator", theirs).create().await;
+        let world = Self {
+            for_theirs: app.opportunity("Loans").owner(ours).for_organization(theirs).create().await.to_string(),
+            for_programme: String::new(),
+            ours,
+            theirs,
+            asking,
+            unclaimed,
+            bystander,
+            programme: ProgrammeId::new(),
+            topic,
+            opportunity: opportunity.to_string(),
+            run: text("/opportunity/runs/0/id"),
+            session: text("/opportunity/runs/0/sessions/0/id"),
+            listing: text("/opportunity/listings/0/id"),
+            colleague: colleague.id,
+            colleagues_sign_in: SignInId::new(),
+            colleagues_secret: colleague.secret,
+            colleagues_membership: MembershipId::new(),
+            invitation: InvitationId::new(),
+            strangers_invitation: InvitationId::new(),
+            join_request: JoinRequestId::new(),
+            token: ServiceTokenId::new(),
+            number,
+            app,
+        };
+        world.write().await;
+        let for_programme = world.app.opportunity("Coaching").owner(ours).for_programme(world.programme).create().await;
+        Self { for_programme: for_programme.to_string(), ..world }
+    }
+
+    async fn write(&self) {
+        let (ours, theirs, asking) = (self.ours.uuid(), self.theirs.uuid(), self.asking.uuid());
+        let sql = format!(
+            "UPDATE membership SET id = '{}' WHERE person_id = '{colleague}';
+             UPDATE sign_in SET id = '{}' WHERE person_id = '{colleague}';
+             INSERT INTO account (issuer, subject, person_id, email_verified, created_at, last_signed_in_at)
+                 VALUES ('https://second.example', '{colleague_in_words}', '{colleague}', false, now(), now());
+             INSERT INTO programme (id, organization_id, kind, main_language, name, created_at, updated_at)
+                 VALUES ('{programme}', '{ours}', 'track', 'en', '{{\"en\": \"TRACK\"}}', now(), now());
+             INSERT INTO programme_participant VALUES ('{programme}', '{theirs}', now());
+             INSERT INTO invitation (id, organization_id, role, email, created_at, expires_at) VALUES
+                 ('{}', '{ours}', 'editor', 'carla-{number}@example.org', '{now}', '2027-01-01'),
+                 ('{}', '{ours}', 'editor', '{}', '{now}', '2027-01-01');
+             INSERT INTO join_request (id, organization_id, person_id, created_at) VALUES ('{}', '{asking}', '{colleague}', now());
+             INSERT INTO service_token (id, organization_id, name, secret_hash, scopes, created_at)
+                 VALUES ('{}', '{ours}', 'website', sha256('{number}'), '{{catalogue:write}}', now());",
+            self.colleagues_membership.uuid(),
+            self.colleagues_sign_in.uuid(),
+            self.invitation.uuid(),
+            self.strangers_invitation.uuid(),
+            self.strangers_address(),
+            self.join_request.uuid(),
+            self.token.uuid(),
+            colleague = self.colleague.uuid(),
+            colleague_in_words = self.colleague,
+            programme = self.programme.uuid(),
+            number = self.number,
+            now = self.app.clock().now(),
+        );
+        self.app.connect().await.batch_execute(&sql).await.expect("the rows fit");
+    }
+
+    /// Where the stranger is written to.
+    fn strangers_address(&self) -> String {
+        format!("stranger.{}@example.org", self.number)
+    }
+
+    /// Somebody of [`EVERYBODY`].
+    pub(super) async fn caller(&self, who: &str) -> Caller {
+        let person = |name: &str| self.app.person(&format!("{name} {}", self.number));
+        let signed_in = match who {
+            "nobody" => return self.app.anonymous(),
+            "colleague" => return self.app.signed_in(&self.colleagues_secret),
+            "stranger" => person("stranger"),
+            "member" | "editor" | "administrator" => person(who).role(who, self.ours),
+            "other administrator" => person(who).role("administrator", self.theirs),
+            "steward" => person(who).steward(),
+            "other catalogue:write" => return self.app.service(self.theirs, &["catalogue:write"]).await,
+            scope => return self.app.service(self.ours, &[scope]).await,
+        };
+        let caller = (*signed_in.create().await).clone();
+        // What is noted when they are first seen is not what they did.
+        caller.query("{ viewer { isKnown } }", json!({})).await;
+        caller
+    }
+}

@@ -1,0 +1,200 @@
+//! What a person may ask for about their own data: to have it, and to have it gone.
+
+use diesel::{
+    QueryableByName,
+    sql_types::{BigInt, Nullable, Text},
+};
+use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
+use serde_json::{Value, json};
+use testing::{SignedIn, TestApp};
+
+const EXPORT: &str = "{ viewer { exportMyData } }";
+
+const ERASE: &str = "mutation($input: EraseMeInput!) {
+    eraseMe(input: $input) { erasedAt userErrors { code field message } }
+}";
+
+#[derive(QueryableByName)]
+struct Reference {
+    #[diesel(sql_type = Text)]
+    table: String,
+    #[diesel(sql_type = Text)]
+    column: String,
+}
+
+#[derive(QueryableByName)]
+struct Word {
+    #[diesel(sql_type = Nullable<Text>)]
+    word: Option<String>,
+}
+
+#[derive(QueryableByName)]
+struct Number {
+    #[diesel(sql_type = BigInt)]
+    number: i64,
+}
+
+/// Every column that refers to a person, by the database's own account.
+async fn references(conn: &mut AsyncPgConnection) -> Vec<Reference> {
+    let sql = "SELECT conrelid::regclass::text AS \"table\", attname AS \"column\"
+        FROM pg_constraint JOIN pg_attribute ON attrelid = conrelid AND attnum = ANY (conkey)
+        WHERE contype = 'f' AND confrelid = 'person'::regclass ORDER BY 1, 2";
+    diesel::sql_query(sql).load(conn).await.expect("the catalogue can be read")
+}
+
+async fn words(conn: &mut AsyncPgConnection, sql: &str) -> Vec<String> {
+    let rows: Vec<Word> = diesel::sql_query(sql).load(conn).await.unwrap_or_else(|error| panic!("{sql}: {error}"));
+    rows.into_iter().filter_map(|row| row.word).collect()
+}
+
+/// The names of all tables.
+async fn tables(conn: &mut AsyncPgConnection) -> Vec<String> {
+    words(conn, "SELECT tablename AS word FROM pg_tables WHERE schemaname = 'public' ORDER BY 1").await
+}
+
+/// How many rows each table has.
+async fn counts(conn: &mut AsyncPgConnection) -> Vec<(String, i64)> {
+    let mut counts = Vec::new();
+    for table in tables(conn).await {
+        let count: Number = diesel::sql_query(format!("SELECT count(*) AS number FROM {table}"))
+            .get_result(conn)
+            .await
+            .expect("a table can be counted");
+        counts.push((table, count.number));
+    }
+    counts
+}
+
+/// The tables in which one of these texts stands.
+async fn mentions(conn: &mut AsyncPgConnection, texts: &[&str]) -> Vec<String> {
+    let mut found = Vec::new();
+    for table in tables(conn).await {
+        for text in texts {
+            let sql = format!("SELECT '{table}' AS word FROM {table} AS t WHERE t::text ILIKE '%{text}%' LIMIT 1");
+            found.extend(words(conn, &sql).await);
+        }
+    }
+    found.dedup();
+    found
+}
+
+/// Somebody who has left a trace wherever there can be one.
+async fn ana(app: &TestApp) -> SignedIn {
+    let museum = app.organization("Harbour Museum").set("contact_name", json!("Ana Ruiz"));
+    let museum = museum.set("contact_email", json!("Ana.Ruiz@example.org")).create().await;
+    let library = app.organization("Shore Library").create().await;
+    let ana = app.person("Ana Ruiz").role("administrator", museum).set("language", json!("es")).create().await;
+    let ben = app.person("Ben Okafor").role("member", museum).create().await;
+    let (ana_id, ben_id, museum, library) = (ana.id.uuid(), ben.id.uuid(), museum.uuid(), library.uuid());
+    let sql = format!(
+        "UPDATE membership SET given_by = '{ana_id}', ended_by = '{ana_id}', ended_at = now() WHERE person_id = '{ben_id}';
+         INSERT INTO invitation (id, organization_id, role, email, invited_by, created_at, expires_at) VALUES
+             (gen_random_uuid(), '{museum}', 'editor', 'carla@example.org', '{ana_id}', now(), now() + interval '1 day'),
+             (gen_random_uuid(), '{library}', 'editor', 'ANA.RUIZ@example.org', '{ben_id}', now(), now() + interval '1 day');
+         INSERT INTO join_request (id, organization_id, person_id, note, created_at, decided_at, decided_by, decision) VALUES
+             (gen_random_uuid(), '{museum}', '{ana_id}', 'I am Ana Ruiz', now(), now(), '{ben_id}', 'approved'),
+             (gen_random_uuid(), '{library}', '{ana_id}', 'Ana Ruiz again', now(), NULL, NULL, NULL),
+             (gen_random_uuid(), '{library}', '{ben_id}', NULL, now(), now(), '{ana_id}', 'declined');
+         INSERT INTO service_token (id, organization_id, name, secret_hash, scopes, created_at, created_by, revoked_at, revoked_by)
+             VALUES (gen_random_uuid(), '{museum}', 'website', 'x', '{{}}', now(), '{ana_id}', now(), '{ana_id}');
+         INSERT INTO account_link (secret_hash, issuer, subject, name, email, email_verified, return_to, expires_at)
+             VALUES ('y', 'https://other.example', 'ana-2', 'Ana Ruiz', 'ana.ruiz@example.org', true, '/', now());
+         INSERT INTO idempotency_key (asker_id, key, mutation, input_hash, result_id, created_at)
+             VALUES ('{ana_id}', 'key-1', 'createOrganization', 'z', gen_random_uuid(), now());"
+    );
+    app.connect().await.batch_execute(&sql).await.expect("the rows fit");
+    ana
+}
+
+#[tokio::test]
+async fn an_export_holds_every_row_that_refers_to_the_person() {
+    let app = TestApp::start().await;
+    let ana = ana(&app).await;
+
+    let export = ana.query(EXPORT, json!({})).await["viewer"]["exportMyData"].take();
+
+    let text = export.to_string();
+    let mut conn = app.connect().await;
+    for Reference { table, column } in references(&mut conn).await {
+        let key = if table == "account" { "subject" } else { "id::text" };
+        let keys = words(&mut conn, &format!("SELECT {key} AS word FROM {table} WHERE {column} = '{}'", ana.id.uuid())).await;
+        assert!(!keys.is_empty(), "give Ana a row with {table}.{column}, so that the export can be looked at");
+        for key in keys {
+            assert!(text.contains(&key), "{table}.{column} is missing in the export");
+        }
+    }
+    assert_eq!(export["person"]["name"], "Ana Ruiz");
+    assert_eq!(export["memberships"][0]["organization"]["en"], "Harbour Museum");
+    assert_eq!(export["contact_of"][0]["contact_email"], "Ana.Ruiz@example.org");
+    assert_eq!(export["invitations"][0]["email"], "ANA.RUIZ@example.org");
+    assert_eq!(export["accounts_waiting_to_be_linked"][0]["subject"], "ana-2");
+    assert_eq!(export["repeated_requests"][0]["key"], "key-1");
+    let hashes = words(&mut conn, "SELECT encode(secret_hash, 'hex') AS word FROM sign_in").await;
+    for secret in hashes.iter().map(String::as_str).chain(["Ben", "carla"]) {
+        assert!(!text.contains(secret), "{secret} is nobody's to have, or somebody else's");
+    }
+}
+
+#[tokio::test]
+async fn who_is_erased_leaves_nothing_of_themselves_and_everything_of_others() {
+    let app = TestApp::start().await;
+    let ana = ana(&app).await;
+    let mut conn = app.connect().await;
+    let subject = ana.id.to_string();
+    let theirs = ["Ana Ruiz", "ana.ruiz@example.org", subject.as_str(), "ana-2"];
+    assert!(mentions(&mut conn, &theirs).await.len() >= 6, "Ana is there before");
+    let before = counts(&mut conn).await;
+    let others = words(&mut conn, "SELECT t::text AS word FROM membership AS t WHERE ended_by IS NOT NULL").await;
+
+    let payload = ana.query(ERASE, json!({ "input": { "confirmation": "Erase me" } })).await["eraseMe"].take();
+
+    assert_eq!(payload["userErrors"], json!([]));
+    assert_eq!(mentions(&mut conn, &theirs).await, [""; 0]);
+    let gone = ["account", "account_link", "audit_entry", "idempotency_key", "join_request", "sign_in"];
+    let stays = |counts: Vec<(String, i64)>| -> Vec<_> {
+        counts.into_iter().filter(|(table, _)| !gone.contains(&table.as_str())).collect()
+    };
+    assert_eq!(stays(counts(&mut conn).await), stays(before), "statistics do not change");
+    let still = words(&mut conn, "SELECT t::text AS word FROM membership AS t WHERE ended_by IS NOT NULL").await;
+    assert!(others.iter().all(|row| still.contains(row)), "what Ana did to others' roles stays");
+    let decided = words(&mut conn, "SELECT decision AS word FROM join_request ORDER BY 1").await;
+    assert_eq!(decided, ["approved", "declined"], "what was decided stays, what waited does not");
+    let open = words(&mut conn, "SELECT email AS word FROM invitation WHERE settled_at IS NULL").await;
+    assert_eq!(open, ["carla@example.org"]);
+
+    let viewer = ana.query("{ viewer { isKnown } }", json!({})).await;
+    assert_eq!(viewer["viewer"]["isKnown"], false, "signed out everywhere");
+}
+
+#[tokio::test]
+async fn nobody_is_erased_by_a_slip_or_by_whoever_finds_their_browser() {
+    let app = TestApp::start().await;
+    let ana = ana(&app).await;
+    let mut conn = app.connect().await;
+    let before = counts(&mut conn).await;
+    let erase = |words: &str| json!({ "input": { "confirmation": words } });
+
+    let slip = ana.query(ERASE, erase("yes")).await["eraseMe"].take();
+    assert_eq!(slip["erasedAt"], Value::Null);
+    assert_eq!(slip["userErrors"][0]["field"], "confirmation");
+    assert_eq!(slip["userErrors"][0]["code"], "INVALID");
+
+    app.set_time("2026-11-20T13:00:01Z");
+    let late = ana.query(ERASE, erase("erase me")).await["eraseMe"].take();
+    assert_eq!(late["userErrors"][0]["code"], "DENIED");
+    assert!(late["userErrors"][0]["message"].as_str().is_some_and(|message| message.contains("sign in again")), "{late}");
+
+    let museum = app.organization("Other").create().await;
+    for caller in [app.anonymous(), app.service(museum, &["organizations:write"]).await] {
+        let refused = caller.query(ERASE, erase("erase me")).await["eraseMe"].take();
+        assert_eq!(refused["userErrors"][0]["code"], "DENIED");
+        let answer = caller.answer(EXPORT, json!({})).await;
+        assert_eq!(answer["data"]["viewer"]["exportMyData"], Value::Null);
+        assert_eq!(answer["errors"][0]["extensions"]["code"], "DENIED");
+    }
+    let grown = ["audit_entry", "organization", "search_word", "service_token"];
+    let rest = |counts: Vec<(String, i64)>| -> Vec<_> {
+        counts.into_iter().filter(|(table, _)| !grown.contains(&table.as_str())).collect()
+    };
+    assert_eq!(rest(counts(&mut conn).await), rest(before));
+}
