@@ -12,15 +12,19 @@ use serde::{Deserialize, Serialize};
 use crate::{LanguageMap, money::Prices, organization::Sector};
 
 mod check;
+mod publish;
 mod read;
 mod write;
 
+pub(crate) use publish::publish_drafts;
 pub use read::*;
 pub use write::*;
 
 text_enum! {
     /// Whether the listing stands.
     ListingStatus {
+        /// It will, when a steward approves the organization. Until then others do not see it.
+        Draft = "draft",
         /// It stands.
         Listed = "listed",
         /// The organization took it back.

@@ -8,11 +8,17 @@ use serde::{Deserialize, Serialize};
 use crate::LanguageMap;
 
 mod check;
+mod contact;
 mod identifier;
+mod neglected;
 mod read;
+mod standing;
 mod write;
 
+pub use contact::*;
+pub use neglected::*;
 pub use read::*;
+pub(crate) use standing::{approve, give_identifiers_back, lock, set_status};
 pub use write::*;
 
 text_enum! {
@@ -26,6 +32,20 @@ text_enum! {
         Museums = "museums",
         /// Neither archive, library nor museum.
         Other = "other",
+    }
+}
+
+text_enum! {
+    /// Whether an organization is in the network. What is not approved, others do not see.
+    OrganizationStatus {
+        /// It waits for a steward to approve it.
+        Requested = "requested",
+        /// It is in the network.
+        Approved = "approved",
+        /// A steward declined it.
+        Declined = "declined",
+        /// Whoever asked for it took the request back.
+        Withdrawn = "withdrawn",
     }
 }
 
@@ -58,6 +78,8 @@ pub struct Organization {
     /// The day somebody last confirmed the contact.
     #[diesel(deserialize_as = jiff_diesel::NullableDate)]
     pub contact_confirmed_on: Option<Date>,
+    /// Whether it is in the network.
+    pub status: OrganizationStatus,
     /// Grows by one with each change.
     pub revision: i32,
     /// When it came into the catalogue.

@@ -3,7 +3,7 @@
 use ::database::id::{OrganizationId, RunId, SessionId};
 use diesel::sql_types::{Nullable, Text};
 use diesel_async::RunQueryDsl;
-use identity::{Scope, service_token::NewServiceToken};
+use identity::Scope;
 use serde_json::{Value, json};
 use testing::{Caller, TestApp};
 
@@ -11,9 +11,7 @@ use super::*;
 
 /// Somebody with a service token of this organization.
 async fn partner(app: &TestApp, organization_id: OrganizationId, scopes: &[Scope]) -> Caller {
-    let new = NewServiceToken { organization_id, name: "test".into(), scopes: scopes.into(), expires_at: None };
-    let token = identity::service_token::create(&mut app.connect().await, app.clock().now(), new).await;
-    app.bearer(token.expect("a token can be created").1.reveal())
+    app.service(organization_id, &scopes.iter().map(|scope| scope.word()).collect::<Vec<_>>()).await
 }
 
 /// Runs a mutation; `field` is where its payload holds the changed thing, `fields` what is asked of it.

@@ -7,9 +7,12 @@ use ::catalogue::{
     run::{Mode, RunStatus},
     search::Sight,
     session::SessionStatus,
-    status::{Grounds, Subject, Verb, change_opportunity, change_run, change_session},
+    status::{
+        Grounds, Publication, Subject, Verb, change_opportunity, change_run, change_session, publish_opportunity,
+    },
 };
 use ::database::{AsyncPgConnection, id::OpportunityId};
+use identity::policy::MayPublish;
 use proptest::{prelude::*, test_runner::TestRunner};
 use testing::TestApp;
 
@@ -21,6 +24,10 @@ fn because(reason: &str) -> Grounds {
 
 fn for_no_reason() -> Grounds {
     Grounds::default()
+}
+
+async fn may_publish(conn: &mut AsyncPgConnection, id: OpportunityId) -> MayPublish {
+    policy::publish_opportunity(conn, &Viewer::Operator, id).await.expect("the operator may")
 }
 
 async fn search_status(conn: &mut AsyncPgConnection, id: OpportunityId) -> String {
@@ -56,8 +63,11 @@ async fn cancelling_the_whole_cancels_what_is_still_to_come() {
     assert!(told(&history, Subject::Session(sessions[0].id)).is_empty());
     assert_eq!(search_status(conn, id).await, "cancelled");
 
-    let again = change_opportunity(conn, &may, now, Verb::Open, &for_no_reason()).await;
+    let proof = may_publish(conn, id).await;
+    let again = publish_opportunity(conn, &proof, now, Publication::Open, &for_no_reason()).await;
     assert_eq!(refused(again), ["wrong_state status"]);
+    let unproven = change_opportunity(conn, &may, now, Verb::Open, &for_no_reason()).await;
+    assert_eq!(refused(unproven), ["wrong_state status"], "to publish takes a proof of its own");
 }
 
 #[tokio::test]
@@ -150,21 +160,21 @@ async fn a_draft_is_published_only_when_somebody_answers_for_it_and_there_is_a_w
     let now = app.clock().now();
 
     let nobodys = app.opportunity("Nobody's").status("draft").create().await;
-    let proof = may(conn, nobodys).await;
-    let open = change_opportunity(conn, &proof, now, Verb::Open, &for_no_reason()).await;
+    let proof = may_publish(conn, nobodys).await;
+    let open = publish_opportunity(conn, &proof, now, Publication::Open, &for_no_reason()).await;
     assert_eq!(refused(open), ["required organizations", "required runs"]);
 
     let empty = app.opportunity("In development").status("draft").owner(owner).create().await;
-    let proof = may(conn, empty).await;
-    let open = change_opportunity(conn, &proof, now, Verb::Open, &for_no_reason()).await;
+    let proof = may_publish(conn, empty).await;
+    let open = publish_opportunity(conn, &proof, now, Publication::Open, &for_no_reason()).await;
     assert_eq!(refused(open), ["required runs"]);
     assert!(told(&history_of(conn, empty).await, Subject::Opportunity).is_empty());
-    let announced = change_opportunity(conn, &proof, now, Verb::Announce, &for_no_reason()).await;
+    let announced = publish_opportunity(conn, &proof, now, Publication::Announce, &for_no_reason()).await;
     assert_eq!(announced.expect("it can be announced").status, OpportunityStatus::Announced);
 
     let with_a_run = app.opportunity("Ready").status("draft").owner(owner).run().create().await;
-    let proof = may(conn, with_a_run).await;
-    let open = change_opportunity(conn, &proof, now, Verb::Open, &for_no_reason()).await;
+    let proof = may_publish(conn, with_a_run).await;
+    let open = publish_opportunity(conn, &proof, now, Publication::Open, &for_no_reason()).await;
     assert_eq!(open.expect("it can be opened").status, OpportunityStatus::Open);
     assert_eq!(search_status(conn, with_a_run).await, "open");
 }

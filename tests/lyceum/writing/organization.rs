@@ -23,11 +23,14 @@ async fn an_organization_is_created_and_can_be_read() {
         "contactEmail": "formation@musee.example",
         "contactConfirmedOn": "2026-11-01",
         "identifiers": [{ "scheme": "isil", "value": "CA-NBMA" }],
+        "note": "A member of ours.",
     });
     let created = changed(change(&caller, "createOrganization", FIELDS, input).await);
     assert_eq!(created["revision"], 1);
     let document = "query($id: ID!) { organization(id: $id) { id website sectors contactConfirmedOn identifiers { scheme value } } }";
-    let data = app.anonymous().query(document, json!({ "id": created["id"] })).await;
+    // A steward decides whether others see it; the folder joining tells that story.
+    let steward = app.person("Stella").steward().create().await;
+    let data = steward.query(document, json!({ "id": created["id"] })).await;
     assert_eq!(
         data["organization"],
         json!({
@@ -132,6 +135,7 @@ async fn only_its_own_tokens_change_an_organization() {
         (partner(&app, museum, &[Scope::CatalogueWrite, Scope::TopicsWrite]).await, "DENIED"),
         (partner(&app, archives, &[Scope::OrganizationsWrite]).await, "DENIED"),
     ];
+    let caller = partner(&app, archives, &[Scope::OrganizationsWrite]).await;
     let before = everything(&app).await;
     for (caller, wrong) in callers {
         let input = json!({ "id": museum.to_string(), "country": "FR" });
@@ -140,7 +144,6 @@ async fn only_its_own_tokens_change_an_organization() {
     let denied =
         change(&app.anonymous(), "createOrganization", FIELDS, json!({ "mainLanguage": "xx", "name": [] })).await;
     assert_eq!(errors(&denied), ["DENIED"]);
-    let caller = partner(&app, archives, &[Scope::OrganizationsWrite]).await;
     let foreign = json!({ "id": topic.to_string(), "country": "FR" });
     assert_eq!(errors(&change(&caller, "updateOrganization", FIELDS, foreign).await), ["INVALID id"]);
     assert_eq!(everything(&app).await, before);

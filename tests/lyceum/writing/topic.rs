@@ -91,6 +91,7 @@ async fn everything_wrong_is_told_at_once_and_nothing_is_written() {
     let caller = curator(&app).await;
     let organization = app.organization("ICOM").create().await.to_string();
     app.topic("facility").create().await;
+    let partner = partner(&app, organization.parse().expect("an id"), &[Scope::CatalogueWrite]).await;
     let before = everything(&app).await;
     let mut wrong = input("facility", &["facility", "lyceum:facility", "no-such-topic", &organization]);
     wrong["label"] = json!([{ "language": "fr", "text": "" }]);
@@ -107,8 +108,7 @@ async fn everything_wrong_is_told_at_once_and_nothing_is_written() {
             "DUPLICATE notation",
         ]
     );
-    for caller in [app.anonymous(), partner(&app, organization.parse().expect("an id"), &[Scope::CatalogueWrite]).await]
-    {
+    for caller in [app.anonymous(), partner] {
         assert_eq!(errors(&change(&caller, "createTopic", FIELDS, input("new", &[])).await), ["DENIED"]);
     }
     assert_eq!(everything(&app).await, before);

@@ -3,7 +3,7 @@
 use database::{
     AsyncPgConnection,
     id::{ListingId, OpportunityId, OrganizationId},
-    schema::{listing, opportunity, opportunity_organization},
+    schema::{listing, opportunity, opportunity_organization, organization},
 };
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, RunQueryDsl};
@@ -18,7 +18,7 @@ use crate::{
     LanguageMap,
     money::Prices,
     opportunity::{OpportunityStatus, OrganizationRole, refresh_search},
-    organization::Sector,
+    organization::{OrganizationStatus, Sector},
     problem::{ProblemCode, Problems, Rejection},
 };
 
@@ -39,8 +39,9 @@ pub struct ListingChanges {
     pub expected_revision: Option<i32>,
 }
 
-/// Lists an opportunity in an organization's name. A listing it took back earlier stands again, as it is given now. With
-/// an idempotency key, a repeated request answers with what the first one created.
+/// Lists an opportunity in an organization's name. A listing it took back earlier stands again, as it is given now. That
+/// of an organization that is not approved yet is a draft, and stands when it is. With an idempotency key, a repeated
+/// request answers with what the first one created.
 ///
 /// # Errors
 /// Every fault of the input at once; where the organization lists it already, or its owner withdrew it. Nothing is
@@ -60,21 +61,22 @@ pub async fn create(
             Claim::First(pending) => pending,
         };
         let (opportunity, lister) = (may.opportunity(), may.lister());
+        let becomes = becomes(conn, may).await?;
         let status = lock_opportunity(conn, opportunity).await?;
         let earlier = listing_of(conn, opportunity, lister).await?;
         let mut problems = Problems::new();
         input.check(&mut problems);
-        check_listable(status, earlier.as_ref(), &mut problems);
+        check_listable(status, earlier.as_ref(), becomes, &mut problems);
         problems.settle()?;
 
         let id = match &earlier {
             Some(earlier) => {
-                write(conn, earlier, ListingStatus::Listed, &input, now).await?;
+                write(conn, earlier, becomes, &input, now).await?;
                 earlier.id
             }
-            None => insert(conn, opportunity, lister, &input, now).await?,
+            None => insert(conn, opportunity, lister, becomes, &input, now).await?,
         };
-        keep_lister(conn, opportunity, lister, ListingStatus::Listed).await?;
+        keep_lister(conn, opportunity, lister, becomes).await?;
         refresh_search(conn, &[opportunity]).await?;
         pending.keep(conn, id.uuid()).await?;
         found(conn, id).await
@@ -147,7 +149,27 @@ pub async fn withdraw(
     .await
 }
 
-fn check_listable(status: OpportunityStatus, earlier: Option<&Listing>, problems: &mut Problems) {
+/// What a new listing is. Of an organization that was not approved when the viewer's right was looked up, it may just be:
+/// it is looked at again, and stays as it is until the transaction ends. It is locked before the opportunity, as
+/// everywhere.
+async fn becomes(conn: &mut AsyncPgConnection, may: &MayList) -> QueryResult<ListingStatus> {
+    if may.is_approved() {
+        return Ok(ListingStatus::Listed);
+    }
+    let status: Option<OrganizationStatus> =
+        organization::table.find(may.lister()).select(organization::status).for_share().first(conn).await.optional()?;
+    Ok(match status {
+        Some(OrganizationStatus::Approved) => ListingStatus::Listed,
+        _ => ListingStatus::Draft,
+    })
+}
+
+fn check_listable(
+    status: OpportunityStatus,
+    earlier: Option<&Listing>,
+    becomes: ListingStatus,
+    problems: &mut Problems,
+) {
     if status == OpportunityStatus::Withdrawn {
         problems.note(
             ProblemCode::WrongState,
@@ -155,7 +177,7 @@ fn check_listable(status: OpportunityStatus, earlier: Option<&Listing>, problems
             "was withdrawn by its owner and cannot be listed; ask its owner whether it comes back",
         );
     }
-    if let Some(standing) = earlier.filter(|earlier| earlier.status == ListingStatus::Listed) {
+    if let Some(standing) = earlier.filter(|earlier| [ListingStatus::Listed, becomes].contains(&earlier.status)) {
         problems.note(
             ProblemCode::Duplicate,
             "opportunity",
@@ -216,6 +238,7 @@ async fn insert(
     conn: &mut AsyncPgConnection,
     opportunity: OpportunityId,
     lister: OrganizationId,
+    status: ListingStatus,
     input: &ListingInput,
     now: Timestamp,
 ) -> QueryResult<ListingId> {
@@ -225,6 +248,7 @@ async fn insert(
             listing::id.eq(id),
             listing::opportunity_id.eq(opportunity),
             listing::organization_id.eq(lister),
+            listing::status.eq(status),
             Row::of(input),
             listing::created_at.eq(jiff_diesel::Timestamp::from(now)),
             listing::updated_at.eq(jiff_diesel::Timestamp::from(now)),
@@ -254,7 +278,7 @@ async fn write(
 }
 
 /// An organization is a lister for as long as its listing stands.
-async fn keep_lister(
+pub(super) async fn keep_lister(
     conn: &mut AsyncPgConnection,
     opportunity: OpportunityId,
     lister: OrganizationId,
@@ -272,7 +296,7 @@ async fn keep_lister(
                 .execute(conn)
                 .await?
         }
-        ListingStatus::Withdrawn => {
+        ListingStatus::Draft | ListingStatus::Withdrawn => {
             diesel::delete(opportunity_organization::table.find((opportunity, lister, OrganizationRole::Lister)))
                 .execute(conn)
                 .await?

@@ -16,11 +16,12 @@ use identity::{
 };
 use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
 
-use super::{Identifier, Organization, OrganizationInput, Sector};
+use super::{Identifier, Organization, OrganizationInput, OrganizationStatus, Sector, lock};
 use crate::{
-    LanguageMap, civil,
+    LanguageMap, civil, join_request,
     opportunity::refresh_search_of_organization,
     problem::{ProblemCode, Problems, Rejection},
+    search::Sight,
 };
 
 /// What is to change of an organization. A field that is `None` stays as it is; one that is `Some(None)` is emptied.
@@ -54,29 +55,38 @@ pub struct OrganizationChanges {
     pub expected_revision: Option<i32>,
 }
 
-/// Creates an organization. With an idempotency key, a repeated request answers with what the first one created.
+/// Creates an organization. Where that needs a steward's approval, it is asked for with this note, and the person who asks
+/// is its administrator at once. With an idempotency key, a repeated request answers with what the first one created.
 ///
 /// # Errors
-/// Every fault of the input at once; nothing is written then.
+/// Every fault of the input at once; where the person has asked for so many that a steward has to decide first. Nothing is
+/// written then.
 pub async fn create(
     conn: &mut AsyncPgConnection,
     may: &MayCreateOrganization,
     now: Timestamp,
     input: OrganizationInput,
+    note: Option<&str>,
     key: Option<&str>,
 ) -> Result<Organization, Rejection> {
     conn.transaction(async |conn| {
-        let asking = may.asker();
-        let pending = match idempotency::claim(conn, asking, key, "createOrganization", &input, now).await? {
+        // Who acts for none before acts for the new organization afterwards, and is still who repeats the request.
+        let asking = may.person().map(|person| person.uuid()).or(may.asker());
+        let pending = match idempotency::claim(conn, asking, key, "createOrganization", &(&input, note), now).await? {
             Claim::Repeated(id) => return found(conn, OrganizationId::from_uuid(id)).await,
             Claim::First(pending) => pending,
         };
-        check(conn, None, &input, now).await?;
+        check(conn, may.sight(), None, &input, now).await?;
+        let status = match may.needs_no_approval() {
+            true => OrganizationStatus::Approved,
+            false => OrganizationStatus::Requested,
+        };
         let id = OrganizationId::new();
         let row = Row::of(&input);
         diesel::insert_into(organization::table)
             .values((
                 organization::id.eq(id),
+                organization::status.eq(status),
                 row,
                 organization::created_at.eq(jiff_diesel::Timestamp::from(now)),
                 organization::updated_at.eq(jiff_diesel::Timestamp::from(now)),
@@ -84,6 +94,9 @@ pub async fn create(
             .execute(conn)
             .await?;
         write_identifiers(conn, id, &input.identifiers).await?;
+        if status == OrganizationStatus::Requested {
+            join_request::ask_for_new(conn, may, id, note, now).await?;
+        }
         pending.keep(conn, id.uuid()).await?;
         found(conn, id).await
     })
@@ -102,14 +115,7 @@ pub async fn update(
 ) -> Result<Organization, Rejection> {
     conn.transaction(async |conn| {
         let id = may.id();
-        let row = organization::table
-            .find(id)
-            .select(Organization::as_select())
-            .for_no_key_update()
-            .first(conn)
-            .await
-            .optional()?
-            .ok_or_else(|| Rejection::not_found("id", "an organization"))?;
+        let row = lock(conn, id).await?.ok_or_else(|| Rejection::not_found("id", "an organization"))?;
         if let Some(expected) = changes.expected_revision.filter(|expected| *expected != row.revision) {
             return Err(Rejection::conflict(expected, row.revision));
         }
@@ -118,7 +124,7 @@ pub async fn update(
         if after == before {
             return Ok(row);
         }
-        check(conn, Some(id), &after, now).await?;
+        check(conn, may.sight(), Some(id), &after, now).await?;
         diesel::update(organization::table.find(id))
             .set((
                 Row::of(&after),
@@ -221,6 +227,7 @@ fn confirmed_on(input: &OrganizationInput) -> Option<Date> {
 /// where there is one already.
 async fn check(
     conn: &mut AsyncPgConnection,
+    sight: &Sight,
     id: Option<OrganizationId>,
     input: &OrganizationInput,
     now: Timestamp,
@@ -228,12 +235,19 @@ async fn check(
     let mut problems = Problems::new();
     input.check(&mut problems);
     check_confirmed(input, now, &mut problems);
-    for (at, owner, name) in taken(conn, id, &input.identifiers).await? {
+    for (at, owner) in taken(conn, id, &input.identifiers).await? {
         let Identifier { scheme, value } = &input.identifiers[at];
+        let whose = if sight.includes_organization(owner.id, owner.status == OrganizationStatus::Approved) {
+            let name = owner.name.choose(&[], &owner.main_language).map_or("", |chosen| chosen.text);
+            format!("of \"{name}\" ({}) already; use that organization, or mend the identifier", owner.id)
+        } else {
+            "of an organization that waits to be approved; mend the identifier, or ask a steward of the network"
+                .to_owned()
+        };
         problems.note(
             ProblemCode::Duplicate,
             format!("identifiers.{at}.value"),
-            format_args!("is \"{value}\", the {scheme} identifier of \"{name}\" ({owner}) already; use that organization, or mend the identifier"),
+            format_args!("is \"{value}\", the {scheme} identifier {whose}"),
         );
     }
     problems.settle()
@@ -251,12 +265,12 @@ fn check_confirmed(input: &OrganizationInput, now: Timestamp, problems: &mut Pro
     }
 }
 
-/// Those of these identifiers that another organization has: the place in the list, whose it is, and its name.
+/// Those of these identifiers that another organization has: the place in the list, and whose it is.
 async fn taken(
     conn: &mut AsyncPgConnection,
     id: Option<OrganizationId>,
     identifiers: &[Identifier],
-) -> QueryResult<Vec<(usize, OrganizationId, String)>> {
+) -> QueryResult<Vec<(usize, Organization)>> {
     let values: Vec<&str> =
         identifiers.iter().map(|one| one.value.as_str()).filter(|value| !value.contains('\0')).collect();
     if values.is_empty() {
@@ -275,8 +289,7 @@ async fn taken(
             let (_, _, owner) = known
                 .iter()
                 .find(|(scheme, value, owner)| *scheme == one.scheme && *value == one.value && Some(owner.id) != id)?;
-            let name = owner.name.choose(&[], &owner.main_language).map_or("", |chosen| chosen.text);
-            Some((at, owner.id, name.to_owned()))
+            Some((at, owner.clone()))
         })
         .collect())
 }

@@ -7,7 +7,7 @@ use database::{
 };
 use diesel::{dsl::exists, prelude::*};
 use diesel_async::{AsyncConnection, RunQueryDsl};
-use identity::policy::MayEdit;
+use identity::policy::{MayEdit, MayPublish};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -46,12 +46,40 @@ impl Grounds {
     }
 }
 
+/// How an opportunity is published.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Publication {
+    /// It is made known; one cannot take part yet.
+    Announce,
+    /// One can take part or register.
+    Open,
+}
+
+/// Publishes an opportunity, or announces or opens again one that was published before.
+///
+/// # Errors
+/// `wrong_state` where that does not fit where it stands; `required` where it lacks something; a conflict where somebody
+/// else changed it. Nothing is written then.
+pub async fn publish_opportunity(
+    conn: &mut AsyncPgConnection,
+    may: &MayPublish,
+    now: Timestamp,
+    publication: Publication,
+    grounds: &Grounds,
+) -> Result<Opportunity, Rejection> {
+    let verb = match publication {
+        Publication::Announce => Verb::Announce,
+        Publication::Open => Verb::Open,
+    };
+    stand(conn, may.edit().id(), now, verb, grounds).await
+}
+
 /// Changes where an opportunity stands. Postponing, moving online, holding, resuming and cancelling it does the same to
 /// its runs and to its sessions that have not begun, where they stand so that it can be done; ending it ends its runs.
 ///
 /// # Errors
-/// `wrong_state` where the verb does not fit where it stands; `required` where it is to be published and lacks something;
-/// a conflict where somebody else changed it. Nothing is written then.
+/// `wrong_state` where the verb does not fit where it stands, or is one of [`publish_opportunity`]'s; a conflict where
+/// somebody else changed it. Nothing is written then.
 pub async fn change_opportunity(
     conn: &mut AsyncPgConnection,
     may: &MayEdit<OpportunityId>,
@@ -59,9 +87,22 @@ pub async fn change_opportunity(
     verb: Verb,
     grounds: &Grounds,
 ) -> Result<Opportunity, Rejection> {
+    if matches!(verb, Verb::Announce | Verb::Open) {
+        let message = format_args!("cannot be changed so: to be {}, the opportunity is published", verb.done());
+        return Err(Rejection::one(ProblemCode::WrongState, "status", message));
+    }
+    stand(conn, may.id(), now, verb, grounds).await
+}
+
+async fn stand(
+    conn: &mut AsyncPgConnection,
+    id: OpportunityId,
+    now: Timestamp,
+    verb: Verb,
+    grounds: &Grounds,
+) -> Result<Opportunity, Rejection> {
     conn.transaction(async |conn| {
         grounds.check()?;
-        let id = may.id();
         let row = opportunity::table
             .find(id)
             .select(Opportunity::as_select())

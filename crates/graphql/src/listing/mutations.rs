@@ -25,7 +25,7 @@ use crate::{
 pub struct CreateListingInput {
     /// Which opportunity: its id, opp_….
     opportunity: ID,
-    /// In whose name: the id of an organization, org_…. Left out: your token's organization.
+    /// In whose name: the id of an organization, org_…. Left out: the one you act for.
     organization: Option<ID>,
     /// Your organization's own page about it, https://….
     url: Option<String>,
@@ -137,8 +137,10 @@ pub struct ListingMutations;
 
 #[Object]
 impl ListingMutations {
-    /// Lists an opportunity in your organization's name, with its own page, price and audience. Needs a service token
-    /// with the scope catalogue:write. A listing you took back stands again. Costs 10 points.
+    /// Lists an opportunity in your organization's name, with its own page, price and audience. A listing you took back
+    /// stands again. As long as no steward has approved your organization, the listing is a draft: it stands when one
+    /// does. Needs you to act for the organization as its editor, or a service token of it with the scope catalogue:write.
+    /// Costs 10 points.
     #[graphql(directive = cost::apply(points(10)))]
     async fn create_listing(&self, ctx: &Context<'_>, input: CreateListingInput) -> Result<CreateListingPayload> {
         let request = ctx.request();
@@ -146,8 +148,8 @@ impl ListingMutations {
         CreateListingPayload::of(input.create(request, &mut conn).await)
     }
 
-    /// Changes how your organization lists an opportunity. Needs a service token with the scope catalogue:write. Costs
-    /// 10 points.
+    /// Changes how your organization lists an opportunity. Needs you to act for the organization as its editor, or a
+    /// service token of it with the scope catalogue:write. Costs 10 points.
     #[graphql(directive = cost::apply(points(10)))]
     async fn update_listing(&self, ctx: &Context<'_>, input: UpdateListingInput) -> Result<UpdateListingPayload> {
         let request = ctx.request();
@@ -155,8 +157,8 @@ impl ListingMutations {
         UpdateListingPayload::of(input.update(request, &mut conn).await)
     }
 
-    /// Takes your organization's listing back; the opportunity stays. Doing so twice changes nothing more. Needs a
-    /// service token with the scope catalogue:write. Costs 10 points.
+    /// Takes your organization's listing back; the opportunity stays. Doing so twice changes nothing more. Needs you to
+    /// act for the organization as its editor, or a service token of it with the scope catalogue:write. Costs 10 points.
     #[graphql(directive = cost::apply(points(10)))]
     async fn withdraw_listing(&self, ctx: &Context<'_>, input: WithdrawListingInput) -> Result<WithdrawListingPayload> {
         let request = ctx.request();

@@ -19,6 +19,9 @@ use crate::{
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[graphql(remote = "domain::ListingStatus")]
 pub enum ListingStatus {
+    /// It will stand when a steward approves the organization. Until then only the organization's own people and systems
+    /// and the stewards see it.
+    Draft,
     /// It stands.
     Listed,
     /// The organization took it back.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, Result};
 use catalogue::{
     Rejection,
-    organization::{self as domain, OrganizationChanges, OrganizationInput},
+    organization::{self as domain, Confirmation, OrganizationChanges, OrganizationInput},
     problem::Problems,
 };
 use database::AsyncPgConnection;
@@ -47,6 +47,9 @@ pub struct CreateOrganizationInput {
     contact_confirmed_on: Option<Date>,
     /// What others call it. No two organizations have the same identifier.
     identifiers: Option<Vec<Identifier>>,
+    /// What the stewards should know who decide whether it joins the network: who you are and what it wants to share; at
+    /// most 2,000 characters.
+    note: Option<String>,
     /// A text of your own, at most 200 characters and new for each request. Send the same request with the same key
     /// again, after a broken connection, and you get the organization it created the first time.
     idempotency_key: Option<String>,
@@ -103,6 +106,8 @@ payload! {
         UnknownLanguage,
         /// Another organization has this identifier, or a list names the same thing twice.
         Duplicate,
+        /// So many of your requests wait for a steward that one has to decide first.
+        WrongState,
         /// The idempotency key was used for a different request.
         KeyReused,
     }
@@ -131,13 +136,44 @@ payload! {
     }
 }
 
+/// That the contact of an organization is right, or what it is from now on.
+#[derive(InputObject)]
+pub struct ConfirmContactInput {
+    /// Which organization: its id, org_….
+    organization: ID,
+    /// Whom to write to. Left out, it stays as it is; null empties it.
+    contact_name: MaybeUndefined<String>,
+    /// Where to write to. Left out, it stays as it is; there must be one.
+    contact_email: MaybeUndefined<String>,
+    /// The revision you saw. Given, the confirmation is refused if somebody else changed the organization since.
+    expected_revision: Option<i32>,
+}
+
+payload! {
+    /// What came of confirming a contact.
+    ConfirmContactPayload {
+        /// The organization as it is now; none where it was refused.
+        organization: Organization
+    }
+    /// Why a contact was not confirmed.
+    ConfirmContactError
+    /// The sort of reason why a contact was not confirmed.
+    ConfirmContactErrorCode {
+        /// Somebody else changed the organization in the meantime.
+        Conflict,
+    }
+}
+
 /// Mutations of organizations.
 #[derive(Default)]
 pub struct OrganizationMutations;
 
 #[Object]
 impl OrganizationMutations {
-    /// Creates an organization. Needs a service token with the scope organizations:write. Costs 10 points.
+    /// Puts an organization into the catalogue. A steward's is in the network at once. Everybody else asks so for it to join:
+    /// until a steward approves, only its own people and systems and the stewards see it, and what it lists are drafts. A
+    /// person who asks is its administrator from then on. Needs you to be signed in, or a service token with the scope
+    /// organizations:write. Costs 10 points.
     #[graphql(directive = cost::apply(points(10)))]
     async fn create_organization(
         &self,
@@ -149,8 +185,8 @@ impl OrganizationMutations {
         CreateOrganizationPayload::of(input.create(request, &mut conn).await)
     }
 
-    /// Changes an organization. Needs a service token of that organization with the scope organizations:write. Costs 10
-    /// points.
+    /// Changes an organization. Needs you to act for it as its administrator, to be a steward, or a service token of that
+    /// organization with the scope organizations:write. Costs 10 points.
     #[graphql(directive = cost::apply(points(10)))]
     async fn update_organization(
         &self,
@@ -160,6 +196,15 @@ impl OrganizationMutations {
         let request = ctx.request();
         let mut conn = request.connection_for_change(ctx).await?;
         UpdateOrganizationPayload::of(input.update(request, &mut conn).await)
+    }
+
+    /// Confirms that the contact of your organization is right, today by UTC; stewards are told of one that nobody confirmed
+    /// for a year. Needs you to act for it as its administrator. Costs 10 points.
+    #[graphql(directive = cost::apply(points(10)))]
+    async fn confirm_contact(&self, ctx: &Context<'_>, input: ConfirmContactInput) -> Result<ConfirmContactPayload> {
+        let request = ctx.request();
+        let mut conn = request.connection_for_change(ctx).await?;
+        ConfirmContactPayload::of(input.confirm(request, &mut conn).await)
     }
 }
 
@@ -183,7 +228,8 @@ impl CreateOrganizationInput {
         };
         problems.settle()?;
         let now = request.clock().now();
-        let row = domain::create(conn, &may, now, input, self.idempotency_key.as_deref()).await?;
+        let key = self.idempotency_key.as_deref();
+        let row = domain::create(conn, &may, now, input, self.note.as_deref(), key).await?;
         request.loaders().forget_all().await;
         Ok(Organization(Arc::new(row)))
     }
@@ -212,6 +258,22 @@ impl UpdateOrganizationInput {
         };
         problems.settle()?;
         let row = domain::update(conn, &may, request.clock().now(), changes).await?;
+        request.loaders().forget_all().await;
+        Ok(Organization(Arc::new(row)))
+    }
+}
+
+impl ConfirmContactInput {
+    async fn confirm(self, request: &RequestContext, conn: &mut AsyncPgConnection) -> Result<Organization, Rejection> {
+        let id = input_id(&self.organization, "organization")?;
+        let may = policy::confirm_contact(request.viewer(), id)
+            .map_err(|refusal| Rejection::refused(refusal, "organization"))?;
+        let confirmation = Confirmation {
+            contact_name: change(self.contact_name),
+            contact_email: change(self.contact_email),
+            expected_revision: self.expected_revision,
+        };
+        let row = domain::confirm_contact(conn, &may, request.clock().now(), confirmation).await?;
         request.loaders().forget_all().await;
         Ok(Organization(Arc::new(row)))
     }

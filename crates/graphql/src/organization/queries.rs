@@ -31,8 +31,8 @@ pub struct OrganizationQueries;
 
 #[Object]
 impl OrganizationQueries {
-    /// Organizations by name, or, where words are searched, the best match first. Counted as many items as `first`
-    /// says, 20 if it says nothing.
+    /// Organizations of the network by name, or, where words are searched, the best match first; also those of yours that
+    /// wait to be approved. Counted as many items as `first` says, 20 if it says nothing.
     #[graphql(directive = list_size::apply(Some(20), names(&["first"]), names(&["edges", "nodes"])))]
     async fn organizations(
         &self,
@@ -57,12 +57,14 @@ impl OrganizationQueries {
         let request = page_request(first, after)?;
         let conn = ctx.request().connection().await?;
         let selection = ctx.look_ahead();
-        let total = total(&selection, domain::count(conn, &filter));
-        let (page, total) = futures::try_join!(domain::page(conn, &filter, &request), total)?;
+        let sight = ctx.request().sight();
+        let total = total(&selection, domain::count(conn, &filter, sight));
+        let (page, total) = futures::try_join!(domain::page(conn, &filter, sight, &request), total)?;
         Ok(OrganizationConnection::new(page, behind, total, |row| Organization(Arc::new(row))))
     }
 
-    /// One organization, by its id or by what others call it.
+    /// One organization, by its id or by what others call it; none where there is none or you may not see it, as one
+    /// that waits to be approved.
     async fn organization(
         &self,
         ctx: &Context<'_>,
@@ -77,8 +79,9 @@ impl OrganizationQueries {
                     Ok(ctx.request().loaders().organization_by_id.load(id).await?.map(Organization))
                 }
                 (None, Some(Identifier { scheme, value })) => {
-                    let conn = ctx.request().connection().await?;
-                    let found = domain::by_identifier(conn, &scheme, &value).await?;
+                    let request = ctx.request();
+                    let conn = request.connection().await?;
+                    let found = domain::by_identifier(conn, &scheme, &value, request.sight()).await?;
                     Ok(found.map(|row| Organization(Arc::new(row))))
                 }
                 _ => Err("Give either id or identifier.".into()),

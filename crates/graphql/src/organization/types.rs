@@ -4,14 +4,20 @@ use std::sync::Arc;
 
 use async_graphql::{Context, Enum, ID, InputObject, Object, Result, SimpleObject};
 use catalogue::{organization as domain, search::OpportunityFilter};
+use identity::policy::{self, RealmFacts};
 
 use crate::{
+    audit::{self, AuditEntryConnection, AuditFilterInput},
     connection,
     cost::{cost, list_size, names, points},
     failure::{nullable, required},
+    invitation::{self, InvitationConnection},
+    membership::{self, MembershipConnection},
     opportunity::{OpportunityConnection, OpportunityFilterInput, OpportunityOrder, list},
+    programme::{self, ProgrammeConnection},
     request::RequestExt,
     scalar::{Date, DateTime},
+    service_token::{self, ServiceTokenConnection},
     text::LocalizedText,
 };
 
@@ -27,6 +33,21 @@ pub enum Sector {
     Museums,
     /// Neither archive, library nor museum.
     Other,
+}
+
+/// Whether an organization is in the network.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "domain::OrganizationStatus")]
+pub enum OrganizationStatus {
+    /// It waits for a steward of the network to approve it. Until then what it lists are drafts, and only its own people
+    /// and systems and the stewards see it.
+    Requested,
+    /// It is in the network.
+    Approved,
+    /// A steward declined it, and said why in the answer to the request.
+    Declined,
+    /// Whoever asked for it took the request back.
+    Withdrawn,
 }
 
 /// What others call an organization: its number in a register.
@@ -96,19 +117,26 @@ impl Organization {
         self.0.website.as_deref()
     }
 
-    /// Whom to write to.
-    async fn contact_name(&self) -> Option<&str> {
-        self.0.contact_name.as_deref()
+    /// Whom to write to. Shown to the network alone: to the people and systems of its organizations, and to those with a
+    /// role in one of its programmes; to others it is null.
+    async fn contact_name(&self, ctx: &Context<'_>) -> Option<&str> {
+        self.0.contact_name.as_deref().filter(|_| self.shows_contact(ctx))
     }
 
-    /// Where to write to.
-    async fn contact_email(&self) -> Option<&str> {
-        self.0.contact_email.as_deref()
+    /// Where to write to. Shown to the network alone: to the people and systems of its organizations, and to those with a
+    /// role in one of its programmes; to others it is null.
+    async fn contact_email(&self, ctx: &Context<'_>) -> Option<&str> {
+        self.0.contact_email.as_deref().filter(|_| self.shows_contact(ctx))
     }
 
     /// The day somebody last confirmed that the contact is right.
     async fn contact_confirmed_on(&self) -> Option<Date> {
         self.0.contact_confirmed_on.map(Into::into)
+    }
+
+    /// Whether it is in the network. What is not, others do not see.
+    async fn status(&self) -> OrganizationStatus {
+        self.0.status.into()
     }
 
     /// What others call it. Counted as one item.
@@ -157,6 +185,67 @@ impl Organization {
         Box::pin(list(ctx, within, search, filter, order_by, first, after)).await
     }
 
+    /// Who has a role in it, the first to come first. For those who have one themselves, and stewards; to others it is null,
+    /// with an error. Counted as many items as `first` says, 20 if it says nothing.
+    #[graphql(directive = list_size::apply(Some(20), names(&["first"]), names(&["edges", "nodes"])))]
+    async fn members(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many at most, 1 to 100; 20 if not said.")] first: Option<i32>,
+        #[graphql(desc = "Behind which cursor.")] after: Option<String>,
+    ) -> Option<Result<MembershipConnection>> {
+        nullable(membership::members(ctx, RealmFacts::Organization(self.0.id), first, after)).await
+    }
+
+    /// Who was invited to a role in it, the newest first. For its administrators and stewards; to others it is null, with
+    /// an error. Counted as many items as `first` says, 20 if it says nothing.
+    #[graphql(directive = list_size::apply(Some(20), names(&["first"]), names(&["edges", "nodes"])))]
+    async fn invitations(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many at most, 1 to 100; 20 if not said.")] first: Option<i32>,
+        #[graphql(desc = "Behind which cursor.")] after: Option<String>,
+    ) -> Option<Result<InvitationConnection>> {
+        nullable(invitation::sent(ctx, RealmFacts::Organization(self.0.id), first, after)).await
+    }
+
+    /// The programmes that it runs, the oldest first. Counted as many items as `first` says, 20 if it says nothing.
+    #[graphql(directive = list_size::apply(Some(20), names(&["first"]), names(&["edges", "nodes"])))]
+    async fn programmes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many at most, 1 to 100; 20 if not said.")] first: Option<i32>,
+        #[graphql(desc = "Behind which cursor.")] after: Option<String>,
+    ) -> Result<ProgrammeConnection> {
+        required(ctx, programme::run_by(ctx, self.0.id, first, after)).await
+    }
+
+    /// Its service tokens, the newest first; revoked and expired ones among them. For its administrators, who act for it; to
+    /// others it is null, with an error. Counted as many items as `first` says, 20 if it says nothing.
+    #[graphql(directive = list_size::apply(Some(20), names(&["first"]), names(&["edges", "nodes"])))]
+    async fn service_tokens(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many at most, 1 to 100; 20 if not said.")] first: Option<i32>,
+        #[graphql(desc = "Behind which cursor.")] after: Option<String>,
+    ) -> Option<Result<ServiceTokenConnection>> {
+        nullable(service_token::of_organization(ctx, self.0.id, first, after)).await
+    }
+
+    /// What was done to its things, the latest first: to itself, its people, tokens, listings and requests, to the
+    /// opportunities it owns now and the programmes it runs now. For its administrators, who act for it, and for stewards; to
+    /// others it is null, with an error. Counted as many items as `first` says, 20 if it says nothing.
+    #[graphql(directive = list_size::apply(Some(20), names(&["first"]), names(&["edges", "nodes"])))]
+    async fn audit_trail(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which entries.")] filter: Option<AuditFilterInput>,
+        #[graphql(desc = "How many at most, 1 to 100; 20 if not said.")] first: Option<i32>,
+        #[graphql(desc = "Behind which cursor.")] after: Option<String>,
+    ) -> Option<Result<AuditEntryConnection>> {
+        nullable(Box::pin(audit::trail(ctx, Some(self.0.id), filter, first, after))).await
+    }
+
     /// Grows by one with each change; give it back as `expectedRevision` so as not to overwrite somebody else's change.
     async fn revision(&self) -> i32 {
         self.0.revision
@@ -174,6 +263,10 @@ impl Organization {
 }
 
 impl Organization {
+    fn shows_contact(&self, ctx: &Context<'_>) -> bool {
+        policy::sees_contact(ctx.request().viewer(), self.0.id)
+    }
+
     async fn identifier(&self, ctx: &Context<'_>, scheme: &str) -> Result<Option<String>> {
         let identifiers = ctx.request().loaders().identifiers_by_organization.load(self.0.id).await?;
         Ok(identifiers.iter().find(|identifier| identifier.scheme == scheme).map(|identifier| identifier.value.clone()))
