@@ -123,6 +123,21 @@ async fn a_request_is_taken_back_by_who_made_it_alone() {
 }
 
 #[tokio::test]
+async fn who_leaves_takes_their_requests_along() {
+    let app = TestApp::start().await;
+    let (ana, steward) = (app.person("Ana").create().await, steward(&app).await);
+    let isil = json!({ "identifiers": [{ "scheme": "isil", "value": "CA-NSHD" }] });
+    let (museum, request) = asked(&ana, "Acadia Museum", isil.clone()).await;
+    done(change(&ana, "eraseMe", "erasedAt", json!({ "confirmation": "erase me" })).await);
+    assert_eq!(status(&steward, museum).await, "WITHDRAWN");
+    assert_eq!(wrong(&decide(&steward, "approveJoinRequest", &request).await), ["WRONG_STATE id"]);
+    let told = steward.query("{ joinRequests { nodes { decision note person { name } } } }", json!({})).await;
+    let nameless = json!({ "decision": "WITHDRAWN", "note": null, "person": { "name": null } });
+    assert_eq!(told["joinRequests"]["nodes"], json!([nameless]));
+    asked(&*app.person("Ben").create().await, "Acadia Museum", isil).await;
+}
+
+#[tokio::test]
 async fn a_partners_system_asks_without_a_person() {
     let app = TestApp::start().await;
     let consortium = app.organization("Consortium").create().await;

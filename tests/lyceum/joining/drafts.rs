@@ -1,6 +1,8 @@
 //! Until a steward approves, what an organization lists are drafts.
 
+use catalogue::listing;
 use database::id::OpportunityId;
+use identity::{person, policy};
 use serde_json::{Value, json};
 use testing::TestApp;
 
@@ -147,6 +149,23 @@ async fn what_it_owns_is_published_when_it_is_approved_and_not_before() {
     done(decide(&steward, "approveJoinRequest", &text(&again["joinRequest"]["id"])).await);
     let published = done(change(&ana, "publishOpportunity", "opportunity { status }", publish).await);
     assert_eq!(published["opportunity"]["status"], "OPEN");
+}
+
+#[tokio::test]
+async fn a_right_that_was_looked_up_before_the_approval_makes_no_draft_after_it() {
+    let app = TestApp::start().await;
+    let icom = app.organization("ICOM").create().await;
+    let webinar = app.opportunity("Security").owner(icom).create().await;
+    let (ana, steward) = (app.person("Ana").create().await, steward(&app).await);
+    let (museum, request) = asked(&ana, "Acadia Museum", json!({})).await;
+    let conn = &mut app.connect().await;
+    let now = app.clock().now();
+    let viewer = person::viewer(conn, ana.id, None, None, now).await.expect("Ana is known");
+    let may = policy::list_opportunity(conn, &viewer, webinar, museum).await.expect("she may list it");
+    assert!(!may.is_approved());
+    done(decide(&steward, "approveJoinRequest", &request).await);
+    let listed = listing::create(conn, &may, now, listing::ListingInput::default(), None).await.expect("listed");
+    assert_eq!(listed.status, listing::ListingStatus::Listed);
 }
 
 #[tokio::test]

@@ -48,8 +48,7 @@ impl JoinRequest {
         .await
     }
 
-    /// Who asks, and will be the organization's administrator; none where a partner's system asked, or where they were
-    /// erased.
+    /// Who asks, and will be the organization's administrator; none where a partner's system asked.
     async fn person(&self, ctx: &Context<'_>) -> Option<Result<Person>> {
         let id = self.0.person_id?;
         nullable(person::find(ctx, id)).await

@@ -65,7 +65,7 @@ impl ServiceToken {
         self.0.created_at.into()
     }
 
-    /// Who created it; none where the operator did, or where they were erased.
+    /// Who created it; none where the operator did, or where you may not see them.
     async fn created_by(&self, ctx: &Context<'_>) -> Option<Result<Person>> {
         let id = self.0.created_by?;
         nullable(person::find(ctx, id)).await

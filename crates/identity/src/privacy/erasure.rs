@@ -2,8 +2,11 @@
 
 use database::{
     AsyncPgConnection,
-    id::{PersonId, SignInId},
-    schema::{account, account_link, idempotency_key, invitation, join_request, membership, organization, person, sign_in},
+    id::{OrganizationId, PersonId, SignInId},
+    schema::{
+        account, account_link, idempotency_key, invitation, join_request, membership, organization,
+        organization_identifier, person, sign_in,
+    },
 };
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, RunQueryDsl};
@@ -52,7 +55,7 @@ pub async fn erase(
         forget_contact(conn, &addresses).await?;
         end_memberships(conn, id, now).await?;
         settle_invitations(conn, id, &addresses, now).await?;
-        withdraw_requests(conn, id).await?;
+        withdraw_requests(conn, id, now).await?;
         diesel::delete(account_link::table.filter(lower(account_link::email.nullable()).eq_any(&addresses)))
             .execute(conn)
             .await?;
@@ -156,10 +159,35 @@ async fn settle_invitations(
     Ok(())
 }
 
-/// Requests that wait for a stewards' decision are taken back; of others the note goes.
-async fn withdraw_requests(conn: &mut AsyncPgConnection, id: PersonId) -> QueryResult<()> {
+/// Requests that wait for a steward's decision are taken back, and so are the organizations that were asked for with them;
+/// of all the note goes.
+async fn withdraw_requests(conn: &mut AsyncPgConnection, id: PersonId, now: Timestamp) -> QueryResult<()> {
+    const WITHDRAWN: &str = "withdrawn";
     let theirs = || join_request::table.filter(join_request::person_id.eq(id));
-    diesel::delete(theirs().filter(join_request::decided_at.is_null())).execute(conn).await?;
     diesel::update(theirs()).set(join_request::note.eq(None::<String>)).execute(conn).await?;
+    let asked_for: Vec<OrganizationId> = diesel::update(theirs().filter(join_request::decided_at.is_null()))
+        .set((
+            join_request::decision.eq(WITHDRAWN),
+            join_request::decided_at.eq(jiff_diesel::Timestamp::from(now)),
+            join_request::decided_by.eq(id),
+        ))
+        .returning(join_request::organization_id)
+        .get_results(conn)
+        .await?;
+    let waiting =
+        organization::table.filter(organization::id.eq_any(asked_for)).filter(organization::status.eq("requested"));
+    let withdrawn: Vec<OrganizationId> = diesel::update(waiting)
+        .set((
+            organization::status.eq(WITHDRAWN),
+            organization::revision.eq(organization::revision + 1),
+            organization::updated_at.eq(jiff_diesel::Timestamp::from(now)),
+        ))
+        .returning(organization::id)
+        .get_results(conn)
+        .await?;
+    // The numbers of a register may be another's, who could not have them.
+    diesel::delete(organization_identifier::table.filter(organization_identifier::organization_id.eq_any(withdrawn)))
+        .execute(conn)
+        .await?;
     Ok(())
 }
