@@ -46,6 +46,15 @@ pub fn connect_observed<I: Instrumentation>(
     build(url, size, Some(Box::new(move |connection| connection.set_instrumentation(observer()))))
 }
 
+/// A connection like the pool's, but not of it: for what takes long, and would keep requests waiting.
+///
+/// # Errors
+/// Where the database takes none.
+pub async fn apart(pool: &Pool) -> Result<AsyncPgConnection, impl std::error::Error + Send + Sync + 'static> {
+    use ::deadpool::managed::Manager;
+    pool.manager().create().await
+}
+
 /// Whether the database still answers on this connection.
 pub async fn is_alive(connection: &mut PooledConnection) -> bool {
     use diesel_async::SimpleAsyncConnection;

@@ -16,6 +16,8 @@ pub struct Settings {
     pub service: Allowance,
     /// Longest body of a request, in bytes.
     pub longest_body: usize,
+    /// Longest file of an import, in bytes.
+    pub longest_import: u64,
     /// Longest time a request may take.
     pub longest_time: Duration,
     /// Other sites whose pages may ask: `https://museum.example`.
@@ -71,6 +73,7 @@ impl Default for Settings {
             person: Allowance::PERSON,
             service: Allowance::SERVICE,
             longest_body: 256 * 1024,
+            longest_import: 50 * 1024 * 1024,
             longest_time: Duration::from_secs(10),
             origins: BTreeSet::new(),
             proxies: 0,

@@ -1,7 +1,8 @@
 //! Organizations that a source knows by name only.
 //!
 //! The one organization that is called so is meant; where nobody is, one is made, of which nothing but the name is known,
-//! unless the import is of one provider's offerings alone. Either way the source remembers which it was, so that a later namesake does not make the name mean two.
+//! unless the import is of one provider's offerings alone. Either way the source remembers which it was, so that a later
+//! namesake does not make the name mean two.
 
 use std::collections::HashSet;
 

@@ -50,6 +50,11 @@ fn too_long(rest: BodyDataStream, longest: usize) -> Refusal {
     Refusal::http(StatusCode::PAYLOAD_TOO_LARGE, "BODY_TOO_LARGE", message)
 }
 
+/// Reads and throws away the body of a request that is refused without it.
+pub(crate) fn let_go(body: Body) {
+    tokio::spawn(tokio::time::timeout(PATIENCE, throw_away(body.into_data_stream())));
+}
+
 async fn throw_away(mut rest: BodyDataStream) {
     let mut read = 0;
     while let Some(Ok(part)) = rest.next().await
