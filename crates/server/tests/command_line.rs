@@ -9,7 +9,9 @@ fn lyceum(words: &[&str]) -> Output {
 #[test]
 fn help_names_every_command() {
     let help = String::from_utf8(lyceum(&["--help"]).stdout).expect("text");
-    for command in ["serve", "import", "token", "organization", "migrate", "schema"] {
+    for command in
+        ["serve", "login", "logout", "whoami", "query", "import", "token", "organization", "migrate", "schema"]
+    {
         assert!(help.lines().any(|line| line.trim_start().starts_with(command)), "{command} in {help}");
     }
 }
@@ -33,6 +35,9 @@ fn what_is_wrong_on_the_command_line_is_said() {
         (&["serve", "--listen", "nowhere"][..], "invalid value 'nowhere' for '--listen <ADDRESS>'"),
         (&["serve", "--pool-size", "0"], "0 is not in 1..=1000"),
         (&["serve", "--database-url", "mysql://host/name"], "a connection string begins with postgres://"),
+        (&["import", "opportunities", "--format", "ical", "events.ics"], "--provider <ORGANIZATION>"),
+        (&["query", "--server", "http://lyceum.example", "Cargo.toml"], "use an address with https://"),
+        (&["query"], "<FILE>"),
         (&["serve", "--log", "=,="], "LYCEUM_LOG is \"=,=\", which is no filter"),
     ] {
         let output = lyceum(words);

@@ -13,6 +13,8 @@ use harvest::import::{
 };
 use indicatif::{ProgressBar, ProgressStyle};
 
+use crate::remote::plain;
+
 /// Without a report, this many of its lines are shown.
 const SHOWN: u64 = 10;
 
@@ -41,6 +43,15 @@ impl Progress {
         Ok(Self { bar: bar(length), report: Report::new(to, format), kept: report.is_some(), failed: None })
     }
 
+    /// Tells how much of the file was sent, while it is sent elsewhere.
+    pub(super) fn meter(&self) -> impl Fn(u64) + Send + Sync + 'static {
+        let bar = self.bar.clone();
+        move |sent| {
+            bar.set_position(sent);
+            bar.set_message("sending");
+        }
+    }
+
     pub(super) fn note(&mut self, event: Event<'_>) {
         if let Err(error) = self.report.note(event) {
             self.failed.get_or_insert(error);
@@ -64,7 +75,7 @@ impl Progress {
         let text = if said > SHOWN {
             "… and more: --report FILE keeps all of them".to_owned()
         } else {
-            format!("line {line}: {reason}")
+            format!("line {line}: {}", plain(reason))
         };
         self.bar.suspend(|| eprintln!("{text}"));
     }
