@@ -14,7 +14,8 @@ use identity::Viewer;
 
 use crate::organization::Sector;
 
-/// Defines the payload of a mutation, and the error in it with an enum of its codes.
+/// Defines the payload of a mutation, and the error in it with an enum of its codes. Besides the changed thing it may hold
+/// something that goes with it.
 ///
 /// Every mutation can answer with the codes written out here; those that only some can answer with are listed with it,
 /// named as in [`ProblemCode`].
@@ -23,7 +24,7 @@ macro_rules! payload {
     (
         $(#[$about:meta])* $payload:ident { $(#[$about_field:meta])* $field:ident: $thing:ty }
         $(#[$about_error:meta])* $error:ident
-        $(#[$about_code:meta])* $code:ident { $($(#[$about_extra:meta])* $extra:ident,)* }
+        $(#[$about_code:meta])* $code:ident { $($extra:tt)* }
     ) => {
         $(#[$about])*
         #[derive(async_graphql::SimpleObject)]
@@ -37,6 +38,61 @@ macro_rules! payload {
             user_errors: Vec<$error>,
         }
 
+        impl $payload {
+            /// The payload for what came of the change.
+            ///
+            /// # Errors
+            /// Where the database failed, which is nobody's input.
+            pub fn of(changed: Result<$thing, catalogue::Rejection>) -> async_graphql::Result<Self> {
+                let (changed, problems) = $crate::mutation::settled(changed)?;
+                Ok(Self { $field: changed, user_errors: problems.into_iter().map(Into::into).collect() })
+            }
+        }
+
+        $crate::payload! { @errors $(#[$about_error])* $error $(#[$about_code])* $code { $($extra)* } }
+    };
+    (
+        $(#[$about:meta])* $payload:ident {
+            $(#[$about_field:meta])* $field:ident: $thing:ty,
+            $(#[$about_more:meta])* $more:ident: $with_it:ty
+        }
+        $(#[$about_error:meta])* $error:ident
+        $(#[$about_code:meta])* $code:ident { $($extra:tt)* }
+    ) => {
+        $(#[$about])*
+        #[derive(async_graphql::SimpleObject)]
+        pub struct $payload {
+            $(#[$about_field])*
+            #[doc = "Costs nothing."]
+            #[graphql(directive = $crate::cost::cost::apply($crate::cost::points(0)))]
+            $field: Option<$thing>,
+            $(#[$about_more])*
+            $more: Option<$with_it>,
+            /// Why nothing was changed: everything that is wrong, at once. Empty where it was done. Costs nothing.
+            #[graphql(directive = $crate::cost::cost::apply($crate::cost::points(0)))]
+            user_errors: Vec<$error>,
+        }
+
+        impl $payload {
+            /// The payload for what came of the change.
+            ///
+            /// # Errors
+            /// Where the database failed, which is nobody's input.
+            pub fn of(changed: Result<($thing, Option<$with_it>), catalogue::Rejection>) -> async_graphql::Result<Self> {
+                let (changed, problems) = $crate::mutation::settled(changed)?;
+                let (changed, with_it) = changed.map_or((None, None), |(changed, with_it)| (Some(changed), with_it));
+                let user_errors = problems.into_iter().map(Into::into).collect();
+                Ok(Self { $field: changed, $more: with_it, user_errors })
+            }
+        }
+
+        $crate::payload! { @errors $(#[$about_error])* $error $(#[$about_code])* $code { $($extra)* } }
+    };
+    (
+        @errors
+        $(#[$about_error:meta])* $error:ident
+        $(#[$about_code:meta])* $code:ident { $($(#[$about_extra:meta])* $extra:ident,)* }
+    ) => {
         $(#[$about_error])*
         #[derive(async_graphql::SimpleObject)]
         pub struct $error {
@@ -60,7 +116,7 @@ macro_rules! payload {
             TooLong,
             /// There is no such thing, or it is not yours to see.
             NotFound,
-            /// You may not do this. The message says which service token it takes.
+            /// You may not do this. The message says what it takes.
             Denied,
             $($(#[$about_extra])* $extra,)*
         }
@@ -79,19 +135,9 @@ macro_rules! payload {
             }
         }
 
-        impl $payload {
-            /// The payload for what came of the change.
-            ///
-            /// # Errors
-            /// Where the database failed, which is nobody's input.
-            pub fn of(changed: Result<$thing, catalogue::Rejection>) -> async_graphql::Result<Self> {
-                let (changed, problems) = $crate::mutation::settled(changed)?;
-                let user_errors = problems.into_iter().map(|problem| $error {
-                    code: problem.code.into(),
-                    field: problem.field,
-                    message: problem.message,
-                });
-                Ok(Self { $field: changed, user_errors: user_errors.collect() })
+        impl From<$crate::mutation::UserError> for $error {
+            fn from(problem: $crate::mutation::UserError) -> Self {
+                Self { code: problem.code.into(), field: problem.field, message: problem.message }
             }
         }
     };

@@ -19,6 +19,7 @@ use crate::{
 /// What a service token may be used for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[graphql(remote = "identity::Scope")]
+#[expect(clippy::enum_variant_names, reason = "the scopes that only read are still to come")]
 pub enum Scope {
     /// catalogue:write: create and change its organization's opportunities, runs, sessions, recordings and listings.
     CatalogueWrite,
