@@ -7,7 +7,8 @@ use jiff::Timestamp;
 pub enum AuthenticationError {
     /// The header is not of the form `Bearer …`.
     #[error(
-        "the Authorization header is not of the form \"Bearer lyceum_…\"; send a service token so, or leave the header out"
+        "the Authorization header is not of the form \"Bearer …\"; send a service token or a provider's access token so, or \
+         leave the header out"
     )]
     Malformed,
     /// Nobody has this token.

@@ -33,6 +33,7 @@ mod tests;
 mod verdict;
 
 pub use access_token::Bearer;
+pub use address::{is_loopback, is_secure};
 pub use configuration::{ClaimMapping, Configuration, ConfigurationError, ProviderConfiguration};
 pub use failure::{Failure, Fault, Token};
 pub use http::{Http, HttpError};

@@ -35,6 +35,11 @@ pub struct Bearer {
 }
 
 impl Bearer {
+    /// From when on the token is believed no longer: when it ends, and as much later as clocks may be apart.
+    pub fn believed_until(&self) -> Timestamp {
+        self.expires_at + SKEW
+    }
+
     /// What a token says that its provider has signed, or has said when it was asked.
     pub(super) fn read(provider: &Provider, claims: &Claims, now: Timestamp) -> Result<Self, Verdict> {
         claims.must_come_from(provider.issuer())?;

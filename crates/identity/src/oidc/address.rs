@@ -3,7 +3,7 @@
 use url::{Host, Url};
 
 /// Whether what is sent there stays secret on its way: HTTPS, or a program on the same machine.
-pub(super) fn is_secure(address: &Url) -> bool {
+pub fn is_secure(address: &Url) -> bool {
     match address.scheme() {
         "https" => address.has_host(),
         "http" => is_loopback(address),
@@ -12,7 +12,7 @@ pub(super) fn is_secure(address: &Url) -> bool {
 }
 
 /// Whether it is a program on the same machine.
-pub(super) fn is_loopback(address: &Url) -> bool {
+pub fn is_loopback(address: &Url) -> bool {
     match address.host() {
         Some(Host::Domain(name)) => name == "localhost",
         Some(Host::Ipv4(number)) => number.is_loopback(),
