@@ -1,7 +1,18 @@
 //! That somebody is signed in with a browser.
 //!
+//! - [`attempt`]: somebody was sent to a provider, and has not come back;
+//! - [`arrival`]: they have, and what comes of it;
+//! - [`end`](mod@end): signing out, here and by what a provider tells.
+//!
 //! What the browser holds is a secret with 256 bits of chance in it; what is kept is its SHA-256, by which it is looked up.
-//! It ends when it was not used for [`IDLE`], at the latest [`LONGEST`] after signing in, or when somebody ends it.
+//! A sign-in ends when it was not used for [`IDLE`], at the latest [`LONGEST`] after it began, or when somebody ends it.
+
+pub mod arrival;
+pub mod attempt;
+mod creation;
+pub mod end;
+mod secret;
+mod sweep;
 
 use database::{
     AsyncPgConnection,
@@ -11,7 +22,10 @@ use database::{
 use diesel::{dsl::exists, prelude::*};
 use diesel_async::RunQueryDsl;
 use jiff::{SignedDuration, Timestamp};
-use sha2::{Digest, Sha256};
+
+pub(crate) use creation::{NewSignIn, create};
+pub use secret::{Secret, hash};
+pub use sweep::sweep;
 
 use crate::{AuthenticationError, Viewer, person};
 
@@ -24,16 +38,12 @@ pub const LONGEST: SignedDuration = SignedDuration::from_hours(14 * 24);
 /// `last_used_at` is written at most this often, so that reading does not make every request a write.
 const USE_NOTED_EVERY: SignedDuration = SignedDuration::from_mins(1);
 
-/// The SHA-256 of a secret.
-pub fn hash(secret: &str) -> Vec<u8> {
-    Sha256::digest(secret.as_bytes()).to_vec()
-}
-
 #[derive(Queryable)]
 struct Found {
     id: SignInId,
     person_id: PersonId,
     acting_for: Option<OrganizationId>,
+    acts_for_none: bool,
     #[diesel(deserialize_as = jiff_diesel::Timestamp)]
     last_used_at: Timestamp,
 }
@@ -51,7 +61,7 @@ pub async fn authenticate(
 ) -> Result<Option<Viewer>, AuthenticationError> {
     let found: Option<Found> = valid(now)
         .filter(sign_in::secret_hash.eq(hash(secret)))
-        .select((sign_in::id, sign_in::person_id, sign_in::acting_for, sign_in::last_used_at))
+        .select((sign_in::id, sign_in::person_id, sign_in::acting_for, sign_in::acts_for_none, sign_in::last_used_at))
         .first(conn)
         .await
         .optional()?;
@@ -62,7 +72,8 @@ pub async fn authenticate(
             .execute(conn)
             .await?;
     }
-    let wanted = wanted.or(found.acting_for);
+    let chosen = if found.acts_for_none { Some(person::NO_ORGANIZATION) } else { found.acting_for };
+    let wanted = wanted.or(chosen);
     Ok(Some(person::viewer(conn, found.person_id, Some(found.id), wanted, now).await?))
 }
 
@@ -75,7 +86,7 @@ pub async fn is_valid(mut conn: &AsyncPgConnection, id: SignInId, now: Timestamp
 }
 
 #[diesel::dsl::auto_type]
-fn valid(now: Timestamp) -> _ {
+pub(crate) fn valid(now: Timestamp) -> _ {
     let now_in_sql: jiff_diesel::Timestamp = jiff_diesel::Timestamp::from(now);
     let used_since: jiff_diesel::Timestamp = jiff_diesel::Timestamp::from(now - IDLE);
     sign_in::table
