@@ -28,6 +28,7 @@ mod schema_gate;
 mod sdl;
 mod seeing;
 mod serving;
+mod signing;
 mod stopping;
 mod subscription;
 mod writing;

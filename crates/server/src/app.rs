@@ -9,8 +9,9 @@ use graphql::subscription::Subscriptions;
 use tokio::sync::watch;
 
 use crate::{
-    Settings,
+    Entrance, Settings,
     graph::{Documents, Registered, Seats, Till},
+    patience::Patience,
 };
 
 /// The graph and what it runs on. Cheap to clone.
@@ -29,14 +30,24 @@ struct Shared {
     documents: Documents,
     registered: Registered,
     till: Till,
+    entrance: Entrance,
+    patience: Patience,
 }
 
 impl App {
-    /// The graph on this database, at this clock's time.
+    /// The graph on this database, at this clock's time. Nobody signs in.
     ///
     /// # Panics
     /// Where the graph's own SDL cannot be read, which a test would have shown.
     pub fn new(pool: Pool, clock: Clock, settings: Settings) -> Self {
+        Self::with_entrance(pool, clock, settings, Entrance::default())
+    }
+
+    /// The same where people sign in.
+    ///
+    /// # Panics
+    /// Where the graph's own SDL cannot be read, which a test would have shown.
+    pub fn with_entrance(pool: Pool, clock: Clock, settings: Settings, entrance: Entrance) -> Self {
         // The whole schema's: what only gateways ask has its costs too.
         let schema = graphql::schema_for_admitted();
         let table = Table::read(&schema.sdl()).expect("the graph's own SDL can be read");
@@ -53,6 +64,8 @@ impl App {
             documents: Documents::default(),
             registered: Registered::default(),
             till: Till::default(),
+            entrance,
+            patience: Patience::default(),
         }))
     }
 
@@ -99,6 +112,16 @@ impl App {
     /// The budgets of those who ask.
     pub(crate) fn till(&self) -> &Till {
         &self.0.till
+    }
+
+    /// How people come in.
+    pub(crate) fn entrance(&self) -> &Entrance {
+        &self.0.entrance
+    }
+
+    /// Who failed to show who they are.
+    pub(crate) fn patience(&self) -> &Patience {
+        &self.0.patience
     }
 
     /// What runs subscriptions.

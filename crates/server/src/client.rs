@@ -1,5 +1,7 @@
 //! Who asks: the viewer, and whose budget pays.
 
+mod bearer;
+
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
 use axum::{
@@ -7,9 +9,15 @@ use axum::{
     http::{HeaderMap, header, request::Parts},
 };
 use database::id::{OrganizationId, PersonId, ServiceTokenId};
-use identity::{AuthenticationError, Viewer, service_token, sign_in};
+use identity::{Viewer, person, sign_in};
+use jiff::Timestamp;
 
-use crate::{App, graph::Refusal, settings::Allowance, watch::RequestId};
+use crate::{
+    App,
+    graph::{Refusal, comes_from_here},
+    settings::Allowance,
+    watch::RequestId,
+};
 
 /// Who asks.
 #[derive(Debug, Clone)]
@@ -20,6 +28,8 @@ pub(crate) struct Client {
     pub(crate) payer: Payer,
     /// What they may ask for.
     pub(crate) allowance: Allowance,
+    /// From when on what they showed counts no longer, where it says so itself: a provider's token does.
+    pub(crate) until: Option<Timestamp>,
 }
 
 /// Whose budget pays.
@@ -55,7 +65,9 @@ impl Client {
     pub(crate) async fn find(app: &App, id: &RequestId, headers: &HeaderMap, peer: Peer) -> Result<Self, Refusal> {
         // What is no text is no token either, and is refused as such.
         let authorization = headers.get(header::AUTHORIZATION).map(|value| value.to_str().unwrap_or_default());
-        let shown = Shown { authorization, cookie: cookie(headers), acting_for: acting_for(headers)? };
+        // A site that the operator lets in may ask, but not in the name of who is signed in here: they did not ask.
+        let cookie = app.entrance().cookie(headers).filter(|_| comes_from_here(headers, app.entrance()));
+        let shown = Shown { authorization, cookie, acting_for: acting_for(headers)? };
         Self::showing(app, id, shown, payer(headers, peer, app.settings().proxies)).await
     }
 
@@ -69,16 +81,43 @@ impl Client {
         shown: Shown<'_>,
         otherwise: Payer,
     ) -> Result<Self, Refusal> {
-        let viewer = match shown {
-            Shown { authorization: None, cookie: None, .. } => Viewer::Nobody,
-            shown => viewer(app, id, shown).await?,
-        };
+        let Known { viewer, until } = known(app, id, shown, otherwise).await?;
         let payer = match &viewer {
             Viewer::Service { token_id, .. } => Payer::Token(*token_id),
             Viewer::Person(person) => Payer::Person(person.id),
             Viewer::Nobody | Viewer::Operator => otherwise,
         };
-        Ok(Self { allowance: *app.settings().allowance(&viewer), viewer, payer })
+        Ok(Self { allowance: *app.settings().allowance(&viewer), viewer, payer, until })
+    }
+
+    /// The same with the roles they have by now: a connection outlives the request that showed who asks.
+    ///
+    /// # Errors
+    /// Where they are not known any more.
+    pub(crate) async fn renewed(self, app: &App, id: &RequestId) -> Result<Self, Refusal> {
+        if matches!(self.viewer, Viewer::Nobody | Viewer::Operator) {
+            return Ok(self);
+        }
+        if self.is_over(app.clock().now()) {
+            return Err(bearer::unauthorized(app, OVER));
+        }
+        let connection = app.pool().get().await.map_err(|error| fault(id, &error))?;
+        match person::renewed(&connection, &self.viewer, app.clock().now()).await {
+            Ok(Some(viewer)) => Ok(Self { viewer, ..self }),
+            Ok(None) => Err(bearer::unauthorized(
+                app,
+                match self.viewer {
+                    Viewer::Person(_) => "you were signed out; sign in and connect again",
+                    _ => OVER,
+                },
+            )),
+            Err(error) => Err(fault(id, &error)),
+        }
+    }
+
+    /// Whether what they showed counts no longer.
+    pub(crate) fn is_over(&self, now: Timestamp) -> bool {
+        self.until.is_some_and(|until| until <= now)
     }
 
     /// Whether we do not know who it is.
@@ -86,6 +125,9 @@ impl Client {
         self.viewer == Viewer::Nobody
     }
 }
+
+/// What those are told whose token counted when they connected.
+pub(crate) const OVER: &str = "your token was revoked or has expired; connect again with another one";
 
 /// By what somebody shows who they are.
 #[derive(Clone, Copy, Default)]
@@ -108,38 +150,34 @@ fn acting_for(headers: &HeaderMap) -> Result<Option<OrganizationId>, Refusal> {
     named.parse().map(Some).map_err(wrong)
 }
 
-/// The names of the cookie: with TLS, and without it, which loopback alone does.
-pub(crate) const COOKIES: [&str; 2] = ["__Host-lyceum", "lyceum"];
-
-/// What the browser holds since somebody signed in with it.
-pub(crate) fn cookie(headers: &HeaderMap) -> Option<&str> {
-    let all = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-    let pairs = all.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    pairs.into_iter().find(|(name, _)| COOKIES.contains(name)).map(|(_, secret)| secret)
+/// Who it is, and until when that is known.
+struct Known {
+    viewer: Viewer,
+    until: Option<Timestamp>,
 }
 
-async fn viewer(app: &App, id: &RequestId, shown: Shown<'_>) -> Result<Viewer, Refusal> {
-    let fault = |error: &dyn std::fmt::Display| {
-        tracing::error!(request_id = id.as_str(), "could not look up who asks: {error}");
-        Refusal::fault(id)
-    };
-    let now = app.clock().now();
-    let mut connection = app.pool().get().await.map_err(|error| fault(&error))?;
-    let found = match shown {
-        Shown { authorization: Some(authorization), .. } => {
-            service_token::authenticate(&mut connection, Some(authorization), now).await
+impl From<Viewer> for Known {
+    fn from(viewer: Viewer) -> Self {
+        Self { viewer, until: None }
+    }
+}
+
+async fn known(app: &App, id: &RequestId, shown: Shown<'_>, payer: Payer) -> Result<Known, Refusal> {
+    let Shown { authorization, cookie, acting_for } = shown;
+    match (authorization, cookie) {
+        (Some(authorization), _) => bearer::known(app, id, authorization, acting_for, payer).await,
+        (None, Some(secret)) => {
+            let mut connection = app.pool().get().await.map_err(|error| fault(id, &error))?;
+            let found = sign_in::authenticate(&mut connection, secret, acting_for, app.clock().now()).await;
+            found.map(|viewer| viewer.unwrap_or(Viewer::Nobody).into()).map_err(|error| fault(id, &error))
         }
-        Shown { cookie: Some(secret), acting_for, .. } => {
-            sign_in::authenticate(&mut connection, secret, acting_for, now)
-                .await
-                .map(|viewer| viewer.unwrap_or(Viewer::Nobody))
-        }
-        Shown { authorization: None, cookie: None, .. } => Ok(Viewer::Nobody),
-    };
-    found.map_err(|error| match error {
-        AuthenticationError::Database(error) => fault(&error),
-        refused => Refusal::unauthorized(refused.to_string()),
-    })
+        (None, None) => Ok(Viewer::Nobody.into()),
+    }
+}
+
+fn fault(id: &RequestId, error: &dyn std::fmt::Display) -> Refusal {
+    tracing::error!(request_id = id.as_str(), "could not look up who asks: {error}");
+    Refusal::fault(id)
 }
 
 /// Who pays for those we do not know. Behind proxies of ours the address is the one that the outermost of them saw;

@@ -31,7 +31,7 @@ struct CommandLine {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Serve the graph, the explorer and the health page
-    Serve(serve::Serve),
+    Serve(Box<serve::Serve>),
     /// Read a file into the catalogue; reading it again changes only what it changed
     #[command(subcommand)]
     Import(import::Command),

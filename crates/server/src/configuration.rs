@@ -1,11 +1,20 @@
 //! What can be set, from flags and the environment, one struct for each concern. Read once, by the command line.
 
-use std::{path::PathBuf, time::Duration};
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use admission::Limits;
+use anyhow::{Context, bail};
 use clap::Args;
+use identity::oidc;
 
-use crate::settings::{Allowance, Settings, Waiting};
+use crate::{
+    Entrance,
+    settings::{Allowance, Settings, Waiting},
+};
 
 /// Which database to use.
 #[derive(Debug, Clone, Args)]
@@ -222,6 +231,73 @@ fn origin(text: &str) -> Result<String, String> {
     Ok(text.to_ascii_lowercase())
 }
 
+/// How people sign in.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Sign-in")]
+pub(crate) struct SignInOptions {
+    /// Where people and programs reach this server, such as https://lyceum.example.org [default: http:// and the address
+    /// that it serves at]
+    #[arg(long, value_name = "URL", env = "LYCEUM_PUBLIC_URL", value_parser = public_url)]
+    public_url: Option<PublicUrl>,
+
+    /// A file that names the OpenID providers with whose accounts people sign in; see "Sign in with your provider" in the
+    /// README
+    #[arg(long, value_name = "FILE", env = "LYCEUM_PROVIDERS")]
+    providers: Option<PathBuf>,
+}
+
+impl SignInOptions {
+    /// How people come in to a server that serves at this address.
+    ///
+    /// # Errors
+    /// Where the providers file makes no sense, or what people would send could be read on its way.
+    pub(crate) fn entrance(&self, served_at: SocketAddr) -> anyhow::Result<Entrance> {
+        let configuration = self.configuration()?;
+        let named = self.public_url.clone().and_then(|PublicUrl(url)| url);
+        let public_url = match named {
+            Some(url) => url,
+            None => url::Url::parse(&format!("http://{served_at}")).context("the address to serve at is none")?,
+        };
+        if !configuration.providers.is_empty() && !oidc::is_secure(&public_url) {
+            bail!(
+                "people sign in over https only: say where they reach this server with --public-url, such as \
+                 --public-url https://lyceum.example.org"
+            );
+        }
+        Ok(Entrance::new(public_url, configuration))
+    }
+
+    /// A variable that is set to nothing is not set.
+    fn configuration(&self) -> anyhow::Result<oidc::Configuration> {
+        let Some(path) = self.providers.as_deref().filter(|path| !path.as_os_str().is_empty()) else {
+            return Ok(oidc::Configuration::default());
+        };
+        let text = std::fs::read_to_string(path)
+            .with_context(|| format!("the providers file {} cannot be read; check --providers", path.display()))?;
+        let folder = path.parent().unwrap_or(Path::new(""));
+        oidc::Configuration::read(&text, folder).with_context(|| path.display().to_string())
+    }
+}
+
+/// Where a server is reached; nothing, where the variable is set to nothing.
+#[derive(Debug, Clone)]
+struct PublicUrl(Option<url::Url>);
+
+fn public_url(text: &str) -> Result<PublicUrl, String> {
+    if text.is_empty() {
+        return Ok(PublicUrl(None));
+    }
+    let url = url::Url::parse(text).map_err(|_| "write it as https://lyceum.example.org".to_owned())?;
+    if !oidc::is_secure(&url) {
+        return Err("it begins with https://, unless it is on loopback, such as http://localhost:8080".to_owned());
+    }
+    let is_plain = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
+    if !is_plain || !url.username().is_empty() || url.password().is_some() {
+        return Err("leave out what comes after the host and its port".to_owned());
+    }
+    Ok(PublicUrl(Some(url)))
+}
+
 /// What goes to the log, which is the error output.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Log")]
@@ -244,6 +320,10 @@ pub(crate) enum LogFormat {
     Json,
 }
 
+/// Parts that would log what statements are given and what is sent over sockets: addresses, secrets, tokens. They do not,
+/// however much is logged.
+const TALKATIVE: [&str; 3] = ["tokio_postgres", "tungstenite", "tokio_tungstenite"];
+
 impl LogOptions {
     /// Starts logging.
     ///
@@ -255,6 +335,9 @@ impl LogOptions {
 
         let filter = EnvFilter::try_new(&self.log)
             .map_err(|error| anyhow::anyhow!("LYCEUM_LOG is \"{}\", which is no filter ({error})", self.log))?;
+        let filter = TALKATIVE
+            .iter()
+            .try_fold(filter, |filter, target| anyhow::Ok(filter.add_directive(format!("{target}=warn").parse()?)))?;
         let registry = tracing_subscriber::registry().with(filter);
         let colours = std::io::stderr().is_terminal();
         let layer = fmt::layer().with_writer(std::io::stderr).with_ansi(colours).with_target(false);
@@ -297,6 +380,16 @@ mod tests {
             allowance(Allowance::ANONYMOUS, "deep=3")
                 .is_err_and(|sentence| sentence.starts_with("\"deep\" is no limit"))
         );
+        for (text, hint) in [
+            ("lyceum.example.org", "write it as https://"),
+            ("http://lyceum.example.org", "begins with https://"),
+            ("https://example.org/lyceum", "leave out"),
+            ("https://me@example.org", "leave out"),
+            ("https://example.org?a=b", "leave out"),
+        ] {
+            assert!(public_url(text).is_err_and(|sentence| sentence.contains(hint)), "{text}");
+        }
+        assert!(public_url("http://localhost:8080").is_ok());
         assert!(origin("https://museum.example/").is_err());
         assert_eq!(origin("https://Museum.example:8443"), Ok("https://museum.example:8443".to_owned()));
     }

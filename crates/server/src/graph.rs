@@ -47,6 +47,8 @@ use crate::{
 use answer::{Accepted, Media};
 pub(crate) use charge::Till;
 pub(crate) use documents::Documents;
+pub(crate) use forgery::{comes_from_here, is_sent_from_here};
+pub(crate) use language::preferred as preferred_languages;
 use operation::{Operation, Transport};
 use payload::Payload;
 pub(crate) use refusal::Refusal;
@@ -95,7 +97,7 @@ pub(crate) async fn get(
         Ok(accepted) => accepted,
         Err(refusal) => return Media::Json.refuse(&refusal),
     };
-    let payload = forgery::refuse_simple(&headers, app.settings()).and_then(|()| Payload::of_address(&uri));
+    let payload = forgery::refuse_simple(&headers, &app).and_then(|()| Payload::of_address(&uri));
     answer(&app, &id, peer, &headers, accepted, payload, Transport::Get).await
 }
 

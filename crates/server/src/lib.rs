@@ -11,8 +11,10 @@ pub mod demo;
 mod explorer;
 mod graph;
 mod health;
+mod patience;
 mod router;
 pub mod settings;
+mod sign_in;
 mod store;
 mod watch;
 
@@ -20,3 +22,4 @@ pub use app::App;
 pub use command::main;
 pub use router::router;
 pub use settings::{Settings, Waiting};
+pub use sign_in::Entrance;

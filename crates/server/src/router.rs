@@ -21,7 +21,7 @@ use tower_http::{
     timeout::TimeoutLayer,
 };
 
-use crate::{App, Settings, explorer, graph, health, watch};
+use crate::{App, Settings, explorer, graph, health, sign_in, watch};
 
 /// Longest time that reading a request and writing its answer may take, in all: that of running it, and as long again.
 const SLOWEST_READER: u32 = 2;
@@ -51,6 +51,7 @@ pub fn router(app: App) -> Router {
         .route("/health", get(health::health))
         .route("/ready", get(health::ready))
         .merge(explorer::routes())
+        .merge(sign_in::routes())
         .fallback(nothing_here)
         .layer(layers)
         .with_state(app)
@@ -64,6 +65,7 @@ fn cross_origin(settings: &Settings) -> CorsLayer {
         header::CONTENT_TYPE,
         header::AUTHORIZATION,
         header::ACCEPT_LANGUAGE,
+        HeaderName::from_static("lyceum-acting-for"),
         HeaderName::from_static("graphql-require-preflight"),
         HeaderName::from_static("apollo-require-preflight"),
         HeaderName::from_static("x-request-id"),
@@ -73,7 +75,7 @@ fn cross_origin(settings: &Settings) -> CorsLayer {
         .allow_origin(AllowOrigin::list(origins))
         .allow_methods([Method::GET, Method::POST])
         .allow_headers(asked)
-        .expose_headers([HeaderName::from_static("x-request-id"), header::RETRY_AFTER])
+        .expose_headers([HeaderName::from_static("x-request-id"), header::RETRY_AFTER, header::WWW_AUTHENTICATE])
         .max_age(PREFLIGHT_HOLDS)
 }
 

@@ -30,7 +30,7 @@ impl RequestId {
         }
     }
 
-    fn by_chance() -> Self {
+    pub(crate) fn by_chance() -> Self {
         let mut buffer = Uuid::encode_buffer();
         let id = Uuid::now_v7().simple().encode_lower(&mut buffer);
         // Hexadecimal digits are a fit value for a header.

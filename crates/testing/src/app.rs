@@ -8,7 +8,7 @@ use std::{
 use ::database::{AsyncPgConnection, Clock, Pool, id::OrganizationId, pool};
 use identity::service_token::{self, NewServiceToken};
 use jiff::Timestamp;
-use server::Settings;
+use server::{Entrance, Settings};
 
 use crate::{Caller, OpportunityBuilder, PersonBuilder, OrganizationBuilder, Statements, TestDatabase, TopicBuilder};
 
@@ -35,6 +35,11 @@ impl TestApp {
 
     /// An app that treats those who ask as these settings say.
     pub async fn start_with(settings: Settings) -> Self {
+        Self::start_with_entrance(settings, Entrance::default()).await
+    }
+
+    /// The same where people come in so.
+    pub async fn start_with_entrance(settings: Settings, entrance: Entrance) -> Self {
         let database = TestDatabase::start().await;
         let statements = Statements::default();
         let observer = statements.clone();
@@ -43,7 +48,8 @@ impl TestApp {
         let time = Arc::new(Mutex::new(TODAY.parse().expect("a constant")));
         let hands = time.clone();
         let clock = Clock::telling(move || *hands.lock().unwrap_or_else(PoisonError::into_inner));
-        let router = server::router(server::App::new(pool.clone(), clock.clone(), settings));
+        let app = server::App::with_entrance(pool.clone(), clock.clone(), settings, entrance);
+        let router = server::router(app);
         Self { router, pool, statements, time, clock, database }
     }
 

@@ -5,13 +5,19 @@ use std::{net::SocketAddr, time::Duration};
 use anyhow::{Context, bail};
 use axum::serve::ListenerExt;
 use clap::Args;
-use database::Clock;
+use database::{Clock, abandon::ChangeConnection};
+use identity::{
+    Viewer,
+    account::steward,
+    audit::{self, Act},
+    sign_in::{self, Secret},
+};
 use tokio::{net::TcpListener, time::Instant};
 
 use super::signals::Signals;
 use crate::{
-    App,
-    configuration::{DatabaseOptions, RequestOptions},
+    App, Entrance,
+    configuration::{DatabaseOptions, RequestOptions, SignInOptions},
     demo, router,
     store::Store,
 };
@@ -21,6 +27,9 @@ const FAREWELL: Duration = Duration::from_secs(10);
 
 /// An embedded PostgreSQL that ends sooner than this after its start is not started again.
 const SETTLED: Duration = Duration::from_secs(10);
+
+/// How often what nobody needs any more of sign-ins is removed.
+const SWEPT_EVERY: Duration = Duration::from_secs(60 * 60);
 
 #[derive(Debug, Args)]
 pub(crate) struct Serve {
@@ -34,6 +43,9 @@ pub(crate) struct Serve {
 
     #[command(flatten)]
     requests: RequestOptions,
+
+    #[command(flatten)]
+    sign_in: SignInOptions,
 }
 
 impl Serve {
@@ -50,14 +62,20 @@ impl Serve {
 
     async fn serve(&self, store: &mut Store, options: &DatabaseOptions, signals: &mut Signals) -> anyhow::Result<()> {
         let listener = self.bind().await?;
-        let app = App::new(store.pool()?, Clock::machine(), self.requests.settings());
+        let address = listener.local_addr()?;
+        let (entrance, steward) = self.entrance(address, store)?;
+        let app = App::with_entrance(store.pool()?, Clock::machine(), self.requests.settings(), entrance);
+        if steward.is_none() {
+            sign_out_steward(&app).await?;
+        }
         if !self.no_demo && store.is_here() {
             tokio::select! {
                 loaded = load_demo(&app) => loaded?,
                 () = signals.stop() => return Ok(()),
             }
         }
-        announce(listener.local_addr()?, store);
+        announce(address, store, steward.as_ref());
+        let sweeping = tokio::spawn(sweep(app.clone()));
 
         let leaving = app.clone();
         let server = axum::serve(
@@ -89,6 +107,7 @@ impl Serve {
                 }
             }
         }
+        sweeping.abort();
         tracing::info!("stopping: requests under way may finish");
         app.say_farewell();
         tokio::select! {
@@ -102,6 +121,16 @@ impl Serve {
             // Asked twice: now.
             () = signals.stop() => Ok(()),
         }
+    }
+
+    /// How people come in. Where nobody can but whoever sits at the machine, the steward does with a link.
+    fn entrance(&self, address: SocketAddr, store: &Store) -> anyhow::Result<(Entrance, Option<Secret>)> {
+        let entrance = self.sign_in.entrance(address)?;
+        if !(store.is_here() && address.ip().is_loopback() && entrance.is_for_one_machine()) {
+            return Ok((entrance, None));
+        }
+        let (entrance, key) = entrance.with_local_link(Clock::machine().now());
+        Ok((entrance, Some(key)))
     }
 
     async fn bind(&self) -> anyhow::Result<TcpListener> {
@@ -131,10 +160,41 @@ async fn load_demo(app: &App) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Who was let in by a link while the server was tried out is not let in by a server that others reach.
+async fn sign_out_steward(app: &App) -> anyhow::Result<()> {
+    let mut connection = by_itself(app, "start").await?;
+    steward::sign_out(&mut connection, app.clock().now()).await.context("the steward could not be signed out")?;
+    Ok(())
+}
+
+/// Removes again and again what nobody needs any more of sign-ins.
+async fn sweep(app: App) {
+    let mut turns = tokio::time::interval(SWEPT_EVERY);
+    loop {
+        turns.tick().await;
+        if let Err(error) = sweep_once(&app).await {
+            tracing::warn!("old sign-ins could not be removed: {error}");
+        }
+    }
+}
+
+async fn sweep_once(app: &App) -> anyhow::Result<()> {
+    let mut connection = by_itself(app, "sweep").await?;
+    Ok(sign_in::sweep(&mut connection, app.clock().now()).await?)
+}
+
+/// A connection on which the server changes something by itself.
+async fn by_itself(app: &App, action: &str) -> anyhow::Result<ChangeConnection> {
+    Ok(audit::begin(app.pool().get().await?, &Act::of(&Viewer::Operator, action)).await?)
+}
+
 /// For people and scripts: on the standard output, each address on a line of its own.
-fn announce(address: SocketAddr, store: &Store) {
+fn announce(address: SocketAddr, store: &Store, steward: Option<&Secret>) {
     println!(
         "Lyceum is ready.\n  graph     http://{address}/graphql\n  explorer  http://{address}/\n  health    http://{address}/health\n  data      {}",
         store.place()
     );
+    if let Some(key) = steward {
+        println!("  steward   http://{address}/sign-in/local?key={}", key.reveal());
+    }
 }

@@ -114,7 +114,7 @@ mod tests {
     fn what_cannot_be_paid_at_once_is_waited_for() {
         let budget = Budget { maximum: 10, restore_rate: 2 };
         let allowance = Allowance { limits: Limits::ANONYMOUS, budget };
-        let client = Client { viewer: Viewer::Nobody, payer: Payer::Within, allowance };
+        let client = Client { viewer: Viewer::Nobody, payer: Payer::Within, allowance, until: None };
         let (till, now) = (Till::default(), Timestamp::UNIX_EPOCH);
         let paid = |actual| {
             let (report, wait) = till.pay(&client, 20, actual, now);

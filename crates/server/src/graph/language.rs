@@ -6,7 +6,7 @@ use axum::http::{HeaderMap, header};
 const MOST: usize = 10;
 
 /// The languages of `Accept-Language` (BCP 47), best first; empty where the asker does not say.
-pub(super) fn preferred(headers: &HeaderMap) -> Vec<String> {
+pub(crate) fn preferred(headers: &HeaderMap) -> Vec<String> {
     let Some(Ok(value)) = headers.get(header::ACCEPT_LANGUAGE).map(|value| value.to_str()) else {
         return Vec::new();
     };

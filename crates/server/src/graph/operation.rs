@@ -115,6 +115,11 @@ impl Operation {
         self.kind
     }
 
+    /// Who asks.
+    pub(crate) fn client(&self) -> &Client {
+        &self.client
+    }
+
     /// Who pays for it.
     pub(crate) fn payer(&self) -> Payer {
         self.client.payer

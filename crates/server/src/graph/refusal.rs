@@ -76,6 +76,12 @@ impl Refusal {
             .with_header(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"))
     }
 
+    /// With what a program is told that is to show who it is.
+    pub(crate) fn with_challenge(mut self, challenge: HeaderValue) -> Self {
+        self.headers.retain(|(name, _)| name != header::WWW_AUTHENTICATE);
+        self.with_header(header::WWW_AUTHENTICATE, challenge)
+    }
+
     /// Something of ours failed; what, is for the log alone.
     pub(crate) fn fault(id: &RequestId) -> Self {
         let extensions = json!({ "code": mask::CODE, "requestId": id.as_str() });

@@ -2,7 +2,7 @@
 
 use std::{panic::AssertUnwindSafe, time::Duration};
 
-use async_graphql::{Response, parser::types::OperationType};
+use async_graphql::{Response, ServerError, parser::types::OperationType};
 use futures::{
     FutureExt, StreamExt,
     stream::{self, BoxStream},
@@ -10,7 +10,11 @@ use futures::{
 use tokio::time::sleep;
 
 use super::{Operation, Refusal, mask, operation::Meter, seats::Seat};
-use crate::{App, watch::RequestId};
+use crate::{
+    App,
+    client::{Client, OVER},
+    watch::RequestId,
+};
 
 /// The answers to an operation, as they come. Dropped before the end, it is stopped.
 ///
@@ -36,6 +40,7 @@ struct Subscription {
     meter: Meter,
     /// How long to wait before the next event.
     pause: Duration,
+    client: Client,
     app: App,
     id: RequestId,
     _seat: Seat,
@@ -43,13 +48,14 @@ struct Subscription {
 
 async fn subscribe(app: &App, id: &RequestId, operation: Operation) -> Result<BoxStream<'static, Response>, Refusal> {
     let seat = app.seats().subscription(operation.payer())?;
+    let client = operation.client().clone();
     let (request, meter) = operation.into_request(app);
     // One resolver's fault is one request's.
     let begun = AssertUnwindSafe(app.subscriptions().begin(request)).catch_unwind().await;
     match begun.map_err(|_| Refusal::fault(id))? {
         Ok(events) => {
             let (app, id) = (app.clone(), id.clone());
-            Ok(Subscription { events, meter, pause: Duration::ZERO, app, id, _seat: seat }.answers())
+            Ok(Subscription { events, meter, pause: Duration::ZERO, client, app, id, _seat: seat }.answers())
         }
         Err(mut refused) => {
             mask::mask(&mut refused, id);
@@ -60,7 +66,15 @@ async fn subscribe(app: &App, id: &RequestId, operation: Operation) -> Result<Bo
 
 impl Subscription {
     fn answers(self) -> BoxStream<'static, Response> {
-        stream::unfold(self, |mut this| async { this.next().await.map(|response| (response, this)) }).boxed()
+        stream::unfold(Some(self), |this| async {
+            let mut this = this?;
+            let response = this.next().await?;
+            if this.client.is_over(this.app.clock().now()) {
+                return Some((over(), None));
+            }
+            Some((response, Some(this)))
+        })
+        .boxed()
     }
 
     /// Each event is paid for when it was answered. Whoever cannot pay waits until they could before they are told of the
@@ -74,4 +88,11 @@ impl Subscription {
         self.pause = pause;
         Some(response)
     }
+}
+
+/// The last that those are told whose token counts no longer.
+fn over() -> Response {
+    let mut error = ServerError::new(OVER, None);
+    error.extensions.get_or_insert_default().set("code", "UNAUTHENTICATED");
+    Response::from_errors(vec![error])
 }

@@ -7,7 +7,7 @@ use std::{collections::HashMap, pin::pin, time::Duration};
 use async_graphql::Response as Answer;
 use axum::{
     extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade},
-    http::HeaderMap,
+    http::{HeaderMap, StatusCode},
     response::Response,
 };
 use futures::{
@@ -59,7 +59,7 @@ pub(super) async fn open(
     headers: &HeaderMap,
     upgrade: WebSocketUpgrade,
 ) -> Result<Response, Refusal> {
-    forgery::check_origin(headers, app.settings())?;
+    forgery::check_origin(headers, app)?;
     let upgrade = upgrade.protocols([PROTOCOL]);
     if upgrade.selected_protocol().is_none() {
         return Err(Refusal::bad(format!("over a WebSocket this server speaks {PROTOCOL} only; offer that protocol")));
@@ -247,7 +247,7 @@ impl Connection {
                 self.client = client;
                 Ok(text_message(self.session.acknowledge()))
             }
-            Err(refusal) if refusal.status(true).is_server_error() => {
+            Err(refusal) if is_passing(refusal.status(true)) => {
                 Err(End::Closed(Close::new(TRY_AGAIN, refusal.sentence())))
             }
             Err(refusal) => Err(End::Closed(Close::new(4403, refusal.sentence()))),
@@ -258,6 +258,7 @@ impl Connection {
         let (app, request_id, client, languages) =
             (self.app.clone(), self.id.clone(), self.client.clone(), self.languages.clone());
         let begun = async move {
+            let client = client.renewed(&app, &request_id).await?;
             let admitted = Operation::admit(&app, &request_id, &client, languages, payload, Transport::Events).await;
             match admitted {
                 Ok(operation) => answers(&app, &request_id, operation).await,
@@ -316,6 +317,11 @@ async fn asking(asking: &mut Option<BoxFuture<'static, Result<Client, Refusal>>>
         Some(asking) => asking.await,
         None => future::pending().await,
     }
+}
+
+/// Whether the same may be asked again later.
+fn is_passing(status: StatusCode) -> bool {
+    status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS
 }
 
 fn say(saying: &Saying) -> Option<Message> {
