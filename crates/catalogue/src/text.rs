@@ -1,28 +1,12 @@
 //! Short texts and links, as people give them.
 
+pub use identity::text::check_text;
 use url::Url;
 
 use crate::problem::{ProblemCode, Problems};
 
 /// The longest link that is kept, in characters.
 const LONGEST_LINK: usize = 2_000;
-
-/// Notes a text that is empty, longer than `most` characters, or holds what no text holds.
-pub fn check_text(text: Option<&str>, field: &str, most: usize, problems: &mut Problems) {
-    let Some(text) = text else { return };
-    let length = text.chars().count();
-    if text.trim().is_empty() {
-        problems.note(ProblemCode::Required, field, "is empty; give the text or leave the field out");
-    } else if length > most {
-        problems.note(
-            ProblemCode::TooLong,
-            field,
-            format_args!("has {length} characters; at most {most} are kept, so shorten it"),
-        );
-    } else if text.contains('\0') {
-        problems.note(ProblemCode::Invalid, field, "contains a NUL character; remove it");
-    }
-}
 
 /// Notes a link that is none, or that leads elsewhere than to a web page.
 pub fn check_link(link: Option<&str>, field: &str, problems: &mut Problems) {
