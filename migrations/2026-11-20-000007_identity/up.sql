@@ -40,6 +40,7 @@ CREATE TABLE sign_in (
     subject text NOT NULL,
     provider_session text,
     acting_for uuid REFERENCES organization ON DELETE SET NULL,
+    acts_for_none boolean NOT NULL DEFAULT false,
     created_at timestamptz NOT NULL,
     last_used_at timestamptz NOT NULL,
     expires_at timestamptz NOT NULL,
@@ -49,6 +50,7 @@ CREATE TABLE sign_in (
 COMMENT ON TABLE sign_in IS 'That a person is signed in with a browser. What the browser holds is kept as its SHA-256 only.';
 COMMENT ON COLUMN sign_in.provider_session IS 'The provider''s own name of the session (sid), by which it tells that the person signed out there.';
 COMMENT ON COLUMN sign_in.acting_for IS 'The organization they chose to act for.';
+COMMENT ON COLUMN sign_in.acts_for_none IS 'Whether they chose to act for none. Who has chosen nothing acts for their only organization.';
 CREATE INDEX sign_in_by_person ON sign_in (person_id);
 CREATE INDEX sign_in_by_account ON sign_in (issuer, subject);
 
@@ -146,7 +148,7 @@ CREATE UNIQUE INDEX membership_of_programme ON membership (programme_id, person_
     WHERE programme_id IS NOT NULL AND ended_at IS NULL;
 CREATE UNIQUE INDEX membership_of_network ON membership (person_id, role)
     WHERE organization_id IS NULL AND programme_id IS NULL AND ended_at IS NULL;
-CREATE INDEX membership_by_person ON membership (person_id) WHERE ended_at IS NULL;
+CREATE INDEX membership_by_person ON membership (person_id);
 
 CREATE TABLE invitation (
     id uuid PRIMARY KEY,

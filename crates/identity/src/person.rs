@@ -1,5 +1,7 @@
 //! People: somebody who signed in, and what their roles are at this moment.
 
+mod profile;
+
 use std::sync::Arc;
 
 use database::{
@@ -16,6 +18,8 @@ use diesel_async::RunQueryDsl;
 use jiff::Timestamp;
 use jiff_diesel::ToDiesel;
 
+pub use profile::{Profile, profiles};
+
 use crate::{
     OrganizationRole, ProgrammeRole, Viewer,
     viewer::{OrganizationMembership, Person},
@@ -28,6 +32,9 @@ text_enum! {
         Steward = "steward",
     }
 }
+
+/// Wanted by who wishes to act for none: nobody has a role in it.
+pub const NO_ORGANIZATION: OrganizationId = OrganizationId::from_uuid(uuid::Uuid::nil());
 
 /// A role, or what follows from one: organization, programme, role, whether the organization is approved. Without a role,
 /// an organization of the person takes part in the programme.
@@ -116,8 +123,13 @@ pub async fn renewed(conn: &AsyncPgConnection, viewer: &Viewer, now: Timestamp) 
             {
                 return Ok(None);
             }
+            // Whoever shows a provider's token is known as long as they have an account.
+            if person.sign_in.is_none() && !crate::account::has_any(conn, person.id).await? {
+                return Ok(None);
+            }
             // Who chose for whom to act has the choice kept as long as they have a role there.
-            self::viewer(conn, person.id, person.sign_in, person.acting_for, now).await.map(Some)
+            let wanted = person.acting_for.unwrap_or(NO_ORGANIZATION);
+            self::viewer(conn, person.id, person.sign_in, Some(wanted), now).await.map(Some)
         }
     }
 }

@@ -3,6 +3,7 @@
 //!
 //! A proof holds for the request it was made in; it is not to be kept.
 
+mod membership;
 mod network;
 mod opportunity;
 mod organization;
@@ -11,6 +12,7 @@ mod programme;
 use database::id::{Id, Kind, PersonId};
 use uuid::Uuid;
 
+pub use membership::*;
 pub use network::*;
 pub use opportunity::*;
 pub use organization::*;

@@ -8,7 +8,7 @@ use database::{
 use super::{By, MayEdit, demand, tells_by};
 use crate::{
     Viewer,
-    policy::{Action, ProgrammeFacts, Refusal, facts},
+    policy::{Action, ProgrammeFacts, RealmFacts, Refusal, facts},
 };
 
 /// Where a role counts.
@@ -20,6 +20,16 @@ pub enum Realm {
     Programme(ProgrammeId),
     /// In the network.
     Network,
+}
+
+impl From<RealmFacts> for Realm {
+    fn from(realm: RealmFacts) -> Self {
+        match realm {
+            RealmFacts::Organization(organization) => Self::Organization(organization),
+            RealmFacts::Programme(programme) => Self::Programme(programme.id),
+            RealmFacts::Network => Self::Network,
+        }
+    }
 }
 
 /// May begin programmes that [`operator`](Self::operator) runs.
@@ -39,7 +49,7 @@ pub struct MayManageRoles {
 }
 
 /// May see who has a role in [`realm`](Self::realm).
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct MaySeeRoles {
     realm: Realm,
 }
@@ -54,6 +64,12 @@ impl MayCreateProgramme {
 }
 
 impl MayManageRoles {
+    pub(super) fn new(viewer: &Viewer, realm: Realm, by: By) -> Self {
+        let person = viewer.person();
+        let is_steward = *viewer == Viewer::Operator || person.is_some_and(|person| person.is_steward);
+        Self { realm, person: person.map(|person| person.id), is_steward, by }
+    }
+
     /// Where.
     pub fn realm(&self) -> Realm {
         self.realm
@@ -81,8 +97,14 @@ impl MaySeeRoles {
 ///
 /// # Errors
 /// [`Refusal::Denied`] where not.
-pub fn create_programme(viewer: &Viewer, operator: OrganizationId) -> Result<MayCreateProgramme, Refusal> {
-    let by = demand(viewer, Action::CreateProgramme { operator }, "Beginning a programme", "an organization")?;
+pub async fn create_programme(
+    conn: &mut AsyncPgConnection,
+    viewer: &Viewer,
+    operator: OrganizationId,
+) -> Result<MayCreateProgramme, Refusal> {
+    let is_approved = facts::is_approved(conn, operator).await?;
+    let action = Action::CreateProgramme { operator, is_approved };
+    let by = demand(viewer, action, "Beginning a programme", "an organization")?;
     Ok(MayCreateProgramme { operator, by })
 }
 
@@ -121,31 +143,28 @@ pub async fn manage_roles(
         }
         Realm::Network => demand(viewer, Action::ManageStewards, "Managing the network's stewards", "a steward")?,
     };
-    let person = viewer.person();
-    let is_steward = *viewer == Viewer::Operator || person.is_some_and(|person| person.is_steward);
-    Ok(MayManageRoles { realm, person: person.map(|person| person.id), is_steward, by })
+    Ok(MayManageRoles::new(viewer, realm, by))
 }
 
-/// Proof that the viewer may see who has a role there.
+/// Proof that the viewer may see who has a role there, and which organizations take part in a programme.
 ///
 /// # Errors
-/// [`Refusal::Denied`] where not, [`Refusal::Hidden`] where there is no such programme.
-pub async fn see_roles(conn: &mut AsyncPgConnection, viewer: &Viewer, realm: Realm) -> Result<MaySeeRoles, Refusal> {
+/// [`Refusal::Denied`] where not.
+pub fn see_roles(viewer: &Viewer, realm: RealmFacts) -> Result<MaySeeRoles, Refusal> {
     match realm {
-        Realm::Organization(organization) => {
+        RealmFacts::Organization(organization) => {
             let action = Action::SeeMembers(organization);
             demand(viewer, action, "Seeing an organization's people", "an organization")?;
         }
-        Realm::Programme(programme) => {
-            let known = programme_facts(conn, programme).await?;
-            let action = Action::SeeProgrammeRoles(known);
-            demand(viewer, action, "Seeing a programme's people", "a programme")?;
+        RealmFacts::Programme(programme) => {
+            let action = Action::SeeProgrammeRoles(Some(programme));
+            demand(viewer, action, "Seeing who has a part in a programme", "a programme")?;
         }
-        Realm::Network => {
+        RealmFacts::Network => {
             demand(viewer, Action::ManageStewards, "Seeing the network's stewards", "a steward")?;
         }
     }
-    Ok(MaySeeRoles { realm })
+    Ok(MaySeeRoles { realm: realm.into() })
 }
 
 async fn programme_facts(conn: &mut AsyncPgConnection, id: ProgrammeId) -> Result<Option<ProgrammeFacts>, Refusal> {
