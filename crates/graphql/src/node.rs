@@ -9,7 +9,11 @@ use crate::{
     failure::nullable,
     listing::Listing,
     opportunity::{Coaching, Exchange, Mooc, Opportunity, Resource, Series, Webinar, Workshop},
+    invitation::Invitation,
+    membership::Membership,
     organization::Organization,
+    person::{self, Person},
+    programme::{self, Programme},
     recording::Recording,
     request::RequestExt,
     run::Run,
@@ -49,6 +53,14 @@ pub enum Node {
     Recording(Recording),
     /// A listing.
     Listing(Listing),
+    /// A programme.
+    Programme(Programme),
+    /// A person.
+    Person(Person),
+    /// A role that somebody has.
+    Membership(Membership),
+    /// An invitation.
+    Invitation(Invitation),
 }
 
 impl From<Opportunity> for Node {
@@ -114,6 +126,10 @@ async fn find(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
             Some(row) if seen(ctx, row.opportunity_id).await? => Some(Recording(row).into()),
             _ => None,
         },
+        Some("programme") => programme::find(ctx, read(id)?).await?.map(Into::into),
+        Some("person") => person::find(ctx, read(id)?).await?.map(Into::into),
+        Some("membership") => loaders.people.membership_by_id.load(read(id)?).await?.map(|row| Membership(row).into()),
+        Some("invitation") => loaders.people.invitation_by_id.load(read(id)?).await?.map(|row| Invitation(row).into()),
         _ => {
             let message = format!("\"{}\" is no id; ids look like org_01h455vb4pex5vsknk084sn02q.", id.as_str());
             return Err(Error::new(message).extend_with(|_, extensions| extensions.set("code", "INVALID_ID")));
