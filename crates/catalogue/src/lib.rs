@@ -8,6 +8,7 @@
 
 pub mod bulk;
 pub mod civil;
+pub mod join_request;
 pub mod language;
 pub mod lineage;
 pub mod listing;
@@ -15,6 +16,7 @@ pub mod money;
 pub mod opportunity;
 pub mod organization;
 pub mod place;
+pub mod programme;
 pub mod recording;
 pub mod recurrence;
 pub mod run;

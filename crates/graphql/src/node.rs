@@ -7,10 +7,10 @@ use futures::future::join_all;
 use crate::{
     cost::{list_size, names},
     failure::nullable,
-    listing::Listing,
-    opportunity::{Coaching, Exchange, Mooc, Opportunity, Resource, Series, Webinar, Workshop},
     invitation::Invitation,
+    listing::Listing,
     membership::Membership,
+    opportunity::{Coaching, Exchange, Mooc, Opportunity, Resource, Series, Webinar, Workshop},
     organization::Organization,
     person::{self, Person},
     programme::{self, Programme},
