@@ -1,6 +1,9 @@
 //! Several at the same moment, each on a connection of their own.
 
+use std::time::Duration;
+
 use database::id::OrganizationId;
+use diesel_async::SimpleAsyncConnection;
 use serde_json::{Value, json};
 use testing::{SignedIn, TestApp};
 
@@ -26,7 +29,7 @@ async fn administrators(app: &TestApp, organization: OrganizationId) -> usize {
 }
 
 fn refused(answers: &[Value]) -> usize {
-    answers.iter().filter(|answer| wrong(answer) == ["WRONG_STATE id"] || wrong(answer) == ["WRONG_STATE role"]).count()
+    answers.iter().filter(|answer| !wrong(answer).is_empty()).count()
 }
 
 #[tokio::test]
@@ -48,6 +51,7 @@ async fn of_two_administrators_who_end_and_demote_each_other_one_stays() {
         let (organization, one, other) = pair(&app, round).await;
         let (ones, others) = (only_role(&one).await, only_role(&other).await);
         let (ended, demoted) = tokio::join!(end(&one, &others), alter(&other, &ones, json!({ "role": "MEMBER" })));
+        // Who is slower by a moment may find that they have no right there any more.
         assert_eq!(refused(&[ended, demoted]), 1, "{round}");
         assert_eq!(administrators(&app, organization).await, 1, "{round}");
     }
@@ -70,19 +74,33 @@ async fn of_two_stewards_who_leave_at_the_same_moment_one_stays() {
     }
 }
 
-#[tokio::test]
-async fn somebody_who_is_being_erased_is_no_administrator_that_others_can_leave_it_to() {
-    let app = TestApp::start().await;
-    for round in 0..ROUNDS {
-        let (organization, one, other) = pair(&app, round).await;
-        let ones = only_role(&one).await;
-        let erase = change(&other, "eraseMe", "erasedAt", json!({ "confirmation": "erase me" }));
-        let (left, erased) = tokio::join!(end(&one, &ones), erase);
-        done(erased);
-        // Who is faster leaves; who is erased leaves in any case, and then nobody may be left.
-        let remain = usize::from(!wrong(&left).is_empty());
-        assert_eq!(administrators(&app, organization).await, remain, "{round}");
+/// Until somebody waits for a lock in this database, or for ten seconds.
+async fn until_somebody_waits(app: &TestApp) {
+    let waiting = "SELECT pid::text AS word FROM pg_stat_activity
+        WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    for _ in 0..1_000 {
+        if !words(app, waiting).await.is_empty() {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
     }
+}
+
+#[tokio::test]
+async fn nobody_leaves_it_to_an_administrator_who_is_being_erased() {
+    let app = TestApp::start().await;
+    let (organization, one, other) = pair(&app, 0).await;
+    let ones = only_role(&one).await;
+    // As erasing does it, which asks nobody whether they are the last.
+    let mut erasing = app.connect().await;
+    let ended = format!("BEGIN; UPDATE membership SET ended_at = now() WHERE person_id = '{}'", other.id.uuid());
+    erasing.batch_execute(&ended).await.expect("it is not committed");
+    let (left, ()) = tokio::join!(end(&one, &ones), async {
+        until_somebody_waits(&app).await;
+        erasing.batch_execute("COMMIT").await.expect("a transaction is open");
+    });
+    assert_eq!(wrong(&left), ["WRONG_STATE id"]);
+    assert_eq!(administrators(&app, organization).await, 1);
 }
 
 #[tokio::test]
