@@ -24,8 +24,7 @@ async fn the_link_serves_once_and_only_who_uses_the_button() {
     assert_eq!(visitor.submit(&page.form("/sign-in/local"), &[]).await.status, 400);
     let form = visitor.get(&place.at(&place.link)).await.form("/sign-in/local");
     // A page of another site cannot press it.
-    let foreign =
-        visitor.get(&place.at(&place.link)).await.form("/sign-in/local").from_elsewhere("https://evil.example");
+    let foreign = visitor.get(&place.at(&place.link)).await.form("/sign-in/local").copied_to("https://evil.example");
     assert_eq!(visitor.submit(&foreign, &[]).await.status, 403);
 
     let page = visitor.submit(&form, &[]).await;
