@@ -127,11 +127,11 @@ impl Operation {
 
     /// The request as the graph takes it, with everything it needs, and what its events cost. For subscriptions; what runs
     /// once is [run](Self::run).
-    pub(super) fn into_request(self, app: &App) -> (Request, Meter) {
+    pub(super) fn into_request(self, app: &App, id: &RequestId) -> (Request, Meter) {
         let Self { request, plan, charge, client, languages, .. } = self;
         // What was taken showed that one event can be paid for; each pays when it comes.
         let requested = app.till().settle(&charge, 0, app.clock().now()).requested;
-        (request.data(context(app, &client, languages)), Meter { plan, requested, client })
+        (request.data(context(app, id, &client, languages)), Meter { plan, requested, client })
     }
 
     /// Runs a query or mutation to its end. Dropped before, its statements are cancelled.
@@ -140,7 +140,7 @@ impl Operation {
     /// Where it took too long, or a resolver panicked.
     pub(crate) async fn run(self, app: &App, id: &RequestId) -> Result<Response, Refusal> {
         let Self { request, plan, charge, client, languages, .. } = self;
-        let context = context(app, &client, languages);
+        let context = context(app, id, &client, languages);
         let watch = context.watch();
         let request = request.data(context);
         let longest = app.settings().longest_time;
@@ -163,8 +163,11 @@ impl Operation {
 }
 
 /// What the resolvers of an operation need that begins now.
-fn context(app: &App, client: &Client, languages: Vec<String>) -> RequestContext {
-    RequestContext::new(app.pool().clone(), app.clock().clone(), client.viewer.clone()).with_languages(languages)
+fn context(app: &App, id: &RequestId, client: &Client, languages: Vec<String>) -> RequestContext {
+    RequestContext::new(app.pool().clone(), app.clock().clone(), client.viewer.clone())
+        .with_languages(languages)
+        .with_request_id(id.as_str())
+        .with_providers(app.entrance().providers().clone())
 }
 
 impl Transport {

@@ -49,7 +49,7 @@ struct Subscription {
 async fn subscribe(app: &App, id: &RequestId, operation: Operation) -> Result<BoxStream<'static, Response>, Refusal> {
     let seat = app.seats().subscription(operation.payer())?;
     let client = operation.client().clone();
-    let (request, meter) = operation.into_request(app);
+    let (request, meter) = operation.into_request(app, id);
     // One resolver's fault is one request's.
     let begun = AssertUnwindSafe(app.subscriptions().begin(request)).catch_unwind().await;
     match begun.map_err(|_| Refusal::fault(id))? {
