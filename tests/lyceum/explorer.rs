@@ -11,7 +11,7 @@ use crate::{
 
 #[tokio::test]
 async fn a_visitor_runs_every_question_and_changes_nothing_elsewhere() {
-    let Some(browser) = browser() else { return };
+    let Some(browser) = browser("the explorer in a browser") else { return };
     let home = Home::new();
     let server = home.serve_demo();
     home.say(&["organization", "create", "--name", "Visitor"]);
@@ -22,7 +22,7 @@ async fn a_visitor_runs_every_question_and_changes_nothing_elsewhere() {
     assert_eq!(saw["complaints"], serde_json::json!([]), "no errors in the console");
     assert_eq!(saw["elsewhere"], serde_json::json!([]), "nothing is asked of other hosts");
     assert_eq!(saw["title"], "Lyceum explorer");
-    assert_eq!(saw["who"], "Not signed in. Sign in");
+    assert_eq!(saw["who"], "Not signed in.\nSign in");
     let answers = saw["answers"].as_array().expect("a list");
     assert_eq!(answers.len(), 5, "a tab for each question");
     for answer in answers {
@@ -35,14 +35,13 @@ async fn a_visitor_runs_every_question_and_changes_nothing_elsewhere() {
     assert!(excuse.starts_with("The explorer could not start"), "{excuse}");
 }
 
-/// Nothing, said loudly, where the machine has no Chromium or no Node.
-fn browser() -> Option<Node> {
+/// Nothing, said loudly, where the machine has no Chromium or no Node: what is not tried is `what`.
+pub(crate) fn browser(what: &str) -> Option<Node> {
     const VARIABLE: &str = "LYCEUM_BROWSER";
-    const WHAT: &str = "the explorer in a browser";
     let chromium = env::var("CHROMIUM").unwrap_or_else(|_| "/usr/bin/chromium".to_owned());
     if !Path::new(&chromium).exists() {
-        skip(VARIABLE, WHAT, &format!("no Chromium at {chromium}"));
+        skip(VARIABLE, what, &format!("no Chromium at {chromium}"));
         return None;
     }
-    Node::find("browser", "playwright-core", VARIABLE, WHAT)
+    Node::find("browser", "playwright-core", VARIABLE, what)
 }

@@ -1,12 +1,17 @@
 //! The real program in a process of its own.
 
 use std::{
-    env, fs,
+    env,
+    fs::{self, File},
     io::{BufRead, BufReader},
+    net::TcpListener,
     os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
-    process::{Child, ChildStdout, Command, ExitStatus, Output, Stdio},
-    sync::mpsc,
+    process::{self, Child, ChildStdout, Command, ExitStatus, Output, Stdio},
+    sync::{
+        atomic::{AtomicU16, Ordering},
+        mpsc,
+    },
     thread,
     time::{Duration, Instant},
 };
@@ -34,6 +39,11 @@ impl Home {
 
     pub(crate) fn data(&self) -> PathBuf {
         self.0.path().join("data")
+    }
+
+    /// A file of the test's own beside the data.
+    pub(crate) fn beside(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
     }
 
     /// A command of the program on this home's data.
@@ -90,6 +100,20 @@ fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
+/// `127.0.0.1:…`, where a server can be told to serve by those who must know beforehand. The ports are below those that
+/// the system gives to others, and each is given once by this process.
+pub(crate) fn free_address() -> String {
+    static GIVEN: AtomicU16 = AtomicU16::new(0);
+    let first = u16::try_from(10_000 + process::id() % 200 * 100).expect("below 30,000");
+    for _ in 0..100 {
+        let port = first + GIVEN.fetch_add(1, Ordering::Relaxed) % 100;
+        if TcpListener::bind(("127.0.0.1", port)).is_ok() {
+            return format!("127.0.0.1:{port}");
+        }
+    }
+    panic!("no free port from {first} on");
+}
+
 /// The program lies beside the folder of this test program.
 fn program() -> PathBuf {
     let tests = env::current_exe().expect("this program is a file");
@@ -106,8 +130,17 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    pub(crate) fn start(mut command: Command) -> Self {
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::inherit()).spawn().expect("the program runs");
+    pub(crate) fn start(command: Command) -> Self {
+        Self::launch(command, Stdio::inherit())
+    }
+
+    /// A server that writes its log into a file.
+    pub(crate) fn start_logging(command: Command, log: &Path) -> Self {
+        Self::launch(command, File::create(log).expect("our own folder").into())
+    }
+
+    fn launch(mut command: Command, stderr: Stdio) -> Self {
+        let mut child = command.stdout(Stdio::piped()).stderr(stderr).spawn().expect("the program runs");
         let said = listen(child.stdout.take().expect("piped"));
         let deadline = Instant::now() + PATIENCE;
         loop {

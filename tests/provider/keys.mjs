@@ -5,13 +5,13 @@ import * as jose from 'jose';
 export class Keys {
     #alg;
     #own = [];
+    /// Somebody else's.
     #foreign;
 
     static async generate(alg) {
         const keys = new Keys();
         keys.#alg = alg;
         await keys.turn(false);
-        keys.#foreign = await generate(alg, keys.#own[0].kid);
         return keys;
     }
 
@@ -19,9 +19,6 @@ export class Keys {
     async turn(forget) {
         const key = await generate(this.#alg, crypto.randomUUID());
         this.#own = forget ? [key] : [key, ...this.#own];
-        if (this.#foreign) {
-            this.#foreign = await generate(this.#alg, key.kid);
-        }
     }
 
     jwks() {
@@ -37,6 +34,7 @@ export class Keys {
             case 'own':
                 return sign(claims, protectedHeader, await jose.importJWK(own, this.#alg));
             case 'foreign':
+                this.#foreign ??= await generate(this.#alg, 'foreign');
                 return sign(claims, protectedHeader, await jose.importJWK(this.#foreign, this.#alg));
             case 'public': {
                 const { kty, kid, alg, use, n, e, crv, x, y } = own;

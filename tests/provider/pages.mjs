@@ -6,6 +6,7 @@ const page = (title, body) => `<!DOCTYPE html>
 <html lang="en">
 <meta charset="utf-8">
 <title>${title}</title>
+<link rel="icon" href="data:,">
 <h1>${title}</h1>
 ${body}
 </html>`;
