@@ -153,7 +153,27 @@ macro_rules! kinds {
         }
         #[doc = concat!("The id of ", $words, ", `", $prefix, "_…` on the wire.")]
         pub type $alias = Id<$name>;
-    )+};
+    )+
+
+        /// How the ids of each kind begin.
+        pub const PREFIXES: &[&str] = &[$($prefix),+];
+
+        /// An id of any kind: how ids of its kind begin, and its UUID.
+        pub fn read_any(text: &str) -> Option<(&'static str, Uuid)> {
+            match text.split_once('_')?.0 {
+                $($prefix => text.parse::<Id<$name>>().ok().map(|id| ($prefix, id.uuid())),)+
+                _ => None,
+            }
+        }
+
+        /// The id of the kind whose ids begin so, as on the wire; none where there is no such kind.
+        pub fn write_any(prefix: &str, uuid: Uuid) -> Option<String> {
+            match prefix {
+                $($prefix => Some(Id::<$name>::from_uuid(uuid).to_string()),)+
+                _ => None,
+            }
+        }
+    };
 }
 
 kinds! {
@@ -194,6 +214,20 @@ mod tests {
         assert_eq!(refusal.to_string(), "is not the id of an organization; such ids begin with \"org_\"");
         assert!("org_".parse::<OrganizationId>().is_err());
         assert!("".parse::<OrganizationId>().is_err());
+    }
+
+    #[test]
+    fn an_id_of_any_kind_reads_and_writes() {
+        let id = RunId::new();
+        assert_eq!(read_any(&id.to_string()), Some(("run", id.uuid())));
+        for prefix in PREFIXES {
+            let written = write_any(prefix, id.uuid()).expect("a kind");
+            assert_eq!(read_any(&written), Some((*prefix, id.uuid())));
+        }
+        for none in ["", "run", "run_", "moon_01h455vb4pex5vsknk084sn02q", "run_01h455vb4pex5vsknk084sn02é"] {
+            assert_eq!(read_any(none), None, "{none:?}");
+        }
+        assert_eq!(write_any("moon", id.uuid()), None);
     }
 
     #[test]

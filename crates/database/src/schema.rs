@@ -41,6 +41,48 @@ diesel::table! {
     use diesel::sql_types::*;
     use diesel_full_text_search::TsVector as Tsvector;
 
+    /// A row that was created, changed or removed. Written by note_audit_entries() alone; never changed, never removed.
+    audit_entry (number) {
+        number -> Int8,
+        /// When, by the database's own clock.
+        at -> Timestamptz,
+        /// Who: a person, a service token, the operator at the command line, nobody we know, or whoever wrote SQL by hand.
+        actor_kind -> Text,
+        /// Which person or service token.
+        actor_id -> Nullable<Uuid>,
+        /// The organization they acted for.
+        acting_for -> Nullable<Uuid>,
+        /// What they did: the name of the mutation or command.
+        action -> Text,
+        /// The request it was done in, as its answer and the log name it.
+        request_id -> Nullable<Text>,
+        /// The role of the database with which it was written by hand.
+        database_role -> Nullable<Text>,
+        table_name -> Text,
+        change -> Text,
+        /// The thing that the row is, or is part of: for a tie of an opportunity, the opportunity.
+        thing_id -> Nullable<Uuid>,
+        /// The organization whose thing it is.
+        organization_id -> Nullable<Uuid>,
+        /// The opportunity that it is part of, which makes it its owners' thing.
+        opportunity_id -> Nullable<Uuid>,
+        /// The programme that it is part of, which makes it the thing of whoever runs that.
+        programme_id -> Nullable<Uuid>,
+        /// The person whom it is about.
+        person_id -> Nullable<Uuid>,
+        /// What stood in the columns that were changed, and what tells the row from others of the thing; of a removed row, everything.
+        before -> Nullable<Jsonb>,
+        /// What stands in them now; of a new row, everything. What is empty is left out of whole rows.
+        after -> Nullable<Jsonb>,
+        /// Columns that were changed too and whose values are not kept, since they are personal or secret.
+        withheld -> Array<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+
     /// A GraphQL document that was registered, to be run by whoever names it.
     document (id) {
         /// What the client calls it: its SHA-256 unless the client's tools gave it another id. Two clients may have ids of their own for one text.
@@ -746,6 +788,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     account_link,
     document,
     idempotency_key,
+    audit_entry,
     invitation,
     join_request,
     listing,

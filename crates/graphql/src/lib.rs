@@ -7,22 +7,29 @@
 //!
 //! To add a noun: a folder here, its queries and mutations in the lists below, `script/schema`, and read the difference.
 
+pub mod audit;
 pub mod cost;
 pub mod failure;
 pub mod federation;
 pub mod id;
+pub mod invitation;
+pub mod join_request;
 pub mod listing;
 pub mod loader;
+pub mod membership;
 pub mod mutation;
 pub mod node;
 pub mod opportunity;
 pub mod organization;
 pub mod paging;
+pub mod person;
 pub mod privacy;
+pub mod programme;
 pub mod recording;
 pub mod request;
 pub mod run;
 pub mod scalar;
+pub mod service_token;
 pub mod session;
 pub mod standing;
 pub mod subscription;
@@ -51,10 +58,15 @@ struct PlainQuery(Queries);
 struct Queries(
     node::NodeQueries,
     organization::OrganizationQueries,
+    organization::NeglectedOrganizationQueries,
+    join_request::JoinRequestQueries,
     topic::TopicQueries,
     opportunity::OpportunityQueries,
     session::SessionQueries,
     viewer::ViewerQueries,
+    membership::MembershipQueries,
+    programme::ProgrammeQueries,
+    audit::AuditQueries,
 );
 
 /// What can be changed. Each change takes one `input` and answers with the changed thing, or with `userErrors` and nothing
@@ -62,6 +74,8 @@ struct Queries(
 #[derive(MergedObject, Default)]
 pub struct Mutation(
     organization::OrganizationMutations,
+    join_request::JoinRequestMutations,
+    service_token::ServiceTokenMutations,
     topic::TopicMutations,
     opportunity::OpportunityMutations,
     opportunity::OpportunityStatusMutations,
@@ -72,6 +86,12 @@ pub struct Mutation(
     session::SessionStatusMutations,
     recording::RecordingMutations,
     listing::ListingMutations,
+    membership::MembershipMutations,
+    invitation::InvitationMutations,
+    programme::ProgrammeMutations,
+    programme::ProgrammeParticipantMutations,
+    person::OneselfMutations,
+    person::AccountMutations,
     privacy::PrivacyMutations,
 );
 

@@ -12,7 +12,11 @@ use database::{
     abandon::{ChangeConnection, abandon},
     pool::{self, PooledConnection},
 };
-use identity::Viewer;
+use identity::{
+    Viewer,
+    audit::{self, Act},
+    oidc::Providers,
+};
 use tokio::sync::OnceCell;
 
 use crate::loader::Loaders;
@@ -35,6 +39,8 @@ pub struct Asker {
     clock: Clock,
     viewer: Viewer,
     languages: Vec<String>,
+    request_id: Option<Arc<str>>,
+    providers: Option<Providers>,
 }
 
 /// The one connection that a request reads on, taken from the pool when first needed. Statements that do not wait for
@@ -119,6 +125,16 @@ impl Drop for Watch {
 }
 
 impl Asker {
+    /// Who asks.
+    pub fn viewer(&self) -> &Viewer {
+        &self.viewer
+    }
+
+    /// The same with the roles they have by now.
+    pub fn renewed(self, viewer: Viewer) -> Self {
+        Self { viewer, ..self }
+    }
+
     /// For a request of theirs that begins now.
     pub fn request(self) -> RequestContext {
         let clock = Clock::standing(self.clock.now());
@@ -132,7 +148,7 @@ impl RequestContext {
     /// For one request by this viewer. Its clock stands at the moment it came in: what was foreseen for an instant is
     /// asked for at the same one.
     pub fn new(pool: Pool, clock: Clock, viewer: Viewer) -> Self {
-        Asker { pool, clock, viewer, languages: Vec::new() }.request()
+        Asker { pool, clock, viewer, languages: Vec::new(), request_id: None, providers: None }.request()
     }
 
     /// The languages the asker prefers (BCP 47), best first, for fields that do not say it themselves. A server takes
@@ -140,6 +156,24 @@ impl RequestContext {
     pub fn with_languages(mut self, languages: Vec<String>) -> Self {
         self.asker.languages = languages;
         self
+    }
+
+    /// What the request is called in its answer and in the log, for the audit trail.
+    pub fn with_request_id(mut self, id: &str) -> Self {
+        self.asker.request_id = Some(id.into());
+        self
+    }
+
+    /// The providers that people sign in at, for their names.
+    pub fn with_providers(mut self, providers: Providers) -> Self {
+        self.asker.providers = Some(providers);
+        self
+    }
+
+    /// What people call the provider with this issuer; one that is not used any more by its address.
+    pub fn provider_name(&self, issuer: &str) -> String {
+        let known = self.asker.providers.as_ref().and_then(|providers| providers.by_issuer(issuer));
+        known.map_or_else(|| issuer.to_owned(), |provider| provider.name().to_owned())
     }
 
     /// Who asks, to ask again later.
@@ -177,9 +211,14 @@ impl RequestContext {
         self.connection.get().await
     }
 
-    /// A connection of its own for the change that this field makes.
-    pub async fn connection_for_change(&self, _ctx: &Context<'_>) -> Result<ChangeConnection, Fault> {
-        Ok(ChangeConnection::new(self.connection.pool.get().await?))
+    /// A connection of its own for the change that this field makes: what is changed on it is entered in the audit trail
+    /// as this field, done by the asker.
+    pub async fn connection_for_change(&self, ctx: &Context<'_>) -> Result<ChangeConnection, Fault> {
+        let mut act = Act::of(self.viewer(), ctx.field().name());
+        if let Some(id) = &self.asker.request_id {
+            act = act.in_request(&**id);
+        }
+        Ok(audit::begin(self.connection.pool.get().await?, &act).await?)
     }
 
     /// Watches over the request: dropped before it was told that the request is answered, it has its statements ended.

@@ -12,7 +12,11 @@ use harvest::{
     import::{Event, Import, Outcome},
     lyceum,
 };
-use identity::{Viewer, policy};
+use identity::{
+    Viewer,
+    audit::{self, Act},
+    policy,
+};
 
 /// In the order in which they name each other.
 const FILES: &[&str] = &[
@@ -31,7 +35,7 @@ const FILES: &[&str] = &[
 /// # Errors
 /// Where the database fails, or the files are at fault.
 pub async fn load_if_empty(pool: &Pool, clock: &Clock) -> anyhow::Result<Option<Outcome>> {
-    let mut connection = pool.get().await?;
+    let mut connection = audit::begin(pool.get().await?, &Act::of(&Viewer::Operator, "demo")).await?;
     if !is_empty(&mut connection).await? {
         return Ok(None);
     }

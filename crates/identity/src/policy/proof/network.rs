@@ -36,6 +36,7 @@ pub struct MayActForOneself {
 #[derive(Debug, Clone, Copy)]
 pub struct MayReadTrail {
     organization: Option<OrganizationId>,
+    knows_everybody: bool,
 }
 
 tells_by!(MayCreateTopic, MayDecide, MayActForOneself);
@@ -58,6 +59,11 @@ impl MayReadTrail {
     /// Whose things; none: everybody's.
     pub fn organization(&self) -> Option<OrganizationId> {
         self.organization
+    }
+
+    /// Whether they may know who did it, whoever it was.
+    pub fn knows_everybody(&self) -> bool {
+        self.knows_everybody
     }
 }
 
@@ -111,5 +117,6 @@ pub fn act_for_oneself(viewer: &Viewer, doing: &str) -> Result<MayActForOneself,
 pub fn read_trail(viewer: &Viewer, organization: Option<OrganizationId>) -> Result<MayReadTrail, Refusal> {
     let action = organization.map_or(Action::ReadWholeTrail, Action::ReadTrail);
     demand(viewer, action, "Reading the audit trail", "an organization")?;
-    Ok(MayReadTrail { organization })
+    let knows_everybody = demand(viewer, Action::ReadWholeTrail, "Reading the audit trail", "an organization").is_ok();
+    Ok(MayReadTrail { organization, knows_everybody })
 }
