@@ -35,6 +35,7 @@ mod watcher;
 
 pub use error::Error;
 
+use crate::server_role;
 use account::{Account, check_ours};
 use folder::{DataFolder, Lock};
 use pid_file::PidFile;
@@ -116,9 +117,15 @@ impl Embedded {
     }
 
     /// The connection string of a database on this server, such as [`DATABASE`],
-    /// for tokio-postgres and libpq alike.
+    /// with the role that owns it, for tokio-postgres and libpq alike.
     pub fn url(&self, database: &str) -> String {
-        socket::url(self.postmaster.socket(), database)
+        socket::url(self.postmaster.socket(), ROLE, database)
+    }
+
+    /// The same with the role that a server of the graph connects with, once
+    /// [`server_role`](crate::server_role) has made it.
+    pub fn server_url(&self, database: &str) -> String {
+        socket::url(self.postmaster.socket(), server_role::NAME, database)
     }
 
     /// Waits until the server ends though nobody asked it to, and says why; for
@@ -146,7 +153,12 @@ pub struct Running {
 impl Running {
     /// The connection string of a database on this server, like [`Embedded::url`].
     pub fn url(&self, database: &str) -> String {
-        socket::url(&self.socket, database)
+        socket::url(&self.socket, ROLE, database)
+    }
+
+    /// The same with the role of [`Embedded::server_url`].
+    pub fn server_url(&self, database: &str) -> String {
+        socket::url(&self.socket, server_role::NAME, database)
     }
 }
 

@@ -5,6 +5,7 @@
 //! - [`clock`]: the time, as an argument;
 //! - [`embedded`]: the private server that Lyceum starts when it is given no database;
 //! - [`pool`], [`migrations`]: connecting, and bringing a database up to date;
+//! - [`server_role`]: the role a server connects with, and what it may do;
 //! - [`listen`]: hearing of changes as they are made;
 //! - [`paging`]: pages by key;
 //! - [`statement`]: SQL written by hand that is prepared once;
@@ -25,6 +26,7 @@ pub mod pool;
 #[expect(missing_docs, reason = "generated; what there is to say about a column is a COMMENT in its migration")]
 #[rustfmt::skip]
 pub mod schema;
+pub mod server_role;
 pub mod statement;
 pub mod text_enum;
 

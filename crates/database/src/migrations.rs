@@ -1,6 +1,6 @@
 //! Bringing a database up to date.
 
-use diesel::{ExpressionMethods, QueryDsl, migration::MigrationSource, pg::Pg};
+use diesel::{ExpressionMethods, QueryDsl, QueryResult, migration::MigrationSource, pg::Pg};
 use diesel_async::{AsyncMigrationHarness, AsyncPgConnection, RunQueryDsl};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
@@ -24,6 +24,15 @@ pub async fn migrate(mut connection: AsyncPgConnection) -> anyhow::Result<()> {
             .map(|_| ())
             .map_err(|error| anyhow::anyhow!("the database could not be brought up to date: {error}"))
     })
+}
+
+/// Until the transaction ends, nobody else brings the database up to date.
+pub(crate) async fn lock_until_commit(connection: &mut AsyncPgConnection) -> QueryResult<()> {
+    diesel::sql_query("SELECT pg_advisory_xact_lock($1)")
+        .bind::<diesel::sql_types::BigInt, _>(LOCK)
+        .execute(connection)
+        .await?;
+    Ok(())
 }
 
 /// Whether the database has every migration that this program knows.

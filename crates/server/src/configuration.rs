@@ -26,6 +26,12 @@ pub(crate) struct DatabaseOptions {
     #[arg(long, global = true, value_name = "URL", env = "DATABASE_URL", hide_env_values = true, value_parser = database_url)]
     pub(crate) database_url: Option<Url>,
 
+    /// The same database with the role that owns its tables, which makes them and lets the role of DATABASE_URL use them.
+    /// Then the server cannot change its own audit trail
+    #[arg(long, global = true, value_name = "URL", env = "LYCEUM_OWNER_DATABASE_URL", hide_env_values = true,
+          value_parser = database_url)]
+    pub(crate) owner_database_url: Option<Url>,
+
     /// Where Lyceum's own PostgreSQL keeps its data [default: lyceum in XDG_DATA_HOME or ~/.local/share; for root
     /// /var/lib/lyceum]
     #[arg(long, global = true, value_name = "FOLDER", env = "LYCEUM_DATA_DIR")]
@@ -49,6 +55,11 @@ impl DatabaseOptions {
     /// The server to use instead of our own. A variable that is set to nothing is not set.
     pub(crate) fn external(&self) -> Option<&str> {
         self.database_url.as_ref().map(|url| url.0.as_str()).filter(|url| !url.is_empty())
+    }
+
+    /// The same with the role that owns the tables.
+    pub(crate) fn external_owner(&self) -> Option<&str> {
+        self.owner_database_url.as_ref().map(|url| url.0.as_str()).filter(|url| !url.is_empty())
     }
 }
 
@@ -106,6 +117,11 @@ pub(crate) struct RequestOptions {
           value_parser = clap::value_parser!(u32).range(1..=65_536))]
     pub(crate) longest_body: u32,
 
+    /// Longest file of an import, in MB
+    #[arg(long, value_name = "MB", env = "LYCEUM_LONGEST_IMPORT", default_value_t = 50,
+          value_parser = clap::value_parser!(u32).range(1..=4_096))]
+    pub(crate) longest_import: u32,
+
     /// Longest time that a request may take, in seconds; its statements are then cancelled
     #[arg(long, value_name = "SECONDS", env = "LYCEUM_LONGEST_TIME", default_value_t = 10,
           value_parser = clap::value_parser!(u32).range(1..=3_600))]
@@ -160,6 +176,7 @@ impl RequestOptions {
             person: self.person_limits,
             service: self.service_limits,
             longest_body: usize::try_from(self.longest_body).unwrap_or(usize::MAX).saturating_mul(1024),
+            longest_import: u64::from(self.longest_import) << 20,
             longest_time: Duration::from_secs(self.longest_time.into()),
             origins: self.allow_origin.iter().filter(|origin| !origin.is_empty()).cloned().collect(),
             proxies: self.proxies.into(),

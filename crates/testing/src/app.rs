@@ -43,7 +43,7 @@ impl TestApp {
         let database = TestDatabase::start().await;
         let statements = Statements::default();
         let observer = statements.clone();
-        let pool = pool::connect_observed(&database.url(), 4, move || observer.clone())
+        let pool = pool::connect_observed(&database.server_url(), 4, move || observer.clone())
             .expect("a pool needs nothing but a URL");
         let time = Arc::new(Mutex::new(TODAY.parse().expect("a constant")));
         let hands = time.clone();
@@ -68,14 +68,14 @@ impl TestApp {
         self.pool.clone()
     }
 
-    /// A connection whose statements are not counted, for looking behind the graph.
+    /// A connection with the role that owns the database, whose statements are not counted, for looking behind the graph.
     pub async fn connect(&self) -> AsyncPgConnection {
         self.database.connect().await
     }
 
-    /// The connection string of the app's database.
+    /// The connection string of the app's database, with the app's role.
     pub fn url(&self) -> String {
-        self.database.url()
+        self.database.server_url()
     }
 
     /// The app's router, for requests that no [`Caller`] would make.

@@ -18,6 +18,7 @@ use ::database::{
     AsyncPgConnection,
     embedded::{Embedded, Settings},
     migrations::migrate,
+    server_role,
 };
 use diesel_async::{AsyncConnection, SimpleAsyncConnection};
 use tokio::sync::OnceCell;
@@ -57,6 +58,10 @@ impl Cluster {
         self.embedded.url(database)
     }
 
+    pub(crate) fn server_url(&self, database: &str) -> String {
+        self.embedded.server_url(database)
+    }
+
     /// A new database with everything migrated.
     pub(crate) async fn clone_template(&self, name: &str) {
         execute(&self.url("postgres"), &format!("CREATE DATABASE {name} TEMPLATE {TEMPLATE}")).await;
@@ -77,8 +82,11 @@ impl Cluster {
 /// Migrating needs a runtime with several threads, and a test's has one.
 fn migrate_template(url: String) {
     let migrating = async move {
-        let connection = AsyncPgConnection::establish(&url).await.expect("the template database opens");
-        tokio::spawn(migrate(connection)).await.expect("migrating does not panic").expect("the migrations apply");
+        let connect = async || AsyncPgConnection::establish(&url).await.expect("the template database opens");
+        tokio::spawn(migrate(connect().await)).await.expect("migrating does not panic").expect("the migrations apply");
+        let mut owner = connect().await;
+        server_role::create(&mut owner).await.expect("the owner makes the server's role");
+        server_role::grant(&mut owner, server_role::NAME).await.expect("the owner grants");
     };
     thread::spawn(|| runtime(2).block_on(migrating)).join().expect("the migrating thread ends in order");
 }

@@ -35,17 +35,22 @@ impl TestDatabase {
         Self { cluster: Cluster::get().await, name: format!("test_{number}") }
     }
 
-    /// Its connection string, for tokio-postgres and libpq alike.
+    /// Its connection string, with the role that owns it, for tokio-postgres and libpq alike.
     pub fn url(&self) -> String {
         self.cluster.url(&self.name)
     }
 
-    /// A pool of at most four connections to it.
-    pub fn pool(&self) -> Pool {
-        pool::connect(&self.url(), 4).expect("a pool needs nothing but a URL")
+    /// The same with the role that servers connect with.
+    pub fn server_url(&self) -> String {
+        self.cluster.server_url(&self.name)
     }
 
-    /// One connection to it.
+    /// A pool of at most four connections to it, as a server has it.
+    pub fn pool(&self) -> Pool {
+        pool::connect(&self.server_url(), 4).expect("a pool needs nothing but a URL")
+    }
+
+    /// One connection to it, with the role that owns it.
     pub async fn connect(&self) -> AsyncPgConnection {
         AsyncPgConnection::establish(&self.url()).await.expect("the test's database takes connections")
     }

@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use super::account::Account;
 use super::error::Error;
 use super::folder::{DataFolder, make_private};
-use super::{PORT, ROLE};
+use super::PORT;
 
 /// Longest path of a socket, in bytes: the system's structure less its closing zero.
 const LONGEST: usize = if cfg!(target_os = "linux") { 107 } else { 103 };
@@ -48,15 +48,15 @@ pub(super) fn clean(folder: &DataFolder, socket: &Path) {
     }
 }
 
-/// A connection string for `database` over the socket in this folder, as
-/// understood by tokio-postgres and by libpq.
-pub(super) fn url(socket: &Path, database: &str) -> String {
+/// A connection string for `database`, with this role, over the socket in this
+/// folder, as understood by tokio-postgres and by libpq.
+pub(super) fn url(socket: &Path, role: &str, database: &str) -> String {
     let mut url = String::from("postgres:///");
     encode(&mut url, database.as_bytes());
     url.push_str("?host=");
     encode(&mut url, socket.as_os_str().as_bytes());
     url.push_str("&user=");
-    encode(&mut url, ROLE.as_bytes());
+    encode(&mut url, role.as_bytes());
     url
 }
 
@@ -108,7 +108,7 @@ mod tests {
 
     #[test]
     fn a_connection_string_escapes_what_has_a_meaning_in_it() {
-        let url = url(Path::new("/srv/a b&c=é/socket"), "one/../?two");
+        let url = url(Path::new("/srv/a b&c=é/socket"), "lyceum", "one/../?two");
         assert_eq!(url, "postgres:///one/../%3Ftwo?host=/srv/a%20b%26c%3D%C3%A9/socket&user=lyceum");
     }
 

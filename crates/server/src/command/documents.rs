@@ -68,7 +68,7 @@ impl Add {
         // Before a database is started for it.
         let reading = self.read().await?;
         let store = Store::join(options).await?;
-        let added = reading.add(&mut store.connect().await?, Clock::machine().now()).await;
+        let added = reading.add(&mut store.connect_to("documents add").await?, Clock::machine().now()).await;
         store.stop().await?;
         for (document, is_new) in reading.documents().iter().zip(added?) {
             println!("Document {document} {}", if is_new { "is added." } else { "was there before." });
@@ -132,7 +132,7 @@ async fn list(options: &DatabaseOptions) -> anyhow::Result<()> {
 impl Remove {
     async fn run(self, options: &DatabaseOptions) -> anyhow::Result<()> {
         let store = Store::join(options).await?;
-        let removed = document::remove(&mut store.connect().await?, &self.ids).await;
+        let removed = document::remove(&mut store.connect_to("documents remove").await?, &self.ids).await;
         store.stop().await?;
         match removed {
             Ok(removed) => {

@@ -62,6 +62,7 @@ impl Serve {
 
     async fn serve(&self, store: &mut Store, options: &DatabaseOptions, signals: &mut Signals) -> anyhow::Result<()> {
         let listener = self.bind().await?;
+        store.warn_of_role().await?;
         let address = listener.local_addr()?;
         let (entrance, steward) = self.entrance(address, store)?;
         let app = App::with_entrance(store.pool()?, Clock::machine(), self.requests.settings(), entrance);
