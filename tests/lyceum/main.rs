@@ -1,8 +1,10 @@
 //! The whole of Lyceum, from the outside.
 
 mod admission;
+mod audit;
 mod calendar;
 mod clients;
+mod columns;
 mod cost;
 mod demo;
 mod documents;
@@ -16,14 +18,20 @@ mod gateway;
 mod harvest;
 mod hostile;
 mod import_command;
+mod importing;
+mod joining;
+mod membership;
 mod node;
 mod nullability;
 mod page;
 mod permission;
+mod privacy;
 mod process;
+mod programme;
 mod protocol;
 mod provider;
 mod readme;
+mod remote;
 mod schedule;
 mod schema_gate;
 mod sdl;
@@ -33,5 +41,6 @@ mod sign_in;
 mod signing;
 mod stopping;
 mod subscription;
+mod tokens;
 mod visitor;
 mod writing;

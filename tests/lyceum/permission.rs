@@ -14,9 +14,15 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 use testing::{Caller, TestApp};
 
-use crate::writing::everything;
+use crate::{
+    audit::{is_of, last_number},
+    writing::everything,
+};
 use cases::{Case, Refused, mutation};
 use world::{EVERYBODY, World};
+
+/// Mutations whose cases name nothing to change.
+const IDLE: [&str; 4] = ["updateListing", "updateOpportunity", "updateRun", "updateSession"];
 
 /// The names of a root type's fields.
 async fn root_fields(app: &TestApp, root: &str) -> BTreeSet<String> {
@@ -86,7 +92,13 @@ async fn allowed(name: &str) {
         }
         let fresh = world.again(status).await;
         let Some(Case { input, .. }) = mutation(name, &fresh) else { continue };
-        let (codes, messages) = answer(&fresh.caller(who).await, name, &input).await;
+        let caller = fresh.caller(who).await;
+        let before = last_number(&mut fresh.app.connect().await).await;
+        let (codes, messages) = answer(&caller, name, &input).await;
+        let kind = if who.contains(":write") { "service" } else { "person" };
+        let is_entered = is_of(&fresh.app, before, name, kind).await > 0;
+        let is_done = codes.is_empty() && !IDLE.contains(&name);
+        assert_eq!(is_entered, is_done, "{who}: {name}: what is done is in the audit trail, and nothing else: {codes:?}");
         let refused = codes.iter().any(|code| code == "DENIED" || code == "NOT_FOUND");
         assert!(!refused, "{who} may {name}: {messages:?}");
     }

@@ -184,9 +184,11 @@ async fn dump(database: &TestDatabase) -> Vec<String> {
             WHERE typnamespace IN (SELECT oid FROM ours) AND oid NOT IN (SELECT objid FROM theirs)
         UNION ALL SELECT format('text search configuration %s', cfgname) FROM pg_ts_config
             WHERE cfgnamespace IN (SELECT oid FROM ours)
-        UNION ALL SELECT format('comment on %s %s %s: %s', classoid::regclass, pg_describe_object(classoid, objoid, 0), objsubid,
+        -- By its name: a column that was taken back and made again has another number.
+        UNION ALL SELECT format('comment on %s %s %s: %s', classoid::regclass, pg_describe_object(classoid, objoid, 0), attname,
                 description)
             FROM pg_description JOIN pg_class ON pg_class.oid = objoid AND relnamespace IN (SELECT oid FROM ours)
+            LEFT JOIN pg_attribute ON attrelid = objoid AND attnum = objsubid AND objsubid > 0
         ORDER BY 1";
     use diesel_async::RunQueryDsl;
     let rows: Vec<Line> = RunQueryDsl::load(diesel::sql_query(SQL), &mut database.connect().await)
