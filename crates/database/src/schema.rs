@@ -304,6 +304,10 @@ diesel::table! {
         opportunity_id -> Uuid,
         kind -> Text,
         status -> Text,
+        /// Whether everybody may see it.
+        public -> Bool,
+        /// Who else may: organizations, programmes, or the network (00000000-0000-0000-0000-000000000001).
+        seen_by -> Array<Uuid>,
         title_document -> Tsvector,
         document -> Tsvector,
         sort_title -> Text,
@@ -323,10 +327,6 @@ diesel::table! {
         free -> Bool,
         /// Currency -> lowest amount in minor units.
         lowest_prices -> Jsonb,
-        /// Whether everybody may see it.
-        public -> Bool,
-        /// Who else may: organizations, programmes, or the network (00000000-0000-0000-0000-000000000001).
-        seen_by -> Array<Uuid>,
     }
 }
 
@@ -606,6 +606,8 @@ diesel::table! {
         provider_session -> Nullable<Text>,
         /// The organization they chose to act for.
         acting_for -> Nullable<Uuid>,
+        /// Whether they chose to act for none. Who has chosen nothing acts for their only organization.
+        acts_for_none -> Bool,
         created_at -> Timestamptz,
         last_used_at -> Timestamptz,
         expires_at -> Timestamptz,
@@ -786,9 +788,9 @@ diesel::joinable!(topic_match -> topic (topic_id));
 diesel::allow_tables_to_appear_in_same_query!(
     account,
     account_link,
+    audit_entry,
     document,
     idempotency_key,
-    audit_entry,
     invitation,
     join_request,
     listing,

@@ -203,7 +203,7 @@ impl RequestContext {
 
     /// The loaders of this request.
     pub fn loaders(&self) -> &Loaders {
-        self.loaders.get_or_init(|| Loaders::new(&self.connection, &self.sight))
+        self.loaders.get_or_init(|| Loaders::new(&self.connection, self.viewer(), &self.sight, self.clock.now()))
     }
 
     /// The connection to read on.

@@ -8,10 +8,10 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
+use super::PORT;
 use super::account::Account;
 use super::error::Error;
 use super::folder::{DataFolder, make_private};
-use super::PORT;
 
 /// Longest path of a socket, in bytes: the system's structure less its closing zero.
 const LONGEST: usize = if cfg!(target_os = "linux") { 107 } else { 103 };
