@@ -112,9 +112,60 @@ LANGUAGE sql AS $$
     FROM opportunity, jsonb_each_text(opportunity.title) WHERE opportunity.id = ANY (ids);
 $$;
 
+CREATE OR REPLACE FUNCTION search_query(words text) RETURNS tsquery
+LANGUAGE plpgsql STABLE
+-- Whether anything knows a word is looked up in the index, not row by row until one does.
+SET enable_seqscan = off
+SET pg_trgm.similarity_threshold = 0.2 AS $$
+DECLARE
+    typed text[] := array_remove(regexp_split_to_array(plain(words), '[^[:alnum:]]+' COLLATE "und-x-icu"), '');
+    meaningful text[] := ARRAY(
+        SELECT word FROM unnest(typed) WITH ORDINALITY AS t (word, place)
+        WHERE to_tsvector('pg_catalog.english', word) <> '' AND to_tsvector('pg_catalog.french', word) <> ''
+            AND to_tsvector('pg_catalog.spanish', word) <> ''
+        ORDER BY place
+    );
+    asked text[] := CASE WHEN cardinality(meaningful) > 0 THEN meaningful ELSE typed END;
+    this text;
+    near text;
+    one tsquery;
+    result tsquery;
+BEGIN
+    FOREACH this IN ARRAY asked LOOP
+        one := word_query(this);
+        IF this = asked[cardinality(asked)] AND length(this) >= 2 THEN
+            one := one || to_tsquery('pg_catalog.simple', this || ':*');
+        END IF;
+        IF length(this) >= 4
+            -- The index tells all that know the word before the first; a common one is known among the newest.
+            AND NOT EXISTS (
+                SELECT FROM (SELECT document FROM opportunity_search ORDER BY opportunity_id DESC LIMIT 500) AS newest
+                WHERE document @@ one
+            )
+            AND NOT EXISTS (SELECT FROM opportunity_search WHERE document @@ one)
+            AND NOT EXISTS (SELECT FROM organization WHERE document @@ one)
+        THEN
+            FOR near IN
+                SELECT word FROM search_word
+                WHERE word % this
+                    AND levenshtein_less_equal(word, this, 2) <= CASE WHEN length(this) < 6 THEN 1 ELSE 2 END
+                ORDER BY levenshtein(word, this), similarity(word, this) DESC, word
+                LIMIT 3
+            LOOP
+                one := one || word_query(near);
+            END LOOP;
+        END IF;
+        result := CASE WHEN result IS NULL THEN one ELSE result && one END;
+    END LOOP;
+    RETURN coalesce(result, ''::tsquery);
+END
+$$;
+
 COMMENT ON COLUMN opportunity_search.organization_ids IS 'Everybody with a role in it: who may see it while it is a draft.';
 COMMENT ON COLUMN opportunity_change.was_seen_by IS 'The organizations that could see them before, where not everybody could.';
 ALTER TABLE opportunity_search DROP COLUMN public, DROP COLUMN seen_by;
 DROP TABLE opportunity_audience;
+UPDATE source_record SET content = content - 'visibility' WHERE opportunity_id IS NOT NULL;
+UPDATE opportunity SET field_sources = field_sources - 'visibility';
 ALTER TABLE opportunity DROP COLUMN visibility, DROP COLUMN programme_id;
 UPDATE opportunity_search SET status = opportunity.status FROM opportunity WHERE opportunity.id = opportunity_id;

@@ -1,6 +1,7 @@
 //! Files and feeds, read into the catalogue.
 
 mod again;
+mod audience;
 mod own;
 mod real;
 mod trouble;

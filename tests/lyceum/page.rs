@@ -62,6 +62,30 @@ async fn a_page_takes_five_statements_whatever_its_length() {
 }
 
 #[tokio::test]
+async fn a_page_takes_those_who_see_more_no_more_statements() {
+    let app = TestApp::start().await;
+    catalogue(&app, 21).await;
+    let museum = app.organization("Museum").create().await;
+    app.opportunity("For the network")
+        .owner(museum)
+        .for_network()
+        .session("2026-12-01 14:00 Europe/Paris")
+        .create()
+        .await;
+    let person = app.person("Ana").role("editor", museum).create().await;
+    let system = app.service(museum, &["catalogue:write"]).await;
+    for caller in [&*person, &system] {
+        // What it takes to know who asks is not the page's.
+        let nothing = caller.query("{ __typename }", json!({}));
+        let (_, before) = app.count_statements(nothing).await;
+        let (page, statements) = app.count_statements(caller.query(PAGE, json!({ "first": 20 }))).await;
+        assert_eq!(page["opportunities"]["nodes"][0]["title"]["text"], "For the network");
+        let many = statements.len() - before.len();
+        assert!(many <= 5, "{many} statements\n{statements:#?}");
+    }
+}
+
+#[tokio::test]
 async fn a_clock_that_goes_on_costs_no_further_statements() {
     let app = TestApp::start().await;
     catalogue(&app, 20).await;

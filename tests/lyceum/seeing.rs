@@ -125,6 +125,53 @@ async fn a_withdrawn_opportunity_is_out_of_the_lists_and_its_id_tells_what_becam
 }
 
 #[tokio::test]
+async fn a_draft_that_was_taken_back_stays_hidden() {
+    let app = TestApp::start().await;
+    let owner = app.organization("Owner").create().await;
+    let other = app.organization("Other").create().await;
+    let id = app.opportunity("Secret plan").status("draft").owner(owner).create().await.to_string();
+    let owners = app.service(owner, &["catalogue:write"]).await;
+    let withdraw = "mutation($id: ID!) { withdrawOpportunity(input: { id: $id }) { userErrors { message } } }";
+    let data = owners.query(withdraw, json!({ "id": id })).await;
+    assert_eq!(data["withdrawOpportunity"]["userErrors"], json!([]));
+    let document = "query($id: ID!) {
+        opportunity(id: $id) { status } opportunities(filter: { statuses: [WITHDRAWN] }) { totalCount }
+    }";
+    for (caller, status, count) in [
+        (owners, json!({ "status": "WITHDRAWN" }), 1),
+        (app.service(other, &["catalogue:write"]).await, Value::Null, 0),
+        (app.anonymous(), Value::Null, 0),
+    ] {
+        let data = caller.query(document, json!({ "id": id })).await;
+        assert_eq!(data, json!({ "opportunity": status, "opportunities": { "totalCount": count } }));
+    }
+}
+
+#[tokio::test]
+async fn what_a_mistyped_word_is_corrected_to_tells_nothing_of_hidden_titles() {
+    let app = TestApp::start().await;
+    app.opportunity("Mold in storage").create().await;
+    app.opportunity("Travelling exhibitions").description("en", "From Zanzibar to Oslo").create().await;
+    let found = async |words: &str| {
+        let document = "query($words: String!) { opportunities(search: $words) { nodes { title { text } } } }";
+        let data = app.anonymous().query(document, json!({ "words": words })).await;
+        let nodes = data["opportunities"]["nodes"].as_array().cloned().unwrap_or_default();
+        nodes.iter().map(|node| node["title"]["text"].as_str().unwrap_or_default().to_owned()).collect::<Vec<_>>()
+    };
+    let words = ["mould", "zanzibra", "zanzibar"];
+    let before = [found(words[0]).await, found(words[1]).await, found(words[2]).await];
+    assert_eq!(before, [vec!["Mold in storage".to_owned()], vec![], vec!["Travelling exhibitions".to_owned()]]);
+    // A title that has the one word and would teach the other.
+    app.opportunity("Mould in Zanzibar").status("draft").create().await;
+    app.opportunity("Mould in Zanzibar, for us").for_network().create().await;
+    assert_eq!([found(words[0]).await, found(words[1]).await, found(words[2]).await], before);
+    // Once everybody may see it, it is known.
+    app.opportunity("Mould in Zanzibar, for all").create().await;
+    assert_eq!(found(words[0]).await, ["Mould in Zanzibar, for all"]);
+    assert_eq!(found(words[1]).await.len(), 2);
+}
+
+#[tokio::test]
 async fn an_id_of_nothing_is_nothing_and_a_text_that_is_no_id_is_told_so() {
     let app = TestApp::start().await;
     let absent = database::id::OpportunityId::new().to_string();

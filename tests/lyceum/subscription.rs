@@ -3,6 +3,7 @@
 mod events;
 mod life;
 mod registered;
+mod roles;
 mod websocket;
 
 use std::time::Duration;
@@ -13,7 +14,7 @@ use diesel_async::SimpleAsyncConnection;
 use futures::{StreamExt, stream::BoxStream};
 use graphql::{RequestContext, subscription::Subscriptions};
 use identity::{
-    Scope, Viewer,
+    Scope, Viewer, policy,
     service_token::{self, NewServiceToken},
 };
 use serde_json::{Value, json};
@@ -27,16 +28,16 @@ const CHANGES: &str = "subscription($filter: OpportunityFilterInput) {
 }";
 
 /// A server on an app's database, as far as its subscriptions go.
-struct Server<'a> {
+pub(crate) struct Server<'a> {
     app: &'a TestApp,
     subscriptions: Subscriptions,
 }
 
 /// What a subscriber hears.
-struct Ear(BoxStream<'static, Response>);
+pub(crate) struct Ear(BoxStream<'static, Response>);
 
 impl<'a> Server<'a> {
-    fn on(app: &'a TestApp) -> Self {
+    pub(crate) fn on(app: &'a TestApp) -> Self {
         Self { app, subscriptions: Subscriptions::new(app.pool(), PATIENCE) }
     }
 
@@ -55,14 +56,14 @@ impl<'a> Server<'a> {
         self.hear_by(viewer, CHANGES, json!({ "filter": filter })).await
     }
 
-    async fn hear_by(&self, viewer: Viewer, document: &str, variables: Value) -> Ear {
+    pub(crate) async fn hear_by(&self, viewer: Viewer, document: &str, variables: Value) -> Ear {
         self.begin(viewer, document, variables).await.unwrap_or_else(|refused| panic!("{refused:#}"))
     }
 }
 
 impl Ear {
     /// The next answer; none where the subscription has ended.
-    async fn answer(&mut self) -> Option<Value> {
+    pub(crate) async fn answer(&mut self) -> Option<Value> {
         let next = tokio::time::timeout(PATIENCE, self.0.next()).await.expect("nothing is heard");
         next.map(|response| json!(response))
     }
@@ -88,9 +89,11 @@ impl Ear {
 /// A partner's system, and the id of its token.
 async fn partner(app: &TestApp, organization_id: OrganizationId) -> (Viewer, ServiceTokenId) {
     let scopes = vec![Scope::CatalogueWrite];
-    let new = NewServiceToken { organization_id, name: "test".to_owned(), scopes: scopes.clone(), expires_at: None };
-    let (token, _) = service_token::create(&mut app.connect().await, app.clock().now(), new).await.expect("a token");
-    (Viewer::Service { token_id: token.id, organization_id, scopes, is_approved: true, programmes: Vec::new() }, token.id)
+    let may = policy::create_token(&Viewer::Operator, organization_id, scopes.clone()).expect("the operator may");
+    let new = NewServiceToken { name: "test".to_owned(), ..NewServiceToken::default() };
+    let issued = service_token::create(&mut app.connect().await, &may, app.clock().now(), new, None).await;
+    let token_id = issued.expect("a token").token.id;
+    (Viewer::Service { token_id, organization_id, scopes, is_approved: true, programmes: Vec::new() }, token_id)
 }
 
 /// Runs SQL on what is the test's own.
@@ -351,7 +354,8 @@ async fn a_token_that_is_revoked_hears_no_more() {
     let owner = app.organization("Owner").create().await;
     let (viewer, token) = partner(&app, owner).await;
     let mut ear = Server::on(&app).hear(viewer).await;
-    service_token::revoke(&mut app.connect().await, app.clock().now(), token).await.expect("a token");
+    let may = policy::revoke_tokens(&Viewer::Operator, owner).expect("the operator may");
+    service_token::revoke(&mut app.connect().await, &may, app.clock().now(), token).await.expect("a token");
     app.opportunity("Secret").status("draft").owner(owner).create().await;
     assert_eq!(ear.end().await, "UNAUTHENTICATED");
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use database::{
-    id::{OpportunityId, SourceRecordId},
+    id::{OpportunityId, ProgrammeId, SourceRecordId},
     jsonb::Lazy,
     schema, text_enum,
 };
@@ -19,6 +19,7 @@ mod refresh;
 mod ties;
 mod write;
 
+pub use identity::policy::Visibility;
 pub use read::*;
 pub use refresh::*;
 pub use ties::*;
@@ -134,6 +135,10 @@ pub struct Opportunity {
     pub kind: OpportunityKind,
     /// Where it stands.
     pub status: OpportunityStatus,
+    /// Who may see it once it is published. Whoever has a role in it always may.
+    pub visibility: Visibility,
+    /// The programme whose participants it is for, where it is for those of one.
+    pub programme_id: Option<ProgrammeId>,
     /// The language its title is first of all in.
     pub main_language: String,
     /// Its title, per language.
@@ -190,6 +195,9 @@ pub struct OpportunityInput {
     pub kind: OpportunityKind,
     /// Where it stands.
     pub status: OpportunityStatus,
+    /// Who may see it once it is published.
+    #[serde(default)]
+    pub visibility: Visibility,
     /// The language its title is first of all in.
     pub main_language: String,
     /// Its title, per language; at most 500 characters.

@@ -4,6 +4,8 @@
 //! resolver that sees by looking ahead what its items will be asked for loads it for all of them first
 //! ([`crate::opportunity::prefetch`]); what it did not foresee is still fetched in one statement per level.
 
+mod people;
+
 use std::{collections::HashMap, fmt::Debug, hash::Hash, sync::Arc};
 
 use catalogue::{
@@ -28,7 +30,10 @@ use database::{
 use dataloader::{BatchFn, cached};
 use diesel::QueryResult;
 use futures::{FutureExt, future::BoxFuture};
+use identity::Viewer;
 use jiff::Timestamp;
+
+pub use people::{PageOf, PeopleLoaders};
 
 use crate::request::{Fault, RequestConnection};
 
@@ -132,6 +137,7 @@ pub struct Loaders {
     pub relations_by_topic: Loader<TopicId, Many<(Relation, TopicId)>>,
     pub matches_by_topic: Loader<TopicId, Many<TopicMatch>>,
     pub opportunity_by_id: Loader<OpportunityId, One<Opportunity>>,
+    pub audience_by_opportunity: Loader<OpportunityId, Many<OrganizationId>>,
     pub opportunities_by_url: Loader<String, Many<Arc<Opportunity>>>,
     pub origin_by_record: Loader<SourceRecordId, One<Origin>>,
     pub lineage_by_opportunity: Loader<OpportunityId, Many<Lineage>>,
@@ -148,21 +154,26 @@ pub struct Loaders {
     pub recording_by_session: Loader<SessionId, One<Recording>>,
     pub listing_by_id: Loader<ListingId, One<Listing>>,
     pub listings_by_opportunity: Loader<OpportunityId, Many<Arc<Listing>>>,
+    pub people: PeopleLoaders,
 }
 
 impl Loaders {
-    /// Loaders that read on this connection what may be seen.
-    pub fn new(connection: &Arc<RequestConnection>, sight: &Sight) -> Self {
+    /// Loaders that read on this connection what the viewer may see now.
+    pub fn new(connection: &Arc<RequestConnection>, viewer: &Viewer, sight: &Sight, now: Timestamp) -> Self {
         let (seen_by_id, seen_by_url) = (sight.clone(), sight.clone());
-        let organization_by_id = Arc::new(Loader::new(connection, |conn, ids| {
-            async move { Ok(one(organization::by_ids(conn, &ids).await?, |row| row.id)) }.boxed()
+        let [seen_organizations, seen_by_identifier, seen_of_opportunities] = std::array::from_fn(|_| sight.clone());
+        let [seen_listings, seen_of_listings] = std::array::from_fn(|_| sight.clone());
+        let organization_by_id = Arc::new(Loader::new(connection, move |conn, ids| {
+            let sight = seen_organizations.clone();
+            async move { Ok(one(organization::by_ids(conn, &ids, &sight).await?, |row| row.id)) }.boxed()
         }));
         let known = organization_by_id.clone();
         Self {
             organization_by_id,
-            organization_by_identifier: Loader::new(connection, |conn, identifiers| {
+            organization_by_identifier: Loader::new(connection, move |conn, identifiers| {
+                let sight = seen_by_identifier.clone();
                 async move {
-                    let rows = organization::by_identifiers(conn, &identifiers).await?;
+                    let rows = organization::by_identifiers(conn, &identifiers, &sight).await?;
                     Ok(rows.into_iter().map(|(identifier, row)| (identifier, Some(Arc::new(row)))).collect())
                 }
                 .boxed()
@@ -171,7 +182,7 @@ impl Loaders {
                 async move { Ok(many(organization::identifiers(conn, &ids).await?)) }.boxed()
             }),
             organizations_by_opportunity: Loader::new(connection, move |conn, ids| {
-                organizations(conn, ids, known.clone()).boxed()
+                organizations(conn, ids, seen_of_opportunities.clone(), known.clone()).boxed()
             }),
             topic_by_id: Loader::new(connection, |conn, ids| {
                 async move { Ok(one(topic::by_ids(conn, &ids).await?, |row| row.id)) }.boxed()
@@ -196,6 +207,9 @@ impl Loaders {
             opportunity_by_id: Loader::new(connection, move |conn, ids| {
                 let sight = seen_by_id.clone();
                 async move { Ok(one(opportunity::by_ids(conn, &ids, &sight).await?, |row| row.id)) }.boxed()
+            }),
+            audience_by_opportunity: Loader::new(connection, |conn, ids| {
+                async move { Ok(many(opportunity::audiences(conn, &ids).await?)) }.boxed()
             }),
             opportunities_by_url: Loader::new(connection, move |conn, urls| {
                 let sight = seen_by_url.clone();
@@ -266,16 +280,19 @@ impl Loaders {
             recording_by_session: Loader::new(connection, |conn, ids| {
                 async move { Ok(one(recording::of_sessions(conn, &ids).await?, |row| row.session_id)) }.boxed()
             }),
-            listing_by_id: Loader::new(connection, |conn, ids| {
-                async move { Ok(one(listing::by_ids(conn, &ids).await?, |row| row.id)) }.boxed()
+            listing_by_id: Loader::new(connection, move |conn, ids| {
+                let sight = seen_listings.clone();
+                async move { Ok(one(listing::by_ids(conn, &ids, &sight).await?, |row| row.id)) }.boxed()
             }),
-            listings_by_opportunity: Loader::new(connection, |conn, ids| {
+            listings_by_opportunity: Loader::new(connection, move |conn, ids| {
+                let sight = seen_of_listings.clone();
                 async move {
-                    let rows = listing::of_opportunities(conn, &ids).await?;
+                    let rows = listing::of_opportunities(conn, &ids, &sight).await?;
                     Ok(many(rows.into_iter().map(|row| (row.opportunity_id, Arc::new(row)))))
                 }
                 .boxed()
             }),
+            people: PeopleLoaders::new(connection, viewer, now),
         }
     }
 }
@@ -292,6 +309,7 @@ impl Loaders {
         self.relations_by_topic.forget().await;
         self.matches_by_topic.forget().await;
         self.opportunity_by_id.forget().await;
+        self.audience_by_opportunity.forget().await;
         self.opportunities_by_url.forget().await;
         self.origin_by_record.forget().await;
         self.lineage_by_opportunity.forget().await;
@@ -308,6 +326,7 @@ impl Loaders {
         self.recording_by_session.forget().await;
         self.listing_by_id.forget().await;
         self.listings_by_opportunity.forget().await;
+        self.people.forget_all().await;
     }
 }
 
@@ -315,9 +334,10 @@ impl Loaders {
 async fn organizations(
     conn: &AsyncPgConnection,
     ids: Vec<OpportunityId>,
+    sight: Sight,
     known: Arc<Loader<OrganizationId, One<Organization>>>,
 ) -> QueryResult<HashMap<OpportunityId, Many<(OrganizationRole, Arc<Organization>)>>> {
-    let rows = organization::of_opportunities(conn, &ids).await?;
+    let rows = organization::of_opportunities(conn, &ids, &sight).await?;
     let rows: Vec<_> =
         rows.into_iter().map(|row| (row.opportunity_id, (row.role, Arc::new(row.organization)))).collect();
     let came_along: Vec<_> =

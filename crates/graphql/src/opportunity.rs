@@ -21,5 +21,5 @@ pub use queries::{OpportunityConnection, OpportunityQueries, list};
 pub use status_mutations::OpportunityStatusMutations;
 pub use subscription::{OpportunityChange, OpportunityChangeKind, OpportunitySubscriptions};
 pub use words::{
-    AccessibilityFeature, Format, Level, LineageKind, OpportunityKind, OpportunityStatus, OrganizationRole,
+    AccessibilityFeature, Format, Level, LineageKind, OpportunityKind, OpportunityStatus, OrganizationRole, Visibility,
 };

@@ -10,7 +10,7 @@ mod root;
 use std::{
     panic::AssertUnwindSafe,
     sync::{
-        Arc, OnceLock,
+        Arc, Mutex, OnceLock, PoisonError,
         atomic::{AtomicBool, AtomicUsize, Ordering},
     },
     time::Duration,
@@ -30,7 +30,11 @@ use tokio::{
     time::{sleep, timeout},
 };
 
-use crate::{RequestContext, Schema, builder, failure::settle, request::Fault};
+use crate::{
+    RequestContext, Schema, builder,
+    failure::settle,
+    request::{Asker, Fault},
+};
 
 /// Runs subscriptions on one database. One for each server.
 pub struct Subscriptions {
@@ -90,6 +94,8 @@ pub struct Course(Arc<Progress>);
 #[derive(Default)]
 struct Progress {
     begun: Notify,
+    /// Who is told, with the roles they had when they were last looked up; none before.
+    told: Mutex<Option<Asker>>,
     /// The event could not be answered for now, and is to be told again.
     again: AtomicBool,
     /// How often it was.
@@ -104,6 +110,15 @@ impl Course {
     /// From now on there are events, and no refusal.
     pub fn begin(&self) {
         self.0.begun.notify_one();
+    }
+
+    /// Before each event: who is told of it, with the roles they have by now. What they see of it is what they may see now.
+    pub fn tell(&self, asker: &Asker) {
+        *self.0.told.lock().unwrap_or_else(PoisonError::into_inner) = Some(asker.clone());
+    }
+
+    fn told(&self) -> Option<Asker> {
+        self.0.told.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Before each event: whether the one before could not be answered, and is to be told again now.
@@ -166,7 +181,8 @@ impl Extension for Renewal {
         let Some(first) = ctx.data_opt::<RequestContext>() else {
             return next.run(ctx, operation_name).await;
         };
-        let context = first.asker().clone().request();
+        let asker = ctx.data_opt::<Course>().and_then(Course::told).unwrap_or_else(|| first.asker().clone());
+        let context = asker.request();
         let mut watch = context.watch();
         let mut data = Data::default();
         data.insert(context);

@@ -13,14 +13,15 @@
 //! To add a rule: an [`Action`], its arm in `decide`, a line in `table`, and a function that gives the proof.
 
 mod facts;
+mod people;
 mod proof;
 mod reason;
 mod sight;
 mod table;
 
-use database::id::{OrganizationId, ProgrammeId};
+use database::id::OrganizationId;
 
-pub use facts::{OpportunityFacts, Visibility};
+pub use facts::{MembershipFacts, OpportunityFacts, PersonFacts, ProgrammeFacts, RealmFacts, Visibility};
 pub use proof::*;
 pub use reason::{Reason, Refusal};
 pub use sight::{NETWORK, Sight};
@@ -37,6 +38,15 @@ pub enum Action<'a> {
     ClaimOrganization,
     /// See who asks to join, and decide.
     DecideJoinRequests,
+    /// See an organization.
+    SeeOrganization {
+        /// The organization.
+        organization: OrganizationId,
+        /// Whether a steward approved it.
+        is_approved: bool,
+    },
+    /// See whom to write to in an organization.
+    SeeContact(OrganizationId),
     /// Change this organization.
     EditOrganization(OrganizationId),
     /// Confirm that this organization's contact is right.
@@ -53,15 +63,38 @@ pub enum Action<'a> {
     ManageProgrammeRoles(Option<ProgrammeFacts>),
     /// Give and end the role of steward, and invite to it.
     ManageStewards,
+    /// See that there is a person, and what they are called.
+    SeePerson(Option<PersonFacts<'a>>),
+    /// See a person's e-mail address, and in which language to write to them.
+    SeeEmail(Option<PersonFacts<'a>>),
+    /// See that somebody has or had a role.
+    SeeMembership(Option<MembershipFacts>),
+    /// Change which role somebody has, or until when it counts.
+    ChangeMembership(Option<MembershipFacts>),
+    /// End somebody's role, or give back one's own.
+    EndMembership(Option<MembershipFacts>),
+    /// See who was invited to a role there.
+    SeeInvitations(RealmFacts),
+    /// Take back an invitation to a role there.
+    WithdrawInvitation(Option<RealmFacts>),
     /// Begin a programme that this organization runs.
     CreateProgramme {
         /// Who will run it.
         operator: OrganizationId,
+        /// Whether a steward approved it.
+        is_approved: bool,
     },
     /// Change a programme, and who takes part in it.
     EditProgramme(Option<ProgrammeFacts>),
     /// See an organization's service tokens, create and rotate them.
     ManageTokens(OrganizationId),
+    /// Create a service token of an organization with a scope.
+    GiveScope {
+        /// Whose token it will be.
+        organization: OrganizationId,
+        /// What it will be good for.
+        scope: Scope,
+    },
     /// Revoke a service token of an organization.
     RevokeTokens(OrganizationId),
     /// Do what concerns oneself alone: accept or decline an invitation, leave, choose for whom to act, export, erase.
@@ -81,6 +114,8 @@ pub enum Action<'a> {
     },
     /// See an opportunity, and everything that hangs on it.
     SeeOpportunity(Option<&'a OpportunityFacts>),
+    /// See for whom an opportunity is: for which organizations, for which programme's participants.
+    SeeAudience(Option<&'a OpportunityFacts>),
     /// Change an opportunity, its runs, sessions and recordings, and where it stands.
     EditOpportunity(Option<&'a OpportunityFacts>),
     /// Publish an opportunity.
@@ -115,15 +150,6 @@ pub enum Action<'a> {
     },
 }
 
-/// What the policy needs to know about a programme.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ProgrammeFacts {
-    /// The programme.
-    pub id: ProgrammeId,
-    /// Who runs it.
-    pub operator: OrganizationId,
-}
-
 /// The policy's answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Decision {
@@ -136,6 +162,7 @@ pub enum Decision {
 }
 
 use Decision::{Allowed, Denied, Hidden};
+use people::{is_oneself, manages_roles, may_write_to, sees_invitations, sees_membership, sees_person};
 
 /// The whole policy.
 pub fn decide(viewer: &Viewer, action: Action<'_>) -> Decision {
@@ -157,6 +184,23 @@ pub fn decide(viewer: &Viewer, action: Action<'_>) -> Decision {
         | Action::CreateTopic
         | Action::EditTopic
         | Action::Import => Allowed,
+        Action::SeeOrganization { organization, is_approved } => {
+            if Sight::from(viewer).includes_organization(organization, is_approved) { Allowed } else { Hidden }
+        }
+        Action::SeeContact(organization) => {
+            if Sight::from(viewer).includes_contact(organization) {
+                Allowed
+            } else {
+                Hidden
+            }
+        }
+        Action::GiveScope { organization, scope } => match in_the_name_of(organization) {
+            // What concerns everybody's vocabulary is not one organization's to give.
+            Allowed if scope == Scope::TopicsWrite && !is_steward(viewer) && *viewer != Viewer::Operator => {
+                Denied(Reason::Steward(None))
+            }
+            answer => answer,
+        },
         Action::EditOrganization(_)
         | Action::ManageMembers(_)
         | Action::RevokeTokens(_)
@@ -172,7 +216,6 @@ pub fn decide(viewer: &Viewer, action: Action<'_>) -> Decision {
         | Action::ManageTokens(organization)
         | Action::RevokeTokens(organization)
         | Action::ReadTrail(organization)
-        | Action::CreateProgramme { operator: organization }
         | Action::CreateOpportunity { owner: organization } => in_the_name_of(organization),
         Action::SeeMembers(organization) => match viewer {
             Viewer::Person(person) if person.is_steward || person.role_in(organization).is_some() => Allowed,
@@ -186,7 +229,22 @@ pub fn decide(viewer: &Viewer, action: Action<'_>) -> Decision {
         Action::ManageProgrammeRoles(programme) | Action::EditProgramme(programme) => {
             in_programme(viewer, programme, runs_programme)
         }
+        Action::SeePerson(person) => sees_person(viewer, person, |_| Allowed),
+        Action::SeeEmail(person) => sees_person(viewer, person, |person| may_write_to(viewer, person)),
+        Action::SeeMembership(membership) => sees_membership(viewer, membership, |_| Allowed),
+        Action::ChangeMembership(membership) => {
+            sees_membership(viewer, membership, |membership| manages_roles(viewer, membership.realm))
+        }
+        Action::EndMembership(membership) => sees_membership(viewer, membership, |membership| {
+            if is_oneself(viewer, membership.person) { Allowed } else { manages_roles(viewer, membership.realm) }
+        }),
+        Action::SeeInvitations(realm) => sees_invitations(viewer, realm),
+        Action::WithdrawInvitation(realm) => match realm {
+            Some(realm) if sees_invitations(viewer, realm) == Allowed => manages_roles(viewer, realm),
+            _ => Hidden,
+        },
         Action::SeeOpportunity(opportunity) => seen(viewer, opportunity, |_| Allowed),
+        Action::SeeAudience(opportunity) => seen(viewer, opportunity, |opportunity| belongs_to(viewer, opportunity)),
         Action::EditOpportunity(opportunity) => seen(viewer, opportunity, |opportunity| owns(viewer, opportunity)),
         Action::PublishOpportunity { opportunity, is_approved } => {
             seen(viewer, opportunity, |opportunity| match owns(viewer, opportunity) {
@@ -197,7 +255,8 @@ pub fn decide(viewer: &Viewer, action: Action<'_>) -> Decision {
         Action::ListOpportunity { opportunity, lister } | Action::EditListing { opportunity, lister } => {
             seen(viewer, opportunity, |_| in_the_name_of(lister))
         }
-        Action::ImportOfferings { provider, is_approved } => match in_the_name_of(provider) {
+        Action::CreateProgramme { operator: organization, is_approved }
+        | Action::ImportOfferings { provider: organization, is_approved } => match in_the_name_of(organization) {
             Allowed => if_approved(viewer, is_approved),
             refused => refused,
         },
@@ -224,21 +283,32 @@ enum Right {
 fn needed(action: Action<'_>) -> Right {
     use OrganizationRole::{Administrator, Editor};
     match action {
-        Action::SeeOpportunity(_) => Right::Anybodys,
+        Action::SeeOrganization { .. }
+        | Action::SeeContact(_)
+        | Action::SeeOpportunity(_)
+        | Action::SeeAudience(_)
+        | Action::SeePerson(_)
+        | Action::SeeEmail(_)
+        | Action::SeeMembership(_) => Right::Anybodys,
         Action::CreateOrganization => Right::PersonsOr(Scope::OrganizationsWrite),
         Action::ClaimOrganization
         | Action::SeeMembers(_)
         | Action::SeeProgrammeRoles(_)
         | Action::ManageProgrammeRoles(_)
         | Action::EditProgramme(_)
+        | Action::ChangeMembership(_)
+        | Action::EndMembership(_)
+        | Action::SeeInvitations(_)
+        | Action::WithdrawInvitation(_)
         | Action::ActForOneself => Right::Persons,
         Action::EditOrganization(_) => Right::RoleOrSteward(Administrator, Some(Scope::OrganizationsWrite)),
         Action::ManageMembers(_) | Action::RevokeTokens(_) | Action::ReadTrail(_) => {
             Right::RoleOrSteward(Administrator, None)
         }
-        Action::ConfirmContact(_) | Action::ManageTokens(_) | Action::CreateProgramme { .. } => {
-            Right::Role(Administrator, None)
-        }
+        Action::ConfirmContact(_)
+        | Action::ManageTokens(_)
+        | Action::GiveScope { .. }
+        | Action::CreateProgramme { .. } => Right::Role(Administrator, None),
         Action::CreateOpportunity { .. }
         | Action::EditOpportunity(_)
         | Action::PublishOpportunity { .. }
@@ -325,6 +395,20 @@ fn owns(viewer: &Viewer, opportunity: &OpportunityFacts) -> Decision {
     }
 }
 
+/// As [`owns`], for what is only looked at: any organization of a person's counts, and a steward sees to all.
+fn belongs_to(viewer: &Viewer, opportunity: &OpportunityFacts) -> Decision {
+    let belongs = match viewer {
+        Viewer::Person(person) => {
+            let mut organizations = person.organizations.iter().map(|one| one.organization_id);
+            person.is_steward || organizations.any(|organization| opportunity.is_owner(organization))
+        }
+        Viewer::Nobody | Viewer::Service { .. } | Viewer::Operator => {
+            acts_for(viewer, |organization| opportunity.is_owner(organization))
+        }
+    };
+    if belongs { Allowed } else { Denied(Reason::NotOwner) }
+}
+
 fn if_approved(viewer: &Viewer, is_approved: bool) -> Decision {
     if is_approved || *viewer == Viewer::Operator { Allowed } else { Denied(Reason::NotApproved) }
 }
@@ -345,6 +429,9 @@ fn in_programme(
     match viewer {
         Viewer::Operator => Allowed,
         Viewer::Person(person) if person.is_steward || may(person, programme) => Allowed,
+        Viewer::Person(person) if person.role_in(programme.operator) == Some(OrganizationRole::Administrator) => {
+            Denied(Reason::ActingForAnother(programme.operator))
+        }
         Viewer::Person(_) | Viewer::Nobody | Viewer::Service { .. } => Denied(Reason::ProgrammeRole),
     }
 }

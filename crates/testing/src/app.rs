@@ -6,11 +6,17 @@ use std::{
 };
 
 use ::database::{AsyncPgConnection, Clock, Pool, id::OrganizationId, pool};
-use identity::service_token::{self, NewServiceToken};
+use identity::{
+    Viewer, policy,
+    service_token::{self, NewServiceToken},
+};
 use jiff::Timestamp;
 use server::{Entrance, Settings};
 
-use crate::{Caller, OpportunityBuilder, PersonBuilder, OrganizationBuilder, Statements, TestDatabase, TopicBuilder};
+use crate::{
+    Caller, OpportunityBuilder, OrganizationBuilder, PersonBuilder, ProgrammeBuilder, Statements, TestDatabase,
+    TopicBuilder,
+};
 
 /// Where a test's clock stands unless the test moves it.
 pub const TODAY: &str = "2026-11-20T12:00:00Z";
@@ -120,11 +126,12 @@ impl TestApp {
     /// A partner's system, with a new service token of this organization.
     pub async fn service(&self, organization_id: OrganizationId, scopes: &[&str]) -> Caller {
         let scopes = scopes.iter().map(|scope| scope.parse().expect("a scope")).collect();
-        let new = NewServiceToken { organization_id, name: "test".to_owned(), scopes, expires_at: None };
-        let (_, secret) = service_token::create(&mut self.connect().await, self.clock.now(), new)
+        let may = policy::create_token(&Viewer::Operator, organization_id, scopes).expect("the operator may");
+        let new = NewServiceToken { name: "test".to_owned(), ..NewServiceToken::default() };
+        let issued = service_token::create(&mut self.connect().await, &may, self.clock.now(), new, None)
             .await
             .expect("the organization is in the catalogue");
-        self.bearer(secret.reveal())
+        self.bearer(issued.secret.expect("it is new").reveal())
     }
 
     /// Somebody who signs in, not there before `create`.
@@ -135,6 +142,11 @@ impl TestApp {
     /// A new organization in the catalogue, not there before `create`.
     pub fn organization(&self, name: &str) -> OrganizationBuilder<'_> {
         OrganizationBuilder::new(self, name)
+    }
+
+    /// A new programme that this organization runs, not there before `create`.
+    pub fn programme(&self, name: &str, operator: OrganizationId) -> ProgrammeBuilder<'_> {
+        ProgrammeBuilder::new(self, name, operator)
     }
 
     /// A new topic of the vocabulary `lyceum`, labelled in English by its notation.

@@ -5,6 +5,7 @@
 mod opportunity;
 mod organization;
 mod person;
+mod programme;
 mod topic;
 
 use ::database::AsyncPgConnection;
@@ -16,6 +17,7 @@ use uuid::Uuid;
 pub use opportunity::OpportunityBuilder;
 pub use organization::OrganizationBuilder;
 pub use person::{PersonBuilder, SignedIn};
+pub use programme::ProgrammeBuilder;
 pub use topic::TopicBuilder;
 
 /// A row by the names of its columns; those left out get the table's defaults.

@@ -28,7 +28,7 @@ pub mod hostile;
 mod statements;
 
 pub use app::{TODAY, TestApp};
-pub use builders::{OpportunityBuilder, OrganizationBuilder, PersonBuilder, SignedIn, TopicBuilder};
+pub use builders::{OpportunityBuilder, OrganizationBuilder, PersonBuilder, ProgrammeBuilder, SignedIn, TopicBuilder};
 pub use caller::{Answer, Caller};
 pub use database::TestDatabase;
 pub use statements::Statements;

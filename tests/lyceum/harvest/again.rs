@@ -201,3 +201,21 @@ async fn two_imports_at_once_write_each_entry_once() {
     assert_eq!(one.outcome.created + two.outcome.created, 600);
     assert_eq!(bench.value("SELECT count(*) FROM opportunity").await, json!(600));
 }
+
+#[tokio::test]
+async fn who_is_no_longer_named_takes_the_listing_back() {
+    let mut bench = Bench::start().await;
+    let listing = |name: &str| format!("[[opportunity.listings]]\norganization = \"{name}\"\n");
+    let webinar = |listings: String| {
+        let head = "[[opportunity]]\nkey = \"1\"\nkind = \"webinar\"\nstatus = \"open\"\nmain_language = \"en\"\n";
+        let roles = "title.en = \"One\"\norganizations = [{ organization = \"name:Provider\", role = \"owner\" }]\n";
+        format!("{head}{roles}{listings}")
+    };
+    let both = webinar(listing("name:Provider") + &listing("name:Museum of Elsewhere"));
+    assert_eq!(bench.tables(&both).await.counts(), [1, 0, 0, 0]);
+    assert_eq!(bench.tables(&webinar(listing("name:Provider"))).await.counts(), [0, 1, 0, 0]);
+    let listings = "SELECT jsonb_object_agg(name ->> (SELECT jsonb_object_keys(name)), listing.status) \
+                    FROM listing JOIN organization ON organization.id = organization_id";
+    assert_eq!(bench.value(listings).await, json!({ "Provider": "listed", "Museum of Elsewhere": "withdrawn" }));
+    assert_eq!(bench.value("SELECT count(*) FROM opportunity_organization WHERE role = 'lister'").await, json!(1));
+}

@@ -17,7 +17,7 @@ use tokio_tungstenite::{
     },
 };
 
-use super::{CHANGES, PATIENCE, rename};
+use super::{CHANGES, PATIENCE, execute, rename};
 
 /// A client and its connection.
 pub(super) struct Client(WebSocketStream<MaybeTlsStream<TcpStream>>);
@@ -148,6 +148,35 @@ async fn operations_are_answered_as_they_are_over_http() {
     assert_eq!(client.hear().await["type"], "error", "an argument that is none");
     client.say(json!({ "type": "ping", "payload": { "at": 7 } })).await;
     assert_eq!(client.hear().await, json!({ "type": "pong", "payload": { "at": 7 } }));
+}
+
+#[tokio::test]
+async fn who_is_signed_out_asks_nothing_more_on_an_open_connection() {
+    let app = TestApp::start().await;
+    let organization = app.organization("Museum").create().await;
+    let person = app.person("Ana").role("member", organization).create().await;
+    let cookie = format!("lyceum={}", person.secret);
+    let mut client = Client::open(app.listen().await, &[("cookie", &cookie)]).await.expect("a connection");
+    client.say(json!({ "type": "connection_init" })).await;
+    assert_eq!(client.hear().await, json!({ "type": "connection_ack" }));
+    let document = "{ viewer { organization { id } } }";
+    client.subscribe("1", document).await;
+    let answer = client.hear().await;
+    assert_eq!(answer["payload"]["data"]["viewer"]["organization"]["id"], organization.to_string(), "{answer:#}");
+    assert_eq!(client.hear().await["type"], "complete");
+
+    execute(&app, "UPDATE membership SET ended_at = now()").await;
+    client.subscribe("2", document).await;
+    let answer = client.hear().await;
+    assert_eq!(answer["payload"]["data"]["viewer"]["organization"], Value::Null, "{answer:#}");
+    assert_eq!(client.hear().await["type"], "complete");
+
+    execute(&app, "UPDATE sign_in SET ended_at = now()").await;
+    client.subscribe("3", document).await;
+    let refused = client.hear().await;
+    assert_eq!((&refused["type"], &refused["id"]), (&json!("error"), &json!("3")), "{refused:#}");
+    assert_eq!(refused["payload"][0]["extensions"]["code"], "UNAUTHENTICATED");
+    assert_eq!(refused["payload"][0]["message"], "you were signed out; sign in and connect again");
 }
 
 #[tokio::test]

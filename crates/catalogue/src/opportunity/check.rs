@@ -33,7 +33,7 @@ mod tests {
     use super::*;
     use crate::{
         LanguageMap,
-        opportunity::{Level, OpportunityKind, OpportunityStatus},
+        opportunity::{Level, OpportunityKind, OpportunityStatus, Visibility},
         organization::Sector,
     };
 
@@ -41,6 +41,7 @@ mod tests {
         OpportunityInput {
             kind: OpportunityKind::Webinar,
             status: OpportunityStatus::Draft,
+            visibility: Visibility::Public,
             main_language: "en".into(),
             title: LanguageMap(
                 [("en", "Accessibility"), ("fr-CA", "Accessibilité")]

@@ -2,8 +2,8 @@
 
 use database::{
     AsyncPgConnection,
-    id::{OpportunityId, SourceRecordId},
-    schema::{source, source_record},
+    id::{OpportunityId, OrganizationId, SourceRecordId},
+    schema::{opportunity_audience, source, source_record},
     statement::Statement,
 };
 use diesel::{
@@ -62,19 +62,30 @@ pub async fn by_urls(
     sight: &Sight,
 ) -> QueryResult<Vec<(String, Opportunity)>> {
     let mut statement = Statement::<(Text, AsSelect<Opportunity, Pg>)>::new("SELECT asked.url, ");
-    statement
-        .fragment(Opportunity::as_select())
-        .sql(" FROM unnest(")
-        .bind::<Array<Text>, _>(urls.to_vec())
-        .sql(
-            ") AS asked (url), LATERAL (SELECT opportunity.id FROM opportunity              JOIN opportunity_search ON opportunity_search.opportunity_id = opportunity.id              WHERE md5(opportunity.url) = md5(asked.url) AND opportunity.url = asked.url AND ",
-        );
+    statement.fragment(Opportunity::as_select()).sql(" FROM unnest(").bind::<Array<Text>, _>(urls.to_vec()).sql(
+        ") AS asked (url), LATERAL (SELECT opportunity.id FROM opportunity \
+             JOIN opportunity_search ON opportunity_search.opportunity_id = opportunity.id \
+             WHERE md5(opportunity.url) = md5(asked.url) AND opportunity.url = asked.url AND ",
+    );
     seen(sight, &mut statement);
     statement.sql(
         " ORDER BY opportunity.status = 'withdrawn', opportunity.id LIMIT 2) AS found \
          JOIN opportunity ON opportunity.id = found.id ORDER BY opportunity.status = 'withdrawn', opportunity.id",
     );
     statement.load(&mut conn).await
+}
+
+/// The organizations whose people these opportunities are for, in the order they came into the catalogue.
+pub async fn audiences(
+    mut conn: &AsyncPgConnection,
+    ids: &[OpportunityId],
+) -> QueryResult<Vec<(OpportunityId, OrganizationId)>> {
+    opportunity_audience::table
+        .filter(opportunity_audience::opportunity_id.eq_any(ids))
+        .order((opportunity_audience::opportunity_id, opportunity_audience::organization_id))
+        .select((opportunity_audience::opportunity_id, opportunity_audience::organization_id))
+        .load(&mut conn)
+        .await
 }
 
 /// The source records with these ids.

@@ -1,5 +1,6 @@
-//! What an opportunity is tied to: topics, organizations, what it was made from, and the parts of a series.
+//! What an opportunity is tied to: topics, organizations, for whom it is, what it was made from, and the parts of a series.
 
+mod audience;
 mod circle;
 mod write;
 
@@ -7,8 +8,8 @@ use std::collections::HashSet;
 
 use database::{
     AsyncPgConnection,
-    id::{Id, Kind, OpportunityId, OrganizationId, TopicId},
-    schema::{organization, series_part, topic},
+    id::{Id, Kind, OpportunityId, OrganizationId, ProgrammeId, TopicId},
+    schema::{series_part, topic},
 };
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
@@ -16,13 +17,15 @@ use identity::policy::Sight;
 use serde::{Deserialize, Serialize};
 
 use self::{
+    audience::{KnownAudience, check_audience},
     circle::{Tie, reaching},
-    write::{write_lineage, write_parts, write_roles, write_topics},
+    write::{write_audience, write_lineage, write_parts, write_roles, write_topics},
 };
-use super::{OpportunityKind, OrganizationRole};
+use super::{Opportunity, OpportunityKind, OrganizationRole, Visibility};
 use crate::{
     LanguageMap,
     lineage::LineageKind,
+    organization,
     problem::{ProblemCode, Problems},
 };
 
@@ -62,6 +65,31 @@ pub struct OpportunityTies {
     pub lineage: Option<Vec<LineageInput>>,
     /// For a series or an exchange: ids of its parts, in order.
     pub parts: Option<Vec<String>>,
+    /// Where it is for some organizations: their ids.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub visible_to: Option<Vec<String>>,
+    /// Where it is for a programme's participants: the programme's id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub programme: Option<String>,
+}
+
+/// Whose ties they are.
+#[derive(Clone, Copy)]
+pub(super) enum Whose<'a> {
+    /// A new opportunity's.
+    New {
+        /// Who is to see it.
+        visibility: Visibility,
+        /// An owner in any case.
+        creator: OrganizationId,
+    },
+    /// Those of one that there is.
+    Of {
+        /// As it stands.
+        row: &'a Opportunity,
+        /// Who is to see it from now on.
+        visibility: Visibility,
+    },
 }
 
 /// [`OpportunityTies`] whose ids were found to be of things that exist and may be seen.
@@ -70,25 +98,28 @@ pub(super) struct KnownTies {
     roles: Option<Vec<(OrganizationId, OrganizationRole)>>,
     lineage: Option<Vec<(LineageKind, OpportunityId, LanguageMap)>>,
     parts: Option<Vec<OpportunityId>>,
+    audience: KnownAudience,
 }
 
 impl OpportunityTies {
-    /// Notes everything that is wrong with them; what is wrong is not in the answer. `id` is the opportunity itself,
-    /// where there is one already; `creator` is an owner in any case.
+    /// Notes everything that is wrong with them; what is wrong is not in the answer.
     pub(super) async fn check(
         &self,
         conn: &mut AsyncPgConnection,
         sight: &Sight,
-        id: Option<OpportunityId>,
-        creator: Option<OrganizationId>,
+        whose: Whose<'_>,
         problems: &mut Problems,
     ) -> QueryResult<KnownTies> {
+        let (id, creator) = match whose {
+            Whose::New { creator, .. } => (None, Some(creator)),
+            Whose::Of { row, .. } => (Some(row.id), None),
+        };
         let topics = match &self.topics {
             Some(topics) => Some(check_topics(conn, topics, problems).await?),
             None => None,
         };
         let roles = match (&self.organizations, creator) {
-            (Some(roles), _) => Some(check_roles(conn, roles, creator, problems).await?),
+            (Some(roles), _) => Some(check_roles(conn, roles, sight, creator, problems).await?),
             (None, Some(creator)) => Some(vec![(creator, OrganizationRole::Owner)]),
             (None, None) => None,
         };
@@ -100,7 +131,8 @@ impl OpportunityTies {
             Some(parts) => Some(check_parts(conn, parts, sight, id, problems).await?),
             None => None,
         };
-        Ok(KnownTies { topics, roles, lineage, parts })
+        let audience = check_audience(conn, self, sight, whose, problems).await?;
+        Ok(KnownTies { topics, roles, lineage, parts, audience })
     }
 }
 
@@ -115,6 +147,11 @@ impl KnownTies {
                 format_args!("would make a {kind} of something that has parts, and only a series or an exchange has parts; take the parts out, or choose another kind"),
             );
         }
+    }
+
+    /// The programme whose participants it is for; a column of the opportunity's own.
+    pub(super) fn programme(&self) -> Option<ProgrammeId> {
+        self.audience.programme
     }
 
     /// Writes what differs from what there is, and names the lists that did.
@@ -143,6 +180,11 @@ impl KnownTies {
             && write_parts(conn, id, parts).await?
         {
             changed.push("parts");
+        }
+        if let Some(organizations) = &self.audience.organizations
+            && write_audience(conn, id, organizations).await?
+        {
+            changed.push("visibility");
         }
         Ok(changed)
     }
@@ -174,6 +216,7 @@ async fn check_topics(
 async fn check_roles(
     conn: &mut AsyncPgConnection,
     roles: &[RoleInput],
+    sight: &Sight,
     creator: Option<OrganizationId>,
     problems: &mut Problems,
 ) -> QueryResult<Vec<(OrganizationId, OrganizationRole)>> {
@@ -191,13 +234,8 @@ async fn check_roles(
         );
     }
     let named = read_ids(roles.iter().map(|one| &one.organization), field, problems);
-    let known: HashSet<OrganizationId> = organization::table
-        .filter(organization::id.eq_any(named.iter().map(|(_, id)| *id)))
-        .select(organization::id)
-        .load(conn)
-        .await?
-        .into_iter()
-        .collect();
+    let ids: Vec<_> = named.iter().map(|(_, id)| *id).collect();
+    let known = organization::seen_among(conn, &ids, sight).await?;
     let named = only_known(named, &known, field, problems);
     let mut known: Vec<_> = named.into_iter().map(|(at, id)| (id, roles[at].role)).collect();
     if let Some(creator) = creator.filter(|creator| !known.contains(&(*creator, OrganizationRole::Owner))) {

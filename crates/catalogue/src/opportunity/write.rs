@@ -2,7 +2,7 @@
 
 use database::{
     AsyncPgConnection,
-    id::{OpportunityId, StatusChangeId},
+    id::{OpportunityId, ProgrammeId, StatusChangeId},
     schema::{opportunity, status_change},
 };
 use diesel::prelude::*;
@@ -16,7 +16,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     AccessibilityFeature, FieldSources, Level, Opportunity, OpportunityInput, OpportunityKind, OpportunityStatus,
-    OpportunityTies, refresh_search, ties,
+    OpportunityTies, Visibility, refresh_search,
+    ties::{self, Whose},
 };
 use crate::{
     LanguageMap,
@@ -41,6 +42,8 @@ pub struct NewOpportunity {
 pub struct OpportunityChanges {
     /// What it is.
     pub kind: Option<OpportunityKind>,
+    /// Who may see it once it is published.
+    pub visibility: Option<Visibility>,
     /// The language its title is first of all in.
     pub main_language: Option<String>,
     /// Its title: all languages, not only the changed ones.
@@ -85,18 +88,19 @@ pub async fn create(
         let asking = may.asker();
         let pending =
             match idempotency::claim(conn, asking, key, "createOpportunity", &(may.owner(), &new), now).await? {
-                Claim::Repeated(id) => return found(conn, OpportunityId::from_uuid(id)).await,
+                Claim::Repeated(id) => return repeated(conn, may, OpportunityId::from_uuid(id)).await,
                 Claim::First(pending) => pending,
             };
         let mut problems = Problems::new();
         new.opportunity.check(&mut problems);
         check_draft(new.opportunity.status, &mut problems);
-        let ties = new.ties.check(conn, may.sight(), None, Some(may.owner()), &mut problems).await?;
+        let whose = Whose::New { visibility: new.opportunity.visibility, creator: may.owner() };
+        let ties = new.ties.check(conn, may.sight(), whose, &mut problems).await?;
         ties.check_kind(new.opportunity.kind, false, &mut problems);
         problems.settle()?;
 
         let id = OpportunityId::new();
-        insert(conn, id, &new.opportunity, now).await?;
+        insert(conn, id, &new.opportunity, ties.programme(), now).await?;
         ties.write(conn, id).await?;
         refresh_search(conn, &[id]).await?;
         pending.keep(conn, id.uuid()).await?;
@@ -132,18 +136,23 @@ pub async fn update(
         let (after, ties) = changes.applied_to(before.clone());
         let mut problems = Problems::new();
         after.check(&mut problems);
-        let ties = ties.check(conn, may.sight(), Some(id), None, &mut problems).await?;
+        let whose = Whose::Of { row: &row, visibility: after.visibility };
+        let ties = ties.check(conn, may.sight(), whose, &mut problems).await?;
         ties.check_kind(after.kind, ties::has_parts(conn, id).await?, &mut problems);
         problems.settle()?;
 
         let mut changed = changed_fields(&before, &after);
         changed.extend(ties.write(conn, id).await?);
+        // Which programme, and which organizations, is part of who may see it.
+        if ties.programme() != row.programme_id {
+            changed.push("visibility");
+        }
         if changed.is_empty() {
             return Ok(row);
         }
         diesel::update(opportunity::table.find(id))
             .set((
-                Row::of(&after),
+                Row::of(&after, ties.programme()),
                 opportunity::field_sources.eq(row.field_sources.without(&changed)),
                 opportunity::revision.eq(row.revision + 1),
                 opportunity::updated_at.eq(jiff_diesel::Timestamp::from(now)),
@@ -154,6 +163,21 @@ pub async fn update(
         found(conn, id).await
     })
     .await
+}
+
+/// What the first request created, unless it was given away since to others who do not show it.
+async fn repeated(
+    conn: &mut AsyncPgConnection,
+    may: &MayCreateOpportunity,
+    id: OpportunityId,
+) -> Result<Opportunity, Rejection> {
+    super::by_ids(conn, &[id], may.sight()).await?.pop().ok_or_else(|| {
+        Rejection::one(
+            ProblemCode::NotFound,
+            "idempotency_key",
+            "came with a request whose opportunity is no longer there for you to see; use a new key for a new one",
+        )
+    })
 }
 
 fn check_draft(status: OpportunityStatus, problems: &mut Problems) {
@@ -170,6 +194,7 @@ async fn insert(
     conn: &mut AsyncPgConnection,
     id: OpportunityId,
     input: &OpportunityInput,
+    programme: Option<ProgrammeId>,
     now: Timestamp,
 ) -> QueryResult<()> {
     let now = jiff_diesel::Timestamp::from(now);
@@ -177,7 +202,7 @@ async fn insert(
         .values((
             opportunity::id.eq(id),
             opportunity::status.eq(input.status),
-            Row::of(input),
+            Row::of(input, programme),
             opportunity::created_at.eq(now),
             opportunity::updated_at.eq(now),
         ))
@@ -200,6 +225,7 @@ impl OpportunityChanges {
         let after = OpportunityInput {
             kind: self.kind.unwrap_or(before.kind),
             status: before.status,
+            visibility: self.visibility.unwrap_or(before.visibility),
             main_language: self.main_language.unwrap_or(before.main_language),
             title: self.title.unwrap_or(before.title),
             description: self.description.unwrap_or(before.description),
@@ -222,6 +248,7 @@ impl Opportunity {
         OpportunityInput {
             kind: self.kind,
             status: self.status,
+            visibility: self.visibility,
             main_language: self.main_language.clone(),
             title: (*self.title).clone(),
             description: (*self.description).clone(),
@@ -249,6 +276,7 @@ impl FieldSources {
 fn changed_fields(before: &OpportunityInput, after: &OpportunityInput) -> Vec<&'static str> {
     [
         ("kind", before.kind != after.kind),
+        ("visibility", before.visibility != after.visibility),
         ("main_language", before.main_language != after.main_language),
         ("title", before.title != after.title),
         ("description", before.description != after.description),
@@ -271,6 +299,8 @@ fn changed_fields(before: &OpportunityInput, after: &OpportunityInput) -> Vec<&'
 #[diesel(table_name = opportunity, treat_none_as_null = true)]
 struct Row<'a> {
     kind: OpportunityKind,
+    visibility: Visibility,
+    programme_id: Option<ProgrammeId>,
     main_language: &'a str,
     title: &'a LanguageMap,
     description: &'a LanguageMap,
@@ -285,9 +315,11 @@ struct Row<'a> {
 }
 
 impl<'a> Row<'a> {
-    fn of(input: &'a OpportunityInput) -> Self {
+    fn of(input: &'a OpportunityInput, programme_id: Option<ProgrammeId>) -> Self {
         Self {
             kind: input.kind,
+            visibility: input.visibility,
+            programme_id,
             main_language: &input.main_language,
             title: &input.title,
             description: &input.description,

@@ -6,10 +6,11 @@ use async_graphql::{Context, ID, Object, Result, SimpleObject};
 use catalogue::{lineage::Lineage as DomainLineage, opportunity as domain, opportunity::OrganizationRole as Role};
 use database::id::SourceRecordId;
 use futures::future::try_join_all;
+use identity::policy::{Action, Decision, OpportunityFacts, decide};
 
 use super::{
     AccessibilityFeature, Level, LineageKind, Opportunity, OpportunityKind, OpportunityStatus, OrganizationRole,
-    filter::instant,
+    Visibility, filter::instant,
 };
 use crate::{
     cost::{cost, list_size, points},
@@ -101,6 +102,32 @@ impl OpportunityFields {
     /// Where it stands.
     pub async fn status(&self) -> OpportunityStatus {
         self.0.status.into()
+    }
+
+    /// Who may see it once it is published.
+    pub async fn visibility(&self) -> Visibility {
+        self.0.visibility.into()
+    }
+
+    /// Where it is for some organizations: which. Null for whoever does not belong to an owner. Counted as one item.
+    #[graphql(directive = list_size::apply(Some(1), None, None))]
+    pub async fn visible_to(&self, ctx: &Context<'_>) -> Option<Result<Vec<Organization>>> {
+        nullable(async {
+            if self.0.visibility != domain::Visibility::Organizations || !self.shows_audience(ctx).await? {
+                return Ok(None);
+            }
+            let loaders = ctx.request().loaders();
+            let audience = loaders.audience_by_opportunity.load(self.0.id).await?;
+            let found = try_join_all(audience.iter().map(|id| loaders.organization_by_id.load(*id))).await?;
+            Ok(Some(found.into_iter().flatten().map(Organization).collect()))
+        })
+        .await
+    }
+
+    /// Where it is for the participants of a programme: that programme's id. Null for whoever does not belong to an owner.
+    pub async fn programme_id(&self, ctx: &Context<'_>) -> Option<Result<ID>> {
+        let id = self.0.programme_id?;
+        nullable(async { Ok(self.shows_audience(ctx).await?.then(|| id.to_string().into())) }).await
     }
 
     /// Its title, in the first of the languages asked for that there is. Costs nothing.
@@ -352,6 +379,14 @@ impl OpportunityFields {
 }
 
 impl OpportunityFields {
+    /// Whether the viewer may see for whom it is. That they see the opportunity itself is certain by now.
+    async fn shows_audience(&self, ctx: &Context<'_>) -> Result<bool> {
+        let involved = ctx.request().loaders().organizations_by_opportunity.load(self.0.id).await?;
+        let roles = involved.iter().map(|(role, organization)| (organization.id, role.to_string()));
+        let facts = OpportunityFacts::new(self.0.status.word(), roles.collect());
+        Ok(decide(ctx.request().viewer(), Action::SeeAudience(Some(&facts))) == Decision::Allowed)
+    }
+
     async fn lineage<Other>(&self, ctx: &Context<'_>, other: Other) -> Result<Vec<Lineage>>
     where
         Other: Fn(&DomainLineage) -> Option<database::id::OpportunityId>,

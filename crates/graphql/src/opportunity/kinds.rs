@@ -7,7 +7,7 @@ use catalogue::opportunity as domain;
 use futures::future::try_join_all;
 
 use super::{
-    AccessibilityFeature, Level, OpportunityFields, OpportunityKind, OpportunityStatus, OrganizationRole,
+    AccessibilityFeature, Level, OpportunityFields, OpportunityKind, OpportunityStatus, OrganizationRole, Visibility,
     fields::{Lineage, OpportunityOrganization, Origin, StatusChange},
 };
 use crate::{
@@ -30,6 +30,18 @@ use crate::{
     field(name = "id", ty = "ID", desc = "Its id."),
     field(name = "kind", ty = "OpportunityKind", desc = "What it is."),
     field(name = "status", ty = "OpportunityStatus", desc = "Where it stands."),
+    field(name = "visibility", ty = "Visibility", desc = "Who may see it once it is published."),
+    field(
+        name = "visible_to",
+        ty = "Option<Result<Vec<Organization>>>",
+        desc = "Where it is for some organizations: which. Null for whoever does not belong to an owner. Counted as one item.",
+        directive = list_size::apply(Some(1), None, None)
+    ),
+    field(
+        name = "programme_id",
+        ty = "Option<Result<ID>>",
+        desc = "Where it is for the participants of a programme: that programme's id. Null for whoever does not belong to an owner."
+    ),
     field(
         name = "title",
         ty = "LocalizedText",

@@ -13,7 +13,7 @@ use catalogue::{
 use database::AsyncPgConnection;
 use identity::policy;
 
-use super::{AccessibilityFeature, Level, LineageKind, Opportunity, OpportunityKind, OrganizationRole};
+use super::{AccessibilityFeature, Level, LineageKind, Opportunity, OpportunityKind, OrganizationRole, Visibility};
 use crate::{
     cost::{cost, points},
     mutation::{TranslationInput, change, in_the_name_of, input_id, language_map},
@@ -49,6 +49,13 @@ pub struct CreateOpportunityInput {
     kind: OpportunityKind,
     /// Whose it is: the id of an organization, org_…. Left out: your token's organization.
     owner: Option<ID>,
+    /// Who may see it once it is published; left out: everybody.
+    visibility: Option<Visibility>,
+    /// For the visibility ORGANIZATIONS: the ids of those whose people and systems it is for, org_….
+    visible_to: Option<Vec<ID>>,
+    /// For the visibility PROGRAMME: the id of a programme that an organization of yours runs or takes part in, or that you
+    /// have a role in, programme_….
+    programme: Option<ID>,
     /// The language its title is first of all in, as a BCP 47 tag: en, fr, es.
     main_language: String,
     /// Its title, in its main language at least; at most 500 characters each.
@@ -91,6 +98,13 @@ pub struct UpdateOpportunityInput {
     id: ID,
     /// What it is.
     kind: Option<OpportunityKind>,
+    /// Who may see it once it is published.
+    visibility: Option<Visibility>,
+    /// For the visibility ORGANIZATIONS: the ids of all whose people and systems it is for, org_….
+    visible_to: Option<Vec<ID>>,
+    /// For the visibility PROGRAMME: the id of a programme that an organization of yours runs or takes part in, or that you
+    /// have a role in, programme_….
+    programme: Option<ID>,
     /// The language its title is first of all in, as a BCP 47 tag.
     main_language: Option<String>,
     /// Its title: all languages, since they replace the ones there are.
@@ -173,8 +187,8 @@ pub struct OpportunityMutations;
 
 #[Object]
 impl OpportunityMutations {
-    /// Creates an opportunity, as a draft that only the organizations with a role in it see. Needs a service token of
-    /// its owner with the scope catalogue:write. Costs 10 points.
+    /// Creates an opportunity, as a draft that only the organizations with a role in it see. For those who act for its
+    /// owner: its editors, and its service tokens with the scope catalogue:write. Costs 10 points.
     #[graphql(directive = cost::apply(points(10)))]
     async fn create_opportunity(
         &self,
@@ -186,8 +200,8 @@ impl OpportunityMutations {
         CreateOpportunityPayload::of(input.create(request, &mut conn).await)
     }
 
-    /// Changes an opportunity. Fields changed here no longer follow the file or feed they came from. Needs a service
-    /// token of an owner with the scope catalogue:write. Costs 10 points.
+    /// Changes an opportunity. Fields changed here no longer follow the file or feed they came from. For those who act
+    /// for an owner: its editors, and its service tokens with the scope catalogue:write. Costs 10 points.
     #[graphql(directive = cost::apply(points(10)))]
     async fn update_opportunity(
         &self,
@@ -210,6 +224,7 @@ impl CreateOpportunityInput {
             opportunity: OpportunityInput {
                 kind: self.kind.into(),
                 status: domain::OpportunityStatus::Draft,
+                visibility: self.visibility.unwrap_or(Visibility::Public).into(),
                 main_language: self.main_language,
                 title: language_map("title", self.title, &mut problems),
                 description: language_map("description", self.description.unwrap_or_default(), &mut problems),
@@ -222,7 +237,11 @@ impl CreateOpportunityInput {
                 admitted_sectors: words(self.admitted_sectors.unwrap_or_default()),
                 accessibility: words(self.accessibility.unwrap_or_default()),
             },
-            ties: ties(self.topics, self.organizations, self.lineage, self.parts, &mut problems),
+            ties: OpportunityTies {
+                visible_to: self.visible_to.map(texts),
+                programme: self.programme.map(|id| id.0),
+                ..ties(self.topics, self.organizations, self.lineage, self.parts, &mut problems)
+            },
         };
         problems.settle()?;
         let now = request.clock().now();
@@ -241,6 +260,7 @@ impl UpdateOpportunityInput {
         let mut problems = Problems::new();
         let changes = OpportunityChanges {
             kind: self.kind.map(Into::into),
+            visibility: self.visibility.map(Into::into),
             main_language: self.main_language,
             title: self.title.map(|texts| language_map("title", texts, &mut problems)),
             description: self.description.map(|texts| language_map("description", texts, &mut problems)),
@@ -252,7 +272,11 @@ impl UpdateOpportunityInput {
             for_sectors: self.for_sectors.map(words),
             admitted_sectors: self.admitted_sectors.map(words),
             accessibility: self.accessibility.map(words),
-            ties: ties(self.topics, self.organizations, self.lineage, self.parts, &mut problems),
+            ties: OpportunityTies {
+                visible_to: self.visible_to.map(texts),
+                programme: self.programme.map(|id| id.0),
+                ..ties(self.topics, self.organizations, self.lineage, self.parts, &mut problems)
+            },
             expected_revision: self.expected_revision,
         };
         problems.settle()?;
@@ -273,7 +297,6 @@ fn ties(
     parts: Option<Vec<ID>>,
     problems: &mut Problems,
 ) -> OpportunityTies {
-    let texts = |ids: Vec<ID>| ids.into_iter().map(|id| id.0).collect();
     let roles = |list: Vec<OpportunityOrganizationInput>| {
         list.into_iter().map(|one| RoleInput { organization: one.organization.0, role: one.role.into() }).collect()
     };
@@ -293,5 +316,10 @@ fn ties(
         organizations: organizations.map(roles),
         lineage,
         parts: parts.map(texts),
+        ..OpportunityTies::default()
     }
+}
+
+fn texts(ids: Vec<ID>) -> Vec<String> {
+    ids.into_iter().map(|id| id.0).collect()
 }

@@ -18,8 +18,12 @@ pub async fn prefetch(request: &RequestContext, node: &[Lookahead<'_>], ids: &[O
     let loaders = request.loaders();
     let mut fetches = Vec::new();
     let listers = node.iter().any(|node| node.field("listings").field("organization").exists());
-    if wanted("provider") || wanted("organizations") || listers {
+    let owners = wanted("provider") || wanted("visibleTo") || wanted("programmeId");
+    if owners || wanted("organizations") || listers {
         fetches.push(loaders.organizations_by_opportunity.foresee(ids).boxed());
+    }
+    if wanted("visibleTo") {
+        fetches.push(loaders.audience_by_opportunity.foresee(ids).boxed());
     }
     if wanted("topics") {
         fetches.push(loaders.topics_by_opportunity.foresee(ids).boxed());

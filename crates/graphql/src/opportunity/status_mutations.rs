@@ -5,8 +5,9 @@ use std::sync::Arc;
 use async_graphql::{Context, Enum, ID, InputObject, Object, Result};
 use catalogue::{
     Rejection,
-    status::{Grounds, Verb, change_opportunity},
+    status::{self, Grounds, Verb, change_opportunity, publish_opportunity},
 };
+use database::AsyncPgConnection;
 use identity::policy;
 
 use super::Opportunity;
@@ -14,7 +15,7 @@ use crate::{
     cost::{cost, points},
     mutation::input_id,
     payload,
-    request::RequestExt,
+    request::{RequestContext, RequestExt},
     standing,
 };
 
@@ -140,13 +141,13 @@ standing! {
 /// How an opportunity is published.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 pub enum Publication {
-    /// Announced or in development: everybody sees it, but one cannot take part yet.
+    /// Announced or in development: whoever it is for sees it, but one cannot take part yet.
     Announced,
-    /// Everybody sees it, and one can take part, or register for it.
+    /// Whoever it is for sees it, and one can take part, or register for it.
     Open,
 }
 
-/// An opportunity to be shown to everybody.
+/// An opportunity to be shown to whoever it is for.
 #[derive(InputObject)]
 pub struct PublishOpportunityInput {
     /// Which opportunity: its id, opp_….
@@ -182,26 +183,24 @@ pub struct OpportunityStatusMutations;
 
 #[Object]
 impl OpportunityStatusMutations {
-    /// Shows an opportunity to everybody, or opens one that was announced, or announces an ended one for the next time.
-    /// It needs a title and an owner; to be open, also a run, a part of the series or a page of its own. Needs a
-    /// service token of an owner with the scope catalogue:write. Costs 10 points.
+    /// Shows an opportunity to whoever it is for, or opens one that was announced, or announces an ended one for the next time.
+    /// It needs a title and an owner; to be open, also a run, a part of the series or a page of its own. Needs you to act
+    /// for an owner that a steward has approved, as its editor, or a service token of one with the scope catalogue:write.
+    /// Costs 10 points.
     #[graphql(directive = cost::apply(points(10)))]
     async fn publish_opportunity(
         &self,
         ctx: &Context<'_>,
         input: PublishOpportunityInput,
     ) -> Result<PublishOpportunityPayload> {
-        let verb = match input.status {
-            Some(Publication::Announced) => Verb::Announce,
-            Some(Publication::Open) | None => Verb::Open,
-        };
-        let grounds = Grounds { reason: input.reason, expected_revision: input.expected_revision };
-        PublishOpportunityPayload::of(stand(ctx, verb, (input.id, grounds)).await?)
+        let request = ctx.request();
+        let mut conn = request.connection_for_change(ctx).await?;
+        PublishOpportunityPayload::of(input.publish(request, &mut conn).await)
     }
 
     /// Puts an opportunity off to a day not yet known, with its runs and the sessions that have not begun. Give the
-    /// sessions their new days with moveSession, then take it up again with resumeOpportunity. Needs a service token of
-    /// an owner with the scope catalogue:write. Costs 10 points.
+    /// sessions their new days with moveSession, then take it up again with resumeOpportunity. For those who act for an
+    /// owner: its editors, and its service tokens with the scope catalogue:write. Costs 10 points.
     #[graphql(directive = cost::apply(points(10)))]
     async fn postpone_opportunity(
         &self,
@@ -212,8 +211,8 @@ impl OpportunityStatusMutations {
     }
 
     /// Holds an opportunity online instead of where it was planned, with its runs and the sessions that have not begun.
-    /// Where to join is said with updateSession. Needs a service token of an owner with the scope catalogue:write.
-    /// Costs 10 points.
+    /// Where to join is said with updateSession. For those who act for an owner: its editors, and its service tokens
+    /// with the scope catalogue:write. Costs 10 points.
     #[graphql(directive = cost::apply(points(10)))]
     async fn move_opportunity_online(
         &self,
@@ -223,16 +222,16 @@ impl OpportunityStatusMutations {
         MoveOpportunityOnlinePayload::of(stand(ctx, Verb::MoveOnline, input.parts()).await?)
     }
 
-    /// Puts an opportunity on hold, with its runs and the sessions that have not begun. Needs a service token of an
-    /// owner with the scope catalogue:write. Costs 10 points.
+    /// Puts an opportunity on hold, with its runs and the sessions that have not begun. For those who act for an owner:
+    /// its editors, and its service tokens with the scope catalogue:write. Costs 10 points.
     #[graphql(directive = cost::apply(points(10)))]
     async fn hold_opportunity(&self, ctx: &Context<'_>, input: HoldOpportunityInput) -> Result<HoldOpportunityPayload> {
         HoldOpportunityPayload::of(stand(ctx, Verb::Hold, input.parts()).await?)
     }
 
     /// Takes an opportunity up again that was postponed or put on hold. It stands as it did before, and so do the runs
-    /// and sessions that were postponed or held together with it. Needs a service token of an owner with the scope
-    /// catalogue:write. Costs 10 points.
+    /// and sessions that were postponed or held together with it. For those who act for an owner: its editors, and its
+    /// service tokens with the scope catalogue:write. Costs 10 points.
     #[graphql(directive = cost::apply(points(10)))]
     async fn resume_opportunity(
         &self,
@@ -243,8 +242,8 @@ impl OpportunityStatusMutations {
     }
 
     /// Cancels an opportunity, its runs and the sessions that have not begun. What is cancelled stays cancelled. To let
-    /// only one run or session not take place, use cancelRun or cancelSession. Needs a service token of an owner with
-    /// the scope catalogue:write. Costs 10 points.
+    /// only one run or session not take place, use cancelRun or cancelSession. For those who act for an owner: its
+    /// editors, and its service tokens with the scope catalogue:write. Costs 10 points.
     #[graphql(directive = cost::apply(points(10)))]
     async fn cancel_opportunity(
         &self,
@@ -255,14 +254,15 @@ impl OpportunityStatusMutations {
     }
 
     /// Notes that an opportunity has taken place, and its runs with it. It can be published again, for the next time.
-    /// Needs a service token of an owner with the scope catalogue:write. Costs 10 points.
+    /// For those who act for an owner: its editors, and its service tokens with the scope catalogue:write. Costs 10
+    /// points.
     #[graphql(directive = cost::apply(points(10)))]
     async fn end_opportunity(&self, ctx: &Context<'_>, input: EndOpportunityInput) -> Result<EndOpportunityPayload> {
         EndOpportunityPayload::of(stand(ctx, Verb::End, input.parts()).await?)
     }
 
-    /// Takes an opportunity back for good. Those who listed it still see that it was withdrawn, and why. Needs a
-    /// service token of an owner with the scope catalogue:write. Costs 10 points.
+    /// Takes an opportunity back for good. Those who listed it still see that it was withdrawn, and why. For those who
+    /// act for an owner: its editors, and its service tokens with the scope catalogue:write. Costs 10 points.
     #[graphql(directive = cost::apply(points(10)))]
     async fn withdraw_opportunity(
         &self,
@@ -270,6 +270,23 @@ impl OpportunityStatusMutations {
         input: WithdrawOpportunityInput,
     ) -> Result<WithdrawOpportunityPayload> {
         WithdrawOpportunityPayload::of(stand(ctx, Verb::Withdraw, input.parts()).await?)
+    }
+}
+
+impl PublishOpportunityInput {
+    async fn publish(self, request: &RequestContext, conn: &mut AsyncPgConnection) -> Result<Opportunity, Rejection> {
+        let id = input_id(&self.id, "id")?;
+        let may = policy::publish_opportunity(conn, request.viewer(), id)
+            .await
+            .map_err(|refusal| Rejection::refused(refusal, "id"))?;
+        let publication = match self.status {
+            Some(Publication::Announced) => status::Publication::Announce,
+            Some(Publication::Open) | None => status::Publication::Open,
+        };
+        let grounds = Grounds { reason: self.reason, expected_revision: self.expected_revision };
+        let row = publish_opportunity(conn, &may, request.clock().now(), publication, &grounds).await?;
+        request.loaders().forget_all().await;
+        Ok(Opportunity::of(Arc::new(row)))
     }
 }
 

@@ -3,10 +3,10 @@
 use std::collections::{HashSet, VecDeque};
 
 use async_graphql::{Context, Enum, Error, ErrorExtensions, ID, Object, Result, Subscription};
-use catalogue::search::{self, Batch, Change, Feed, OpportunityFilter};
+use catalogue::search::{self, Batch, Change, Feed, OpportunityFilter, Sight};
 use database::{id::OpportunityId, listen};
 use futures::{Stream, stream};
-use identity::person;
+use identity::{Viewer, person};
 use tokio::time::sleep;
 
 use super::{Opportunity, OpportunityFilterInput};
@@ -65,11 +65,11 @@ pub struct OpportunitySubscriptions;
 impl OpportunitySubscriptions {
     /// Opportunities as they are changed, by whomever, from now on. To keep a list: subscribe, read the list, and apply to
     /// it what you hear. A change is told at least once; several in short order may be told as one. What you may not see
-    /// is not told.
+    /// is not told; what you may see is what your roles let you see at that moment.
     ///
     /// The subscription ends with an error whose code is TOO_SLOW where you take what you are told more slowly than it
     /// comes, CHANGES_MISSED where more was changed than can be told or the server could not hear of changes for long,
-    /// UNAUTHENTICATED where your token was revoked or has expired. Then subscribe again and read the list anew.
+    /// UNAUTHENTICATED where you were signed out, or your token was revoked or has expired. Then subscribe again and read the list anew.
     async fn opportunity_changed(
         &self,
         ctx: &Context<'_>,
@@ -91,8 +91,8 @@ struct Watch {
     heard: listen::Subscription<Batch>,
     /// What was heard, and how much of it was looked at.
     batch: (Batch, usize),
-    /// What is to be told of that; the first was told last.
-    told: VecDeque<OpportunityChange>,
+    /// What is to be told of that, each with its place in the batch; the first was told last.
+    told: VecDeque<(usize, OpportunityChange)>,
     course: Course,
 }
 
@@ -108,60 +108,104 @@ impl Watch {
         if !self.course.is_to_be_told_again().await {
             self.told.pop_front();
         }
-        while self.told.is_empty() {
-            self.told = self.look().await?.into();
+        if !self.told.is_empty() {
+            self.check_roles().await?;
         }
-        Ok(self.told.front().cloned())
+        while self.told.is_empty() {
+            self.look().await?;
+        }
+        self.course.tell(&self.asker);
+        Ok(self.told.front().map(|(_, change)| change.clone()))
     }
 
     /// Looks at some of what was heard.
-    async fn look(&mut self) -> Result<Vec<OpportunityChange>> {
+    async fn look(&mut self) -> Result<()> {
         while self.batch.1 >= self.batch.0.len() {
             self.batch = (self.heard.next().await.map_err(missed)?, 0);
         }
-        let (batch, looked_at) = &mut self.batch;
-        let some = *looked_at..batch.len().min(*looked_at + AT_ONCE);
-        *looked_at = some.end;
-        let some = &self.batch.0[some];
+        let (batch, looked_at) = self.batch.clone();
+        let some = looked_at..batch.len().min(looked_at + AT_ONCE);
+        self.batch.1 = some.end;
         let mut attempts = 0;
-        loop {
-            match (self.concerning(some).await, pause(attempts)) {
-                (Ok(changes), _) => return changes,
+        let (viewer, changes) = loop {
+            match (self.concerning(&batch[some.clone()]).await, pause(attempts)) {
+                (Ok(concerning), _) => break concerning.ok_or_else(|| self.stranger())?,
                 (Err(_), Some(pause)) => sleep(pause).await,
                 (Err(fault), None) => return Err(fault.into()),
             }
             attempts += 1;
-        }
+        };
+        self.asker = self.asker.clone().renewed(viewer);
+        self.told = changes.into_iter().map(|(place, change)| (some.start + place, change)).collect();
+        Ok(())
     }
 
-    /// Which of some changes concern the subscriber. The inner error ends the subscription, the outer one may pass.
-    async fn concerning(&self, changes: &[Change]) -> Result<Result<Vec<OpportunityChange>>, Fault> {
+    /// Which of some changes concern the subscriber, and who that is by now; none where they are not known any more.
+    async fn concerning(&self, changes: &[Change]) -> Result<Option<(Viewer, Vec<(usize, OpportunityChange)>)>, Fault> {
         let request = self.asker.clone().request();
         let watch = request.watch();
         let conn = request.connection().await?;
         let ids: Vec<_> = changes.iter().map(|change| change.id).collect();
-        let sight = request.sight();
-        let (found, still_known) = futures::try_join!(
-            search::found_among(conn, &ids, &self.filter, sight),
+        let (mut found, renewed) = futures::try_join!(
+            search::found_among(conn, &ids, &self.filter, request.sight()),
             person::renewed(conn, request.viewer(), request.clock().now()),
         )?;
-        watch.answered();
-        if still_known.is_none() {
-            return Ok(Err(refusal(
-                "UNAUTHENTICATED",
-                "your token was revoked or has expired; subscribe with another one",
-            )));
+        let sight = renewed.as_ref().map(Sight::from).unwrap_or(Sight::Public);
+        if sight != *request.sight() {
+            found = search::found_among(conn, &ids, &self.filter, &sight).await?;
         }
+        watch.answered();
         let found: HashSet<_> = found.into_iter().collect();
-        let told = changes.iter().filter_map(|change| {
+        let told = changes.iter().enumerate().filter_map(|(place, change)| {
             let kind = match found.contains(&change.id) {
                 true => OpportunityChangeKind::Changed,
-                false if change.was_seen(sight) => OpportunityChangeKind::Gone,
+                false if change.was_seen(&sight) => OpportunityChangeKind::Gone,
                 false => return None,
             };
-            Some(OpportunityChange { id: change.id, kind })
+            Some((place, OpportunityChange { id: change.id, kind }))
         });
-        Ok(Ok(told.collect()))
+        Ok(renewed.map(|viewer| (viewer, told.collect())))
+    }
+
+    /// Time has passed since the changes that are still to be told were looked at. Where the subscriber's roles are others
+    /// by now, they are looked at once more.
+    async fn check_roles(&mut self) -> Result<()> {
+        if matches!(self.asker.viewer(), Viewer::Nobody | Viewer::Operator) {
+            return Ok(());
+        }
+        let mut attempts = 0;
+        let viewer = loop {
+            match (self.renewed().await, pause(attempts)) {
+                (Ok(renewed), _) => break renewed.ok_or_else(|| self.stranger())?,
+                (Err(_), Some(pause)) => sleep(pause).await,
+                (Err(fault), None) => return Err(fault.into()),
+            }
+            attempts += 1;
+        };
+        if viewer != *self.asker.viewer() {
+            self.batch.1 = self.told.front().map_or(self.batch.1, |(place, _)| *place);
+            self.told.clear();
+        }
+        Ok(())
+    }
+
+    async fn renewed(&self) -> Result<Option<Viewer>, Fault> {
+        let request = self.asker.clone().request();
+        let watch = request.watch();
+        let renewed = person::renewed(request.connection().await?, request.viewer(), request.clock().now()).await?;
+        watch.answered();
+        Ok(renewed)
+    }
+
+    /// Why the subscription ends where the subscriber is not known any more.
+    fn stranger(&self) -> Error {
+        let message = match self.asker.viewer() {
+            Viewer::Person(_) => "you were signed out; sign in and subscribe again",
+            Viewer::Service { .. } | Viewer::Nobody | Viewer::Operator => {
+                "your token was revoked or has expired; subscribe with another one"
+            }
+        };
+        refusal("UNAUTHENTICATED", message)
     }
 }
 

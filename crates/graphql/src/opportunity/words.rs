@@ -47,6 +47,21 @@ pub enum OpportunityStatus {
     OnHold,
 }
 
+/// Who may see an opportunity once it is published. The organizations that have a role in it always may.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "domain::Visibility")]
+pub enum Visibility {
+    /// Everybody.
+    Public,
+    /// Everybody in the network: the people and systems of the organizations that belong to it, and whoever has a role in
+    /// a programme.
+    Network,
+    /// The people and systems of the organizations that it is for.
+    Organizations,
+    /// Whoever has a role in a programme, and the people and systems of the organizations that take part in it.
+    Programme,
+}
+
 /// How much one should know beforehand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[graphql(remote = "domain::Level")]

@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use catalogue::{
     LanguageMap,
-    opportunity::{OpportunityInput, OpportunityKind, OpportunityStatus, OrganizationRole},
+    opportunity::{OpportunityInput, OpportunityKind, OpportunityStatus, OrganizationRole, Visibility},
 };
 use database::id::OrganizationId;
 
@@ -54,6 +54,7 @@ pub(super) fn record(cells: &Cells<'_>, at: Position, about: &About) -> Result<E
     let opportunity = OpportunityInput {
         kind,
         status,
+        visibility: Visibility::default(),
         title,
         description: texts(cells, "description", &main_language, &mut warnings)?,
         outcomes: texts(cells, "outcomes", &main_language, &mut warnings)?,

@@ -2,7 +2,7 @@
 
 use catalogue::{
     LanguageMap,
-    opportunity::{OpportunityInput, OpportunityKind, OpportunityStatus},
+    opportunity::{OpportunityInput, OpportunityKind, OpportunityStatus, Visibility},
     recurrence::EachSession,
     run::{Mode, Pacing, RunInput, RunStatus},
     session::{SessionInput, SessionStatus},
@@ -61,6 +61,7 @@ pub(super) fn record(
             _ if is_tentative(component) => OpportunityStatus::Announced,
             _ => OpportunityStatus::Open,
         },
+        visibility: Visibility::default(),
         title: LanguageMap::one(&language, title),
         description: description(component).map(|text| LanguageMap::one(&language, text)).unwrap_or_default(),
         outcomes: LanguageMap::default(),

@@ -29,19 +29,22 @@ fn key(name: &str) -> String {
 }
 
 impl Importer<'_> {
-    /// Finds the organizations that these references name, and makes those that are known by a new name only.
+    /// Finds the organizations that these references name, and makes those that are known by a new name only. Of those
+    /// that were named `before`, none is made.
     pub(super) async fn find_organizations(
         &mut self,
         conn: &mut AsyncPgConnection,
         references: HashSet<Reference>,
+        before: HashSet<Reference>,
     ) -> Result<(), Error> {
-        let unknown_names = |importer: &Self| -> Vec<String> {
+        let all = &references | &before;
+        let unknown_names = |importer: &Self, references: &HashSet<Reference>| -> Vec<String> {
             let names = references.iter().filter(|reference| importer.organizations.get(reference).is_none());
             names
                 .filter_map(|reference| if let Reference::Name(name) = reference { Some(name.clone()) } else { None })
                 .collect()
         };
-        let names = unknown_names(self);
+        let names = unknown_names(self, &all);
         let remembered = if names.is_empty() {
             Default::default()
         } else {
@@ -52,11 +55,11 @@ impl Importer<'_> {
                 self.organizations.learn(Reference::Name(name.clone()), id);
             }
         }
-        let to_find: Vec<String> = unknown_names(self);
+        let to_find: Vec<String> = unknown_names(self, &references);
         if !to_find.is_empty() {
             bulk::hold_names(conn).await?;
         }
-        self.organizations.look_up(conn, &references).await?;
+        self.organizations.look_up(conn, &all).await?;
 
         let registers = self.may.registers();
         let mut batch = Batch::new(self.may, self.source, self.import.now);

@@ -92,8 +92,9 @@ impl Importer<'_> {
         written: &mut [Written],
     ) -> Result<(), Error> {
         let records = to_write.iter().filter_map(ToWrite::opportunity);
-        self.find_organizations(conn, records.flat_map(references).collect()).await?;
         let contents = bulk::entries_with_content(conn, &ToWrite::known_entries(to_write)).await?;
+        let before = contents.values().flat_map(references_before).collect();
+        self.find_organizations(conn, records.flat_map(references).collect(), before).await?;
         let standing: Vec<OpportunityId> = to_write.iter().filter_map(ToWrite::described).collect();
         let standing = Standing::load(conn, self.may, &standing).await?;
         let mut batch = Batch::new(self.may, self.source, self.import.now);
@@ -173,6 +174,12 @@ fn references(record: &OpportunityRecord) -> impl Iterator<Item = Reference> {
     roles
         .chain(record.listings.iter().map(|listing| &listing.organization))
         .filter_map(|text| Reference::parse(text).ok())
+}
+
+/// The organizations that an entry named before.
+fn references_before(content: &Value) -> impl Iterator<Item = Reference> {
+    let named = ["organizations", "listings"].into_iter().filter_map(|field| content.get(field)?.as_array()).flatten();
+    named.filter_map(|one| Reference::parse(one.get("organization")?.as_str()?).ok())
 }
 
 /// What the names in a record mean.

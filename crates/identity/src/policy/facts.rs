@@ -2,9 +2,12 @@
 
 use database::{
     AsyncPgConnection,
-    id::{ListingId, OpportunityId, OrganizationId, ProgrammeId, RunId, SessionId},
+    id::{
+        InvitationId, ListingId, MembershipId, OpportunityId, OrganizationId, PersonId, ProgrammeId, RunId, SessionId,
+    },
     schema::{
-        listing, opportunity, opportunity_audience, opportunity_organization, organization, programme, run, session,
+        invitation, listing, membership, opportunity, opportunity_audience, opportunity_organization, organization,
+        programme, run, session, status_change,
     },
     text_enum,
 };
@@ -16,6 +19,7 @@ use super::NETWORK;
 
 /// The words of the catalogue that the policy turns on.
 const DRAFT: &str = "draft";
+const WITHDRAWN: &str = "withdrawn";
 const OWNER: &str = "owner";
 const APPROVED: &str = "approved";
 
@@ -33,11 +37,69 @@ text_enum! {
     }
 }
 
-/// What the policy needs to know about an opportunity: where it stands, for whom it is, and which organizations have
-/// which role in it.
+/// What nothing is said about is for everybody.
+impl Default for Visibility {
+    fn default() -> Self {
+        Self::Public
+    }
+}
+
+/// What the policy needs to know about a programme.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ProgrammeFacts {
+    /// The programme.
+    pub id: ProgrammeId,
+    /// Who runs it.
+    pub operator: OrganizationId,
+}
+
+/// What the policy needs to know about where a role counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum RealmFacts {
+    /// In an organization.
+    Organization(OrganizationId),
+    /// In a programme.
+    Programme(ProgrammeFacts),
+    /// In the network.
+    Network,
+}
+
+/// Where a role counts, as it stands in a row: the organization, the programme, and who runs that.
+type Columns = (Option<OrganizationId>, Option<ProgrammeId>, Option<OrganizationId>);
+
+impl From<Columns> for RealmFacts {
+    fn from(columns: Columns) -> Self {
+        match columns {
+            (Some(organization), ..) => Self::Organization(organization),
+            (None, Some(id), Some(operator)) => Self::Programme(ProgrammeFacts { id, operator }),
+            (None, ..) => Self::Network,
+        }
+    }
+}
+
+/// What the policy needs to know about a role that somebody has or had.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MembershipFacts {
+    /// Whose it is.
+    pub person: PersonId,
+    /// Where it counts.
+    pub realm: RealmFacts,
+}
+
+/// What the policy needs to know about a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PersonFacts<'a> {
+    /// Who they are.
+    pub id: PersonId,
+    /// Where they have or had a role, and whether it counts now.
+    pub roles: &'a [(RealmFacts, bool)],
+}
+
+/// What the policy needs to know about an opportunity: whether it was published, for whom it is, and which organizations
+/// have which role in it.
 #[derive(Debug, Clone)]
 pub struct OpportunityFacts {
-    status: String,
+    published: bool,
     visibility: Visibility,
     audience: Vec<OrganizationId>,
     programme: Option<ProgrammeId>,
@@ -47,8 +109,14 @@ pub struct OpportunityFacts {
 impl OpportunityFacts {
     /// One for everybody. `status` and the roles are the words of the tables `opportunity` and
     /// `opportunity_organization`.
-    pub fn new(status: impl Into<String>, roles: Vec<(OrganizationId, String)>) -> Self {
-        Self { status: status.into(), visibility: Visibility::Public, audience: Vec::new(), programme: None, roles }
+    pub fn new(status: &str, roles: Vec<(OrganizationId, String)>) -> Self {
+        let published = status != DRAFT;
+        Self { published, visibility: Visibility::Public, audience: Vec::new(), programme: None, roles }
+    }
+
+    /// The same of a draft that was taken back.
+    pub fn never_published(self) -> Self {
+        Self { published: false, ..self }
     }
 
     /// The same for those who are in the network.
@@ -68,26 +136,21 @@ impl OpportunityFacts {
 
     /// Whether everybody may see it.
     pub fn is_public(&self) -> bool {
-        !self.is_draft() && self.visibility == Visibility::Public
+        self.published && self.visibility == Visibility::Public
     }
 
     /// Who else may see it: organizations, programmes, or [`NETWORK`]. Whoever has a role in it always may.
     pub fn seen_by(&self) -> impl Iterator<Item = Uuid> {
-        let published = |visibility| !self.is_draft() && self.visibility == visibility;
-        let network = published(Visibility::Network).then_some(NETWORK);
-        let audience = self.audience.iter().filter(move |_| published(Visibility::Organizations));
-        let programme = self.programme.filter(|_| published(Visibility::Programme));
+        let is_for = |visibility| self.published && self.visibility == visibility;
+        let network = is_for(Visibility::Network).then_some(NETWORK);
+        let audience = self.audience.iter().filter(move |_| is_for(Visibility::Organizations));
+        let programme = self.programme.filter(|_| is_for(Visibility::Programme));
         let roles = self.roles.iter().map(|(organization, _)| organization);
         roles
             .chain(audience)
             .map(|organization| organization.uuid())
             .chain(network)
             .chain(programme.map(|id| id.uuid()))
-    }
-
-    /// Whether it is still being written.
-    pub fn is_draft(&self) -> bool {
-        self.status == DRAFT
     }
 
     /// Whether this organization owns it.
@@ -124,7 +187,21 @@ pub(super) async fn of_opportunity(
         }
         Visibility::Public | Visibility::Network | Visibility::Programme => Vec::new(),
     };
-    Ok(Some(OpportunityFacts { status, visibility, audience, programme, roles }))
+    let published = match status.as_str() {
+        DRAFT => false,
+        WITHDRAWN => !was_withdrawn_as_draft(conn, id).await?,
+        _ => true,
+    };
+    Ok(Some(OpportunityFacts { published, visibility, audience, programme, roles }))
+}
+
+/// A draft that was taken back was never published: nobody else is to learn then that there was one.
+async fn was_withdrawn_as_draft(conn: &mut AsyncPgConnection, id: OpportunityId) -> QueryResult<bool> {
+    let withdrawn = status_change::table
+        .filter(status_change::opportunity_id.eq(id))
+        .filter(status_change::run_id.is_null().and(status_change::session_id.is_null()))
+        .filter(status_change::from_status.eq(DRAFT).and(status_change::to_status.eq(WITHDRAWN)));
+    diesel::select(exists(withdrawn)).get_result(conn).await
 }
 
 /// Whether a steward approved the organization; not so of one that does not exist.
@@ -133,17 +210,48 @@ pub(super) async fn is_approved(conn: &mut AsyncPgConnection, id: OrganizationId
     diesel::select(exists(approved)).get_result(conn).await
 }
 
+/// Whose role it is, and where it counts.
+pub(super) async fn of_membership(
+    conn: &mut AsyncPgConnection,
+    id: MembershipId,
+) -> QueryResult<Option<MembershipFacts>> {
+    let found: Option<(PersonId, Columns)> = membership::table
+        .left_join(programme::table)
+        .filter(membership::id.eq(id))
+        .select((
+            membership::person_id,
+            (membership::organization_id, membership::programme_id, programme::organization_id.nullable()),
+        ))
+        .first(conn)
+        .await
+        .optional()?;
+    Ok(found.map(|(person, columns)| MembershipFacts { person, realm: columns.into() }))
+}
+
+/// Where the role counts that an invitation offers.
+pub(super) async fn of_invitation(conn: &mut AsyncPgConnection, id: InvitationId) -> QueryResult<Option<RealmFacts>> {
+    let found: Option<Columns> = invitation::table
+        .left_join(programme::table)
+        .filter(invitation::id.eq(id))
+        .select((invitation::organization_id, invitation::programme_id, programme::organization_id.nullable()))
+        .first(conn)
+        .await
+        .optional()?;
+    Ok(found.map(RealmFacts::from))
+}
+
 /// Who runs a programme.
 pub(super) async fn operator_of(conn: &mut AsyncPgConnection, id: ProgrammeId) -> QueryResult<Option<OrganizationId>> {
     programme::table.find(id).select(programme::organization_id).first(conn).await.optional()
 }
 
-/// What a listing lists, and whose it is.
+/// What a listing lists, whose it is, and whether it is a draft, which others do not see.
 pub(super) async fn of_listing(
     conn: &mut AsyncPgConnection,
     id: ListingId,
-) -> QueryResult<Option<(OpportunityId, OrganizationId)>> {
-    listing::table.find(id).select((listing::opportunity_id, listing::organization_id)).first(conn).await.optional()
+) -> QueryResult<Option<(OpportunityId, OrganizationId, bool)>> {
+    let columns = (listing::opportunity_id, listing::organization_id, listing::status.eq(DRAFT));
+    listing::table.find(id).select(columns).first(conn).await.optional()
 }
 
 pub(super) async fn opportunity_of_run(conn: &mut AsyncPgConnection, id: RunId) -> QueryResult<Option<OpportunityId>> {

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
+use database::id::OrganizationId;
 use uuid::Uuid;
 
-use super::OpportunityFacts;
+use super::{OpportunityFacts, ProgrammeFacts};
 use crate::Viewer;
 
 /// Stands among those who may see something for everybody in the network.
@@ -47,6 +48,53 @@ impl Sight {
         keys.sort_unstable();
         keys.dedup();
         if keys.is_empty() { Self::Public } else { Self::Of(keys.into()) }
+    }
+
+    /// Whether something can be made for the participants of a programme: by those who run it, take part in it or have a
+    /// role in it. To others it is not there.
+    pub fn reaches(&self, programme: ProgrammeFacts) -> bool {
+        match self {
+            Self::Public => false,
+            Self::Of(keys) => [programme.id.uuid(), programme.operator.uuid()].iter().any(|key| keys.contains(key)),
+            Self::Everything => true,
+        }
+    }
+
+    /// Whether an organization is in it: what is not approved is not published.
+    pub fn includes_organization(&self, organization: OrganizationId, is_approved: bool) -> bool {
+        is_approved || self.is_of(organization)
+    }
+
+    /// Whether whom to write to in an organization is in it: for the network, and for the organization itself.
+    pub fn includes_contact(&self, organization: OrganizationId) -> bool {
+        match self {
+            Self::Public => false,
+            Self::Of(keys) => keys.contains(&NETWORK) || keys.contains(&organization.uuid()),
+            Self::Everything => true,
+        }
+    }
+
+    /// Whether it is the organization's own, or everybody's who sees everything: what an organization alone sees of
+    /// itself is in it.
+    pub fn is_of(&self, organization: OrganizationId) -> bool {
+        match self {
+            Self::Public => false,
+            Self::Of(keys) => keys.contains(&organization.uuid()),
+            Self::Everything => true,
+        }
+    }
+
+    /// Whether it is everything.
+    pub fn is_everything(&self) -> bool {
+        *self == Self::Everything
+    }
+
+    /// Of whom it is: organizations, programmes, or [`NETWORK`].
+    pub fn keys(&self) -> &[Uuid] {
+        match self {
+            Self::Of(keys) => keys,
+            Self::Public | Self::Everything => &[],
+        }
     }
 
     /// Whether an opportunity is in it.

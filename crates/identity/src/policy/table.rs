@@ -1,5 +1,7 @@
 //! The policy, printed: for each action the answer to each sort of viewer.
 
+mod people;
+
 use std::{fmt::Write, sync::Arc};
 
 use database::id::{OrganizationId, PersonId, ProgrammeId, ServiceTokenId};
@@ -29,9 +31,12 @@ pub fn table() -> String {
     let mut text = String::from(EXPLANATION);
     for (title, viewers, actions) in [
         ("PEOPLE, AND THE NETWORK AND ITS ORGANIZATIONS", people(), organizations()),
+        ("PEOPLE, AND OTHER PEOPLE", people(), people::of_organizations()),
         ("PEOPLE, AND OPPORTUNITIES", people(), opportunities(&open, &draft)),
         ("PEOPLE, AND A PROGRAMME", programme_people(), programmes()),
+        ("PEOPLE, AND OTHER PEOPLE IN A PROGRAMME", programme_people(), people::of_programmes()),
         ("PARTNERS' SYSTEMS AND THE OPERATOR, AND ORGANIZATIONS", systems(), organizations()),
+        ("PARTNERS' SYSTEMS AND THE OPERATOR, AND PEOPLE", systems(), people::of_organizations()),
         ("PARTNERS' SYSTEMS AND THE OPERATOR, AND OPPORTUNITIES", systems(), opportunities(&open, &draft)),
     ] {
         write_table(&mut text, title, &viewers, &actions);
@@ -150,6 +155,7 @@ struct Facts {
     for_us: OpportunityFacts,
     for_others: OpportunityFacts,
     for_our_programme: OpportunityFacts,
+    taken_back: OpportunityFacts,
 }
 
 impl Facts {
@@ -165,6 +171,7 @@ impl Facts {
             for_us: theirs.clone().for_organizations(vec![OURS]),
             for_others: theirs.clone().for_organizations(vec![THEIRS]),
             for_our_programme: theirs.clone().for_programme(OUR_PROGRAMME.id),
+            taken_back: theirs.clone().never_published(),
             theirs,
         }
     }
@@ -176,6 +183,11 @@ fn organizations() -> Actions<'static> {
         ("ask to act for an organization nobody acts for", Action::ClaimOrganization),
         ("see and decide requests to join", Action::DecideJoinRequests),
         ("see which organizations are neglected", Action::SeeNeglected),
+        ("see an organization", Action::SeeOrganization { organization: THEIRS, is_approved: true }),
+        ("see ours before it is approved", Action::SeeOrganization { organization: OURS, is_approved: false }),
+        ("see another before it is approved", Action::SeeOrganization { organization: THEIRS, is_approved: false }),
+        ("see whom to write to in ours", Action::SeeContact(OURS)),
+        ("see whom to write to in another", Action::SeeContact(THEIRS)),
         ("change our organization's record", Action::EditOrganization(OURS)),
         ("change another organization's record", Action::EditOrganization(THEIRS)),
         ("confirm our organization's contact", Action::ConfirmContact(OURS)),
@@ -186,6 +198,11 @@ fn organizations() -> Actions<'static> {
         ("the same in another organization", Action::ManageMembers(THEIRS)),
         ("see, create and rotate our service tokens", Action::ManageTokens(OURS)),
         ("see, create and rotate another's service tokens", Action::ManageTokens(THEIRS)),
+        (
+            "create a token of ours to write what we offer",
+            Action::GiveScope { organization: OURS, scope: Scope::CatalogueWrite },
+        ),
+        ("create a token of ours to write topics", Action::GiveScope { organization: OURS, scope: Scope::TopicsWrite }),
         ("revoke our service tokens", Action::RevokeTokens(OURS)),
         ("revoke another's service tokens", Action::RevokeTokens(THEIRS)),
         ("read what was done to our organization's things", Action::ReadTrail(OURS)),
@@ -193,8 +210,12 @@ fn organizations() -> Actions<'static> {
         ("read what was done in the whole network", Action::ReadWholeTrail),
         ("make somebody a steward, or end that", Action::ManageStewards),
         ("accept an invitation, leave, export and erase oneself", Action::ActForOneself),
-        ("begin a programme that we run", Action::CreateProgramme { operator: OURS }),
-        ("begin a programme that others run", Action::CreateProgramme { operator: THEIRS }),
+        ("begin a programme that we run", Action::CreateProgramme { operator: OURS, is_approved: true }),
+        (
+            "begin a programme that we run, before we are approved",
+            Action::CreateProgramme { operator: OURS, is_approved: false },
+        ),
+        ("begin a programme that others run", Action::CreateProgramme { operator: THEIRS, is_approved: true }),
         ("create a topic", Action::CreateTopic),
         ("change a topic", Action::EditTopic),
         ("import anything, in anybody's name", Action::Import),
@@ -249,6 +270,12 @@ fn opportunities<'a>(open: &'a Facts, draft: &'a Facts) -> Actions<'a> {
     }
     actions
         .push(("see a draft of others, for members of ours".to_owned(), Action::SeeOpportunity(Some(&draft.for_us))));
+    actions.extend(named(&[
+        ("see a draft of others that was taken back", Action::SeeOpportunity(Some(&open.taken_back))),
+        ("see for whom an opportunity of ours is", Action::SeeAudience(Some(&open.ours))),
+        ("see for whom one is that is shared", Action::SeeAudience(Some(&open.shared))),
+        ("see for whom one of others is", Action::SeeAudience(Some(&open.theirs))),
+    ]));
     for (words, opportunity) in known {
         actions.push((format!("change {words}"), Action::EditOpportunity(opportunity)));
     }

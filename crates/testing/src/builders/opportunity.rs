@@ -1,7 +1,8 @@
 //! Opportunities, with their runs, sessions, recordings and listings.
 
 use ::database::id::{
-    ListingId, OpportunityId, OrganizationId, RecordingId, RunId, SessionId, StatusChangeId, TopicId,
+    ListingId, OpportunityId, OrganizationId, ProgrammeId, RecordingId, RunId, SessionId, StatusChangeId, TopicId,
+    write_any,
 };
 use jiff::{
     Span, Timestamp,
@@ -20,8 +21,10 @@ pub struct OpportunityBuilder<'a> {
     row: Row,
     now: Timestamp,
     roles: Vec<Row>,
+    audience: Vec<Row>,
     topics: Vec<Row>,
     parts: Vec<Row>,
+    lineage: Vec<Row>,
     runs: Vec<Row>,
     sessions: Vec<Row>,
     recordings: Vec<Row>,
@@ -58,13 +61,33 @@ impl<'a> OpportunityBuilder<'a> {
             row,
             now,
             roles: none(),
+            audience: none(),
             topics: none(),
             parts: none(),
+            lineage: none(),
             runs: none(),
             sessions: none(),
             recordings: none(),
             listings: none(),
         }
+    }
+
+    /// The id it will have.
+    pub fn id(&self) -> OpportunityId {
+        self.id
+    }
+
+    /// The ids that its runs, sessions, recordings and listings will have, as the graph writes them.
+    pub fn ids_of_parts(&self) -> Vec<String> {
+        let kinds = [
+            ("run", &self.runs),
+            ("session", &self.sessions),
+            ("recording", &self.recordings),
+            ("listing", &self.listings),
+        ];
+        let rows = kinds.into_iter().flat_map(|(kind, rows)| rows.iter().map(move |row| (kind, &row["id"])));
+        let ids = rows.filter_map(|(kind, id)| write_any(kind, id.as_str()?.parse().ok()?));
+        ids.collect()
     }
 
     /// What it is, in place of a webinar.
@@ -75,6 +98,23 @@ impl<'a> OpportunityBuilder<'a> {
     /// Where it stands, in place of open.
     pub fn status(self, status: &str) -> Self {
         self.set("status", json!(status))
+    }
+
+    /// Only for the network.
+    pub fn for_network(self) -> Self {
+        self.set("visibility", json!("network"))
+    }
+
+    /// Only for an organization, and others that are named so.
+    pub fn for_organization(mut self, organization: OrganizationId) -> Self {
+        let (id, organization) = (self.id.uuid(), organization.uuid());
+        self.audience.push(row(json!({ "opportunity_id": id, "organization_id": organization })));
+        self.set("visibility", json!("organizations"))
+    }
+
+    /// Only for the participants of a programme.
+    pub fn for_programme(self, programme: ProgrammeId) -> Self {
+        self.set("visibility", json!("programme")).set("programme_id", json!(programme.uuid()))
     }
 
     /// Its title in another language.
@@ -147,6 +187,17 @@ impl<'a> OpportunityBuilder<'a> {
             "series_id": self.id.uuid(),
             "part_id": part.uuid(),
             "position": self.parts.len(),
+        })));
+        self
+    }
+
+    /// What it was adapted from.
+    pub fn made_from(mut self, other: OpportunityId) -> Self {
+        self.lineage.push(row(json!({
+            "opportunity_id": self.id.uuid(),
+            "kind": "adapted_from",
+            "from_id": other.uuid(),
+            "note": {},
         })));
         self
     }
@@ -259,8 +310,10 @@ impl<'a> OpportunityBuilder<'a> {
         let tables = [
             ("opportunity", vec![self.row]),
             ("opportunity_organization", self.roles),
+            ("opportunity_audience", self.audience),
             ("opportunity_topic", self.topics),
             ("series_part", self.parts),
+            ("opportunity_lineage", self.lineage),
             ("run", self.runs),
             ("session", self.sessions),
             ("recording", self.recordings),

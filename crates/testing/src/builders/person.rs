@@ -66,6 +66,12 @@ impl<'a> PersonBuilder<'a> {
         self.membership("steward", json!({}))
     }
 
+    /// Any column of the role named last.
+    pub fn role_set(mut self, column: &str, value: serde_json::Value) -> Self {
+        self.memberships.last_mut().expect("name a role first").insert(column.to_owned(), value);
+        self
+    }
+
     fn membership(mut self, role: &str, realm: serde_json::Value) -> Self {
         let mut membership = row(json!({
             "id": MembershipId::new().uuid(),

@@ -3,7 +3,7 @@
 use database::{
     AsyncPgConnection,
     id::{OpportunityId, OrganizationId, TopicId},
-    schema::{opportunity_lineage, opportunity_organization, opportunity_topic, series_part},
+    schema::{opportunity_audience, opportunity_lineage, opportunity_organization, opportunity_topic, series_part},
 };
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
@@ -122,5 +122,32 @@ pub(super) async fn write_parts(
         })
         .collect();
     diesel::insert_into(series_part::table).values(rows).execute(conn).await?;
+    Ok(true)
+}
+
+pub(super) async fn write_audience(
+    conn: &mut AsyncPgConnection,
+    id: OpportunityId,
+    organizations: &[OrganizationId],
+) -> QueryResult<bool> {
+    let mine = opportunity_audience::table.filter(opportunity_audience::opportunity_id.eq(id));
+    let before: Vec<OrganizationId> = mine
+        .order(opportunity_audience::organization_id)
+        .select(opportunity_audience::organization_id)
+        .load(conn)
+        .await?;
+    let mut wanted = organizations.to_vec();
+    wanted.sort();
+    if before == wanted {
+        return Ok(false);
+    }
+    diesel::delete(mine).execute(conn).await?;
+    let rows: Vec<_> = organizations
+        .iter()
+        .map(|organization| {
+            (opportunity_audience::opportunity_id.eq(id), opportunity_audience::organization_id.eq(*organization))
+        })
+        .collect();
+    diesel::insert_into(opportunity_audience::table).values(rows).execute(conn).await?;
     Ok(true)
 }

@@ -8,7 +8,7 @@ use database::{
 use super::{By, MayEdit, demand, tells_by, words_of};
 use crate::{
     Viewer,
-    policy::{Action, Refusal, facts},
+    policy::{Action, Refusal, Sight, facts},
 };
 
 /// May create opportunities that belong to [`owner`](Self::owner).
@@ -158,13 +158,15 @@ pub async fn edit_listing(
     viewer: &Viewer,
     id: ListingId,
 ) -> Result<MayEdit<ListingId>, Refusal> {
-    let listing = facts::of_listing(conn, id).await?;
+    let sight = Sight::from(viewer);
+    let seen = |(_, lister, is_draft): &(_, _, bool)| !is_draft || sight.is_of(*lister);
+    let listing = facts::of_listing(conn, id).await?.filter(seen);
     let opportunity = match listing {
-        Some((opportunity, _)) => facts::of_opportunity(conn, opportunity).await?,
+        Some((opportunity, ..)) => facts::of_opportunity(conn, opportunity).await?,
         None => None,
     };
     // Of a listing that does not exist nobody is the lister; without an opportunity the policy does not look.
-    let lister = listing.map_or(OrganizationId::from_uuid(Default::default()), |(_, lister)| lister);
+    let lister = listing.map_or(OrganizationId::from_uuid(Default::default()), |(_, lister, _)| lister);
     let action = Action::EditListing { opportunity: opportunity.as_ref(), lister };
     let by = demand(viewer, action, "Changing a listing", words_of(id))?;
     Ok(MayEdit { id, by })

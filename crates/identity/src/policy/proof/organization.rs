@@ -7,7 +7,7 @@ use database::{
 
 use super::{By, MayEdit, demand, demand_person, tells_by};
 use crate::{
-    Viewer,
+    Scope, Viewer,
     policy::{Action, Refusal, facts},
 };
 
@@ -15,6 +15,7 @@ use crate::{
 #[derive(Debug, Clone)]
 pub struct MayCreateOrganization {
     person: Option<PersonId>,
+    partner: Option<OrganizationId>,
     needs_no_approval: bool,
     by: By,
 }
@@ -33,10 +34,19 @@ pub struct MayConfirmContact {
     by: By,
 }
 
-/// May see, create and rotate the service tokens of [`organization`](Self::organization).
+/// May see and rotate the service tokens of [`organization`](Self::organization).
 #[derive(Debug, Clone)]
 pub struct MayManageTokens {
     organization: OrganizationId,
+    person: Option<PersonId>,
+    by: By,
+}
+
+/// May create service tokens of [`organization`](Self::organization) that are good for [`scopes`](Self::scopes).
+#[derive(Debug, Clone)]
+pub struct MayCreateToken {
+    organization: OrganizationId,
+    scopes: Vec<Scope>,
     person: Option<PersonId>,
     by: By,
 }
@@ -49,12 +59,17 @@ pub struct MayRevokeTokens {
     by: By,
 }
 
-tells_by!(MayCreateOrganization, MayClaim, MayConfirmContact, MayManageTokens, MayRevokeTokens);
+tells_by!(MayCreateOrganization, MayClaim, MayConfirmContact, MayManageTokens, MayCreateToken, MayRevokeTokens);
 
 impl MayCreateOrganization {
     /// Who asks for it, and will be its administrator; none where a system or the operator does.
     pub fn person(&self) -> Option<PersonId> {
         self.person
+    }
+
+    /// Whose system asks for it, if one does.
+    pub fn partner(&self) -> Option<OrganizationId> {
+        self.partner
     }
 
     /// Whether it is in the network at once, without a steward's approval.
@@ -89,6 +104,23 @@ impl MayManageTokens {
     }
 }
 
+impl MayCreateToken {
+    /// Whose token.
+    pub fn organization(&self) -> OrganizationId {
+        self.organization
+    }
+
+    /// What it will be good for: each once, in order.
+    pub fn scopes(&self) -> &[Scope] {
+        &self.scopes
+    }
+
+    /// Who does it; none at the command line.
+    pub fn person(&self) -> Option<PersonId> {
+        self.person
+    }
+}
+
 impl MayRevokeTokens {
     /// Whose tokens.
     pub fn organization(&self) -> OrganizationId {
@@ -109,7 +141,11 @@ pub fn create_organization(viewer: &Viewer) -> Result<MayCreateOrganization, Ref
     let by = demand(viewer, Action::CreateOrganization, "Creating an organization", "an organization")?;
     let person = viewer.person();
     let needs_no_approval = *viewer == Viewer::Operator || person.is_some_and(|person| person.is_steward);
-    Ok(MayCreateOrganization { person: person.map(|person| person.id), needs_no_approval, by })
+    let partner = match viewer {
+        Viewer::Service { organization_id, .. } => Some(*organization_id),
+        Viewer::Nobody | Viewer::Person(_) | Viewer::Operator => None,
+    };
+    Ok(MayCreateOrganization { person: person.map(|person| person.id), partner, needs_no_approval, by })
 }
 
 /// Proof that the viewer may ask to act for organizations.
@@ -141,13 +177,37 @@ pub fn confirm_contact(viewer: &Viewer, organization: OrganizationId) -> Result<
     Ok(MayConfirmContact { organization, by })
 }
 
-/// Proof that the viewer may see, create and rotate this organization's service tokens.
+/// Whether the viewer may see whom to write to in this organization.
+pub fn sees_contact(viewer: &Viewer, organization: OrganizationId) -> bool {
+    demand(viewer, Action::SeeContact(organization), "Seeing a contact", "a contact").is_ok()
+}
+
+/// Proof that the viewer may see and rotate this organization's service tokens.
 ///
 /// # Errors
 /// [`Refusal::Denied`] where not.
 pub fn manage_tokens(viewer: &Viewer, organization: OrganizationId) -> Result<MayManageTokens, Refusal> {
     let by = demand(viewer, Action::ManageTokens(organization), "Managing service tokens", "a service token")?;
     Ok(MayManageTokens { organization, person: viewer.person().map(|person| person.id), by })
+}
+
+/// Proof that the viewer may create a service token of this organization that is good for these scopes.
+///
+/// # Errors
+/// [`Refusal::Denied`] where not.
+pub fn create_token(
+    viewer: &Viewer,
+    organization: OrganizationId,
+    mut scopes: Vec<Scope>,
+) -> Result<MayCreateToken, Refusal> {
+    scopes.sort_unstable();
+    scopes.dedup();
+    let by = demand(viewer, Action::ManageTokens(organization), "Creating a service token", "a service token")?;
+    for scope in &scopes {
+        let doing = format!("Giving a service token the scope {scope}");
+        demand(viewer, Action::GiveScope { organization, scope: *scope }, &doing, "a service token")?;
+    }
+    Ok(MayCreateToken { organization, scopes, person: viewer.person().map(|person| person.id), by })
 }
 
 /// Proof that the viewer may revoke service tokens of this organization.
@@ -163,12 +223,24 @@ pub fn revoke_tokens(viewer: &Viewer, organization: OrganizationId) -> Result<Ma
 #[derive(Debug, Clone)]
 pub struct MayImport {
     provider: Option<OrganizationId>,
+    by: By,
 }
 
+/// May read in registers of organizations, and vocabularies.
+#[derive(Debug, Clone)]
+pub struct MayImportRegisters(());
+
+tells_by!(MayImport);
+
 impl MayImport {
-    /// Whose offerings; none: anybody's, and organizations and topics as well.
+    /// Whose offerings; none: anybody's, and [registers](Self::registers) as well.
     pub fn provider(&self) -> Option<OrganizationId> {
         self.provider
+    }
+
+    /// Proof that organizations and topics may be written too, where it is not one provider's offerings alone that may.
+    pub fn registers(&self) -> Option<MayImportRegisters> {
+        self.provider.is_none().then_some(MayImportRegisters(()))
     }
 }
 
@@ -177,8 +249,8 @@ impl MayImport {
 /// # Errors
 /// [`Refusal::Denied`] where not.
 pub fn import(viewer: &Viewer) -> Result<MayImport, Refusal> {
-    demand(viewer, Action::Import, "Importing", "a source")?;
-    Ok(MayImport { provider: None })
+    let by = demand(viewer, Action::Import, "Importing", "a source")?;
+    Ok(MayImport { provider: None, by })
 }
 
 /// Proof that the viewer may read in a file of what this organization offers.
@@ -192,6 +264,6 @@ pub async fn import_offerings(
 ) -> Result<MayImport, Refusal> {
     let is_approved = facts::is_approved(conn, provider).await?;
     let action = Action::ImportOfferings { provider, is_approved };
-    demand(viewer, action, "Importing opportunities", "an organization")?;
-    Ok(MayImport { provider: Some(provider) })
+    let by = demand(viewer, action, "Importing opportunities", "an organization")?;
+    Ok(MayImport { provider: Some(provider), by })
 }
