@@ -300,7 +300,7 @@ async fn of_somebody_who_was_erased_the_role_is_left() {
     run(&museum.app, &format!("UPDATE membership SET given_by = '{}' WHERE role = 'member'", uma.id.uuid())).await;
     let umas = only_role(&uma).await;
     let erase = json!({ "confirmation": "erase me" });
-    done(super::change(&uma, "eraseMe", "erasedAt", erase).await);
+    done(super::change(&uma, "eraseMe", "erasure { at }", erase).await);
     let document = "query($id: ID!, $role: ID!) {
         organization(id: $id) { members { totalCount nodes { person { name } givenBy { name } } } }
         node(id: $role) { ... on Membership { endedAt person { name email } } }

@@ -181,11 +181,8 @@ impl InvitationMutations {
 impl InviteMemberInput {
     async fn invite(self, request: &RequestContext, conn: &mut AsyncPgConnection) -> Result<Invitation, Rejection> {
         let may = may_manage(conn, request, self.organization.as_ref(), self.programme.as_ref()).await?;
-        let input = InvitationInput {
-            role: self.role.into(),
-            email: self.email,
-            until: self.until.map(|until| until.0),
-        };
+        let input =
+            InvitationInput { role: self.role.into(), email: self.email, until: self.until.map(|until| until.0) };
         let now = request.clock().now();
         let row = domain::invite(conn, &may, now, input, self.idempotency_key.as_deref()).await?;
         request.loaders().forget_all().await;

@@ -3,11 +3,7 @@
 //! What a viewer may not see is not found. Of lists a page is loaded for each thing that has one; what it takes to see the
 //! list is part of the key, so that nobody loads one without it.
 
-use std::{
-    collections::HashMap,
-    hash::Hash,
-    sync::Arc,
-};
+use std::{collections::HashMap, hash::Hash, sync::Arc};
 
 use catalogue::programme::{self, Participant, ParticipantKey, Programme};
 use database::id::{InvitationId, MembershipId, OrganizationId, PersonId, ProgrammeId};
@@ -66,9 +62,14 @@ impl PeopleLoaders {
                 async move { Ok(one(membership::by_ids(conn, &viewer, &ids).await?, |row| row.id)) }.boxed()
             }),
             memberships_by_realm: Loader::new(connection, move |conn, keys| {
-                pages(keys, MaySeeRoles::realm, |row: &Arc<Membership>| row.realm(), move |realms, limit, after| {
-                    async move { shared(membership::pages(conn, &realms, limit, after, now).await?) }.boxed()
-                })
+                pages(
+                    keys,
+                    MaySeeRoles::realm,
+                    |row: &Arc<Membership>| row.realm(),
+                    move |realms, limit, after| {
+                        async move { shared(membership::pages(conn, &realms, limit, after, now).await?) }.boxed()
+                    },
+                )
                 .boxed()
             }),
             membership_total_by_realm: Loader::new(connection, move |conn, realms| {
@@ -80,9 +81,14 @@ impl PeopleLoaders {
                 async move { Ok(one(invitation::by_ids(conn, &viewer, &ids).await?, |row| row.id)) }.boxed()
             }),
             invitations_by_realm: Loader::new(connection, |conn, keys| {
-                pages(keys, MaySeeInvitations::realm, |row: &Arc<Invitation>| row.realm(), move |realms, limit, after| {
-                    async move { shared(invitation::pages(conn, &realms, limit, after).await?) }.boxed()
-                })
+                pages(
+                    keys,
+                    MaySeeInvitations::realm,
+                    |row: &Arc<Invitation>| row.realm(),
+                    move |realms, limit, after| {
+                        async move { shared(invitation::pages(conn, &realms, limit, after).await?) }.boxed()
+                    },
+                )
                 .boxed()
             }),
             invitation_total_by_realm: Loader::new(connection, |conn, realms| {
@@ -93,9 +99,14 @@ impl PeopleLoaders {
                 async move { Ok(one(programme::by_ids(conn, &ids).await?, |row| row.id)) }.boxed()
             }),
             programmes_by_operator: Loader::new(connection, |conn, keys| {
-                pages(keys, Clone::clone, |row: &Arc<Programme>| row.organization_id, move |ids, limit, after| {
-                    async move { shared(programme::pages(conn, &ids, limit, after).await?) }.boxed()
-                })
+                pages(
+                    keys,
+                    Clone::clone,
+                    |row: &Arc<Programme>| row.organization_id,
+                    move |ids, limit, after| {
+                        async move { shared(programme::pages(conn, &ids, limit, after).await?) }.boxed()
+                    },
+                )
                 .boxed()
             }),
             programme_total_by_operator: Loader::new(connection, |conn, ids| {
