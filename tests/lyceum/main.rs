@@ -42,5 +42,6 @@ mod signing;
 mod stopping;
 mod subscription;
 mod tokens;
+mod visibility;
 mod visitor;
 mod writing;

@@ -47,8 +47,11 @@ async fn answer(caller: &Caller, mutation: &str, input: &Value) -> (Vec<String>,
 #[tokio::test]
 async fn every_mutation_has_its_case() {
     let world = World::new("open").await;
-    let without: Vec<_> =
-        root_fields(&world.app, "mutationType").await.into_iter().filter(|name| mutation(name, &world).is_none()).collect();
+    let without: Vec<_> = root_fields(&world.app, "mutationType")
+        .await
+        .into_iter()
+        .filter(|name| mutation(name, &world).is_none())
+        .collect();
     assert!(without.is_empty(), "give these mutations their cases: {without:?}");
 }
 
@@ -98,7 +101,10 @@ async fn allowed(name: &str) {
         let kind = if who.contains(":write") { "service" } else { "person" };
         let is_entered = is_of(&fresh.app, before, name, kind).await > 0;
         let is_done = codes.is_empty() && !IDLE.contains(&name);
-        assert_eq!(is_entered, is_done, "{who}: {name}: what is done is in the audit trail, and nothing else: {codes:?}");
+        assert_eq!(
+            is_entered, is_done,
+            "{who}: {name}: what is done is in the audit trail, and nothing else: {codes:?}"
+        );
         let refused = codes.iter().any(|code| code == "DENIED" || code == "NOT_FOUND");
         assert!(!refused, "{who} may {name}: {messages:?}");
     }

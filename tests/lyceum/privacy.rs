@@ -11,7 +11,7 @@ use testing::{SignedIn, TestApp};
 const EXPORT: &str = "{ viewer { exportMyData } }";
 
 const ERASE: &str = "mutation($input: EraseMeInput!) {
-    eraseMe(input: $input) { erasedAt userErrors { code field message } }
+    eraseMe(input: $input) { erasure { at } userErrors { code field message } }
 }";
 
 #[derive(QueryableByName)]
@@ -117,7 +117,8 @@ async fn an_export_holds_every_row_that_refers_to_the_person() {
     let mut conn = app.connect().await;
     for Reference { table, column } in references(&mut conn).await {
         let key = if table == "account" { "subject" } else { "id::text" };
-        let keys = words(&mut conn, &format!("SELECT {key} AS word FROM {table} WHERE {column} = '{}'", ana.id.uuid())).await;
+        let keys =
+            words(&mut conn, &format!("SELECT {key} AS word FROM {table} WHERE {column} = '{}'", ana.id.uuid())).await;
         assert!(!keys.is_empty(), "give Ana a row with {table}.{column}, so that the export can be looked at");
         for key in keys {
             assert!(text.contains(&key), "{table}.{column} is missing in the export");
@@ -175,14 +176,17 @@ async fn nobody_is_erased_by_a_slip_or_by_whoever_finds_their_browser() {
     let erase = |words: &str| json!({ "input": { "confirmation": words } });
 
     let slip = ana.query(ERASE, erase("yes")).await["eraseMe"].take();
-    assert_eq!(slip["erasedAt"], Value::Null);
+    assert_eq!(slip["erasure"], Value::Null);
     assert_eq!(slip["userErrors"][0]["field"], "confirmation");
     assert_eq!(slip["userErrors"][0]["code"], "INVALID");
 
     app.set_time("2026-11-20T13:00:01Z");
     let late = ana.query(ERASE, erase("erase me")).await["eraseMe"].take();
     assert_eq!(late["userErrors"][0]["code"], "DENIED");
-    assert!(late["userErrors"][0]["message"].as_str().is_some_and(|message| message.contains("sign in again")), "{late}");
+    assert!(
+        late["userErrors"][0]["message"].as_str().is_some_and(|message| message.contains("sign in again")),
+        "{late}"
+    );
 
     let museum = app.organization("Other").create().await;
     for caller in [app.anonymous(), app.service(museum, &["organizations:write"]).await] {

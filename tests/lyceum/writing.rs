@@ -64,12 +64,11 @@ pub(crate) async fn everything(app: &TestApp) -> Vec<(String, Option<String>)> {
         rows: Option<String>,
     }
     let mut conn = app.connect().await;
-    let tables: Vec<Rows> = diesel::sql_query(
-        "SELECT tablename::text AS rows FROM pg_tables WHERE schemaname = 'public' ORDER BY 1",
-    )
-    .load(&mut conn)
-    .await
-    .expect("there are tables");
+    let tables: Vec<Rows> =
+        diesel::sql_query("SELECT tablename::text AS rows FROM pg_tables WHERE schemaname = 'public' ORDER BY 1")
+            .load(&mut conn)
+            .await
+            .expect("there are tables");
     let mut contents = Vec::new();
     for table in tables.into_iter().filter_map(|table| table.rows) {
         // That somebody asked is noted, and is not what they did.

@@ -11,6 +11,7 @@ use tokio::sync::watch;
 use crate::{
     Entrance, Settings,
     graph::{Documents, Registered, Seats, Till},
+    import::Turns,
     patience::Patience,
 };
 
@@ -32,6 +33,7 @@ struct Shared {
     till: Till,
     entrance: Entrance,
     patience: Patience,
+    turns: Turns,
 }
 
 impl App {
@@ -66,6 +68,7 @@ impl App {
             till: Till::default(),
             entrance,
             patience: Patience::default(),
+            turns: Turns::default(),
         }))
     }
 
@@ -134,9 +137,19 @@ impl App {
         &self.0.seats
     }
 
+    /// Who imports.
+    pub(crate) fn turns(&self) -> &Turns {
+        &self.0.turns
+    }
+
     /// The server stops: those who wait for events are told so, and wait no longer.
     pub fn say_farewell(&self) {
         self.0.farewell.send_replace(true);
+    }
+
+    /// Whether the server stops.
+    pub(crate) fn is_leaving(&self) -> bool {
+        *self.0.farewell.borrow()
     }
 
     /// Waits until the server stops.

@@ -2,13 +2,18 @@
 
 mod documents;
 mod import;
+mod login;
+mod logout;
 mod migrate;
 mod organization;
 mod policy;
+mod query;
 mod schema;
 mod serve;
 mod signals;
+mod steward;
 mod token;
+mod whoami;
 
 use std::process::ExitCode;
 
@@ -32,7 +37,15 @@ struct CommandLine {
 enum Command {
     /// Serve the graph, the explorer and the health page
     Serve(Box<serve::Serve>),
-    /// Read a file into the catalogue; reading it again changes only what it changed
+    /// Sign in at a server elsewhere, with a browser on any device
+    Login(login::Login),
+    /// Sign out at a server elsewhere
+    Logout(logout::Logout),
+    /// Say who one is to a server elsewhere
+    Whoami(whoami::Whoami),
+    /// Ask a server elsewhere
+    Query(query::Query),
+    /// Read a file into the catalogue, here or of a server elsewhere; reading it again changes only what it changed
     #[command(subcommand)]
     Import(import::Command),
     /// Tokens with which partners' systems write
@@ -41,6 +54,9 @@ enum Command {
     /// Documents that callers run by naming them
     #[command(subcommand)]
     Documents(documents::Documents),
+    /// Stewards of the network, who decide who joins it
+    #[command(subcommand)]
+    Steward(steward::Steward),
     /// Organizations, for a network that begins without the demo
     #[command(subcommand)]
     Organization(organization::Organization),
@@ -69,9 +85,14 @@ async fn run(line: CommandLine) -> anyhow::Result<()> {
     line.log.start()?;
     match line.command {
         Command::Serve(serve) => serve.run(&line.database).await,
+        Command::Login(login) => login.run().await,
+        Command::Logout(logout) => logout.run().await,
+        Command::Whoami(whoami) => whoami.run().await,
+        Command::Query(query) => query.run().await,
         Command::Import(import) => import.run(&line.database).await,
         Command::Token(token) => token.run(&line.database).await,
         Command::Documents(documents) => documents.run(&line.database).await,
+        Command::Steward(steward) => steward.run(&line.database).await,
         Command::Organization(organization) => organization.run(&line.database).await,
         Command::Migrate => migrate::run(&line.database).await,
         Command::Policy => policy::run(),

@@ -26,6 +26,7 @@ mod registered;
 mod seats;
 mod stream;
 mod websocket;
+mod within;
 
 use async_graphql::parser::types::OperationType;
 use axum::{
@@ -45,6 +46,7 @@ use crate::{
     watch::RequestId,
 };
 use answer::{Accepted, Media};
+pub(crate) use body::let_go;
 pub(crate) use charge::Till;
 pub(crate) use documents::Documents;
 pub(crate) use forgery::{comes_from_here, is_sent_from_here};
@@ -54,6 +56,7 @@ use payload::Payload;
 pub(crate) use refusal::Refusal;
 pub(crate) use registered::Registered;
 pub(crate) use seats::Seats;
+pub(crate) use within::ask;
 
 /// `POST /graphql`
 pub(crate) async fn post(

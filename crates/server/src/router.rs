@@ -21,7 +21,7 @@ use tower_http::{
     timeout::TimeoutLayer,
 };
 
-use crate::{App, Settings, explorer, graph, health, sign_in, watch};
+use crate::{App, Settings, explorer, graph, health, import, sign_in, watch};
 
 /// Longest time that reading a request and writing its answer may take, in all: that of running it, and as long again.
 const SLOWEST_READER: u32 = 2;
@@ -35,6 +35,9 @@ const COMPRESSED_ABOVE: u64 = 32 * 1024;
 /// Everything the server answers.
 pub fn router(app: App) -> Router {
     let settings = app.settings();
+    // Events go out as they come; compressed, they would wait for others.
+    let compressed =
+        SizeAbove::new(COMPRESSED_ABOVE).and(NotForContentType::SSE).and(NotForContentType::const_new(import::NDJSON));
     let layers = ServiceBuilder::new()
         .layer(middleware::from_fn(watch::watch))
         .layer(CatchPanicLayer::custom(fallen))
@@ -43,9 +46,8 @@ pub fn router(app: App) -> Router {
             HeaderValue::from_static("nosniff"),
         ))
         .layer(cross_origin(settings))
-        // Events go out as they come; compressed, they would wait for others.
-        .layer(CompressionLayer::new().compress_when(SizeAbove::new(COMPRESSED_ABOVE).and(NotForContentType::SSE)))
-        .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, settings.longest_time * SLOWEST_READER));
+        .layer(CompressionLayer::new().compress_when(compressed));
+    let timeout = settings.longest_time * SLOWEST_READER;
     Router::new()
         .route("/graphql", get(graph::get).post(graph::post))
         .route("/health", get(health::health))
@@ -53,6 +55,8 @@ pub fn router(app: App) -> Router {
         .merge(explorer::routes())
         .merge(sign_in::routes())
         .fallback(nothing_here)
+        .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, timeout))
+        .merge(import::routes())
         .layer(layers)
         .with_state(app)
 }

@@ -128,7 +128,7 @@ async fn who_leaves_takes_their_requests_along() {
     let (ana, steward) = (app.person("Ana").create().await, steward(&app).await);
     let isil = json!({ "identifiers": [{ "scheme": "isil", "value": "CA-NSHD" }] });
     let (museum, request) = asked(&ana, "Acadia Museum", isil.clone()).await;
-    done(change(&ana, "eraseMe", "erasedAt", json!({ "confirmation": "erase me" })).await);
+    done(change(&ana, "eraseMe", "erasure { at }", json!({ "confirmation": "erase me" })).await);
     assert_eq!(status(&steward, museum).await, "WITHDRAWN");
     assert_eq!(wrong(&decide(&steward, "approveJoinRequest", &request).await), ["WRONG_STATE id"]);
     let told = steward.query("{ joinRequests { nodes { decision note person { name } } } }", json!({})).await;

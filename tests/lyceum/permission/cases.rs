@@ -43,7 +43,8 @@ impl Refused {
     }
 }
 
-const PEOPLE: &[&str] = &["stranger", "colleague", "member", "editor", "administrator", "other administrator", "steward"];
+const PEOPLE: &[&str] =
+    &["stranger", "colleague", "member", "editor", "administrator", "other administrator", "steward"];
 const WRITERS: &[&str] = &["editor", "administrator", "catalogue:write"];
 const ADMINISTRATOR: &[&str] = &["administrator"];
 const STEWARD: &[&str] = &["steward"];
@@ -56,15 +57,20 @@ pub(super) fn mutation(name: &str, world: &World) -> Option<Case> {
     let (ours, topic, programme) = (world.ours.to_string(), world.topic.to_string(), world.programme.to_string());
     let (may, input) = match name {
         "createOrganization" => (
-            &["stranger", "member", "editor", "administrator", "other administrator", "steward", "organizations:write"][..],
+            &["stranger", "member", "editor", "administrator", "other administrator", "steward", "organizations:write"]
+                [..],
             json!({ "mainLanguage": "en", "name": english("New") }),
         ),
         "updateOrganization" => {
             (&["administrator", "steward", "organizations:write"][..], json!({ "id": ours, "country": "CA" }))
         }
-        "claimOrganization" => (PEOPLE, json!({ "organization": world.unclaimed.to_string(), "note": "I work there." })),
+        "claimOrganization" => {
+            (PEOPLE, json!({ "organization": world.unclaimed.to_string(), "note": "I work there." }))
+        }
         "approveJoinRequest" => (STEWARD, json!({ "id": world.join_request.to_string() })),
-        "declineJoinRequest" => (STEWARD, json!({ "id": world.join_request.to_string(), "reason": "It is no museum." })),
+        "declineJoinRequest" => {
+            (STEWARD, json!({ "id": world.join_request.to_string(), "reason": "It is no museum." }))
+        }
         "confirmContact" => (ADMINISTRATOR, json!({ "organization": ours, "contactEmail": "office@example.org" })),
         "inviteMember" => {
             (ADMINISTRATOR_OR_STEWARD, json!({ "organization": ours, "role": "EDITOR", "email": "dana@example.org" }))
@@ -87,15 +93,13 @@ pub(super) fn mutation(name: &str, world: &World) -> Option<Case> {
         }
         "rotateServiceToken" => (ADMINISTRATOR, json!({ "id": world.token.to_string() })),
         "revokeServiceToken" => (ADMINISTRATOR_OR_STEWARD, json!({ "id": world.token.to_string() })),
-        "createProgramme" => (
-            ADMINISTRATOR,
-            json!({ "operator": ours, "kind": "TRACK", "mainLanguage": "en", "name": english("New") }),
-        ),
+        "createProgramme" => {
+            (ADMINISTRATOR, json!({ "operator": ours, "kind": "TRACK", "mainLanguage": "en", "name": english("New") }))
+        }
         "updateProgramme" => (ADMINISTRATOR_OR_STEWARD, json!({ "id": programme, "name": english("Changed") })),
-        "addProgrammeParticipant" => (
-            ADMINISTRATOR_OR_STEWARD,
-            json!({ "programme": programme, "organization": world.bystander.to_string() }),
-        ),
+        "addProgrammeParticipant" => {
+            (ADMINISTRATOR_OR_STEWARD, json!({ "programme": programme, "organization": world.bystander.to_string() }))
+        }
         "removeProgrammeParticipant" => {
             (ADMINISTRATOR_OR_STEWARD, json!({ "programme": programme, "organization": world.theirs.to_string() }))
         }
@@ -142,7 +146,9 @@ pub(super) fn mutation(name: &str, world: &World) -> Option<Case> {
         }
         "eraseMe" => (PEOPLE, json!({ "confirmation": "erase me" })),
         "endSignIn" => return own(json!({ "id": world.colleagues_sign_in.to_string() })),
-        "unlinkAccount" => return own(json!({ "issuer": "https://second.example", "subject": world.colleague.to_string() })),
+        "unlinkAccount" => {
+            return own(json!({ "issuer": "https://second.example", "subject": world.colleague.to_string() }));
+        }
         "withdrawJoinRequest" => return own(json!({ "id": world.join_request.to_string() })),
         "actFor" => (&["member", "editor", "administrator"][..], json!({ "organization": ours })),
         "updateMe" => (PEOPLE, json!({ "name": "Somebody" })),

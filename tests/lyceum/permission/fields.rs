@@ -28,6 +28,7 @@ const OF_EVERYBODY: &[&str] = &[
     "AccessibilityCount",
     "AlternativeLabels",
     "Coaching",
+    "Erasure",
     "Exchange",
     "FormatCount",
     "Identifier",
@@ -133,10 +134,10 @@ fn case(field: &str, world: &World) -> Option<Case> {
         ("/organization/field", "/programme/field", "/opportunity/field", "/field");
     let (may, document, pointer) = match field {
         "Organization.members" => (PEOPLE_OF_OURS, of_ours("members { nodes { id } }"), organization),
-        "Organization.invitations" => {
-            (ADMINISTRATOR_OR_STEWARD, of_ours("invitations { nodes { id } }"), organization)
+        "Organization.invitations" => (ADMINISTRATOR_OR_STEWARD, of_ours("invitations { nodes { id } }"), organization),
+        "Organization.serviceTokens" => {
+            (&["administrator"][..], of_ours("serviceTokens { nodes { id } }"), organization)
         }
-        "Organization.serviceTokens" => (&["administrator"][..], of_ours("serviceTokens { nodes { id } }"), organization),
         "Organization.auditTrail" => (ADMINISTRATOR_OR_STEWARD, of_ours("auditTrail { nodes { at } }"), organization),
         "Organization.contactName" => (NETWORK, of_ours("contactName"), organization),
         "Organization.contactEmail" => (NETWORK, of_ours("contactEmail"), organization),
@@ -144,13 +145,13 @@ fn case(field: &str, world: &World) -> Option<Case> {
         "Programme.participants" => (PEOPLE_OF_OURS, of_programme("participants { nodes { id } }"), programme),
         "Opportunity.visibleTo" => (OURS, of_opportunity(&world.for_theirs, "visibleTo { id }"), opportunity),
         "Opportunity.programmeId" => (OURS, of_opportunity(&world.for_programme, "programmeId"), opportunity),
-        "Programme.invitations" => {
-            (ADMINISTRATOR_OR_STEWARD, of_programme("invitations { nodes { id } }"), programme)
-        }
+        "Programme.invitations" => (ADMINISTRATOR_OR_STEWARD, of_programme("invitations { nodes { id } }"), programme),
         "Query.stewardInvitations" => (STEWARD, at_root("stewardInvitations { nodes { id } }"), root),
         "Query.auditTrail" => (STEWARD, at_root("auditTrail { nodes { at } }"), root),
         "Query.joinRequests" => (STEWARD, at_root("joinRequests { nodes { id } }"), root),
-        "Query.neglectedOrganizations" => (STEWARD, at_root("neglectedOrganizations { nodes { organization { id } } }"), root),
+        "Query.neglectedOrganizations" => {
+            (STEWARD, at_root("neglectedOrganizations { nodes { organization { id } } }"), root)
+        }
         "Query.stewards" => (STEWARD, at_root("stewards { nodes { id } }"), root),
         "Person.email" => (
             // Oneself among them.
@@ -259,11 +260,14 @@ async fn what_is_somebodys_own_is_shown_to_those_who_may_see_it_and_to_nobody_el
         for (who, caller) in &callers {
             let answer = caller.answer(&document, json!({})).await;
             let shown = answer["data"].pointer(pointer).is_some_and(|value| !value.is_null());
-            assert_eq!(shown, may.contains(who) || (*who == "colleague" && may.contains(&"member")), "{who}: {field}: {answer:#}");
+            assert_eq!(
+                shown,
+                may.contains(who) || (*who == "colleague" && may.contains(&"member")),
+                "{who}: {field}: {answer:#}"
+            );
             let codes: Vec<_> = answer["errors"].as_array().into_iter().flatten().collect();
-            let denied = |error: &&Value| {
-                ["DENIED", "NOT_FOUND"].iter().any(|code| error["extensions"]["code"] == *code)
-            };
+            let denied =
+                |error: &&Value| ["DENIED", "NOT_FOUND"].iter().any(|code| error["extensions"]["code"] == *code);
             assert!(codes.iter().all(denied), "{who}: {field} is refused, and nothing fails: {answer:#}");
         }
     }

@@ -96,7 +96,8 @@ async fn who_had_themselves_erased_is_nobody_and_may_come_again_as_somebody_new(
     let (status, before) = place.server.ask("{ viewer { person { id } } }", Some(&token)).await;
     assert_eq!(status, 200, "{before:#}");
 
-    let erase = r#"mutation { eraseMe(input: { confirmation: "erase me" }) { erasure { at } userErrors { message } } }"#;
+    let erase =
+        r#"mutation { eraseMe(input: { confirmation: "erase me" }) { erasure { at } userErrors { message } } }"#;
     let answer = ada.graph(address, erase).await;
     assert!(answer["data"]["eraseMe"]["erasure"]["at"].is_string(), "{answer:#}");
     assert!(!place.knows(&mut ada).await);

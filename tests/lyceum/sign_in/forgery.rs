@@ -38,7 +38,8 @@ async fn an_id_token_that_is_not_quite_right_signs_nobody_in() {
             refuse(&place, provider, &user, json!({ "path": "/token", "idToken": forgery })).await;
         }
     }
-    // It was the forgeries that were refused.
+    // It was what they said that was refused: signed again as it is, one serves.
+    place.museum.fail(json!({ "path": "/token", "idToken": {} })).await;
     place.signed_in(&place.museum, &ADA).await;
 }
 

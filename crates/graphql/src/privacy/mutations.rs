@@ -1,6 +1,6 @@
 //! Having one's own data gone.
 
-use async_graphql::{Context, InputObject, Object, Result};
+use async_graphql::{Context, InputObject, Object, Result, SimpleObject};
 use database::AsyncPgConnection;
 use identity::{Rejection, policy, privacy};
 
@@ -18,11 +18,18 @@ pub struct EraseMeInput {
     confirmation: String,
 }
 
+/// That somebody was erased.
+#[derive(SimpleObject)]
+pub struct Erasure {
+    /// When.
+    at: DateTime,
+}
+
 payload! {
     /// What came of the wish to be erased.
     EraseMePayload {
-        /// When you were erased. You are signed out everywhere.
-        erased_at: DateTime
+        /// That you were erased. You are signed out everywhere.
+        erasure: Erasure
     }
     /// Why you were not erased.
     EraseMeError
@@ -48,12 +55,13 @@ impl PrivacyMutations {
 }
 
 impl EraseMeInput {
-    async fn erase(self, request: &RequestContext, conn: &mut AsyncPgConnection) -> Result<DateTime, Rejection> {
+    async fn erase(self, request: &RequestContext, conn: &mut AsyncPgConnection) -> Result<Erasure, Rejection> {
         let viewer = request.viewer();
-        let may = policy::act_for_oneself(viewer, "Erasing yourself").map_err(|refusal| Rejection::refused(refusal, ""))?;
+        let may =
+            policy::act_for_oneself(viewer, "Erasing yourself").map_err(|refusal| Rejection::refused(refusal, ""))?;
         let sign_in = viewer.person().and_then(|person| person.sign_in);
         let erased = privacy::erase(conn, &may, sign_in, &self.confirmation, request.clock().now()).await?;
         request.loaders().forget_all().await;
-        Ok(erased.into())
+        Ok(Erasure { at: erased.into() })
     }
 }

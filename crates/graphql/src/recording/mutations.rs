@@ -70,8 +70,8 @@ pub struct RecordingMutations;
 
 #[Object]
 impl RecordingMutations {
-    /// Says what remains of a session, in place of what was said of it before. Needs a service token of an owner of the
-    /// opportunity with the scope catalogue:write. Costs 10 points.
+    /// Says what remains of a session, in place of what was said of it before. For those who act for an owner of the
+    /// opportunity: its editors, and its service tokens with the scope catalogue:write. Costs 10 points.
     #[graphql(directive = cost::apply(points(10)))]
     async fn set_recording(&self, ctx: &Context<'_>, input: SetRecordingInput) -> Result<SetRecordingPayload> {
         let request = ctx.request();

@@ -174,8 +174,8 @@ pub struct RunMutations;
 
 #[Object]
 impl RunMutations {
-    /// Creates a run of an opportunity. Its sessions are created after it. Needs a service token of an owner of the
-    /// opportunity with the scope catalogue:write. Costs 10 points.
+    /// Creates a run of an opportunity. Its sessions are created after it. For those who act for an owner of the
+    /// opportunity: its editors, and its service tokens with the scope catalogue:write. Costs 10 points.
     #[graphql(directive = cost::apply(points(10)))]
     async fn create_run(&self, ctx: &Context<'_>, input: CreateRunInput) -> Result<CreateRunPayload> {
         let request = ctx.request();
@@ -183,8 +183,9 @@ impl RunMutations {
         CreateRunPayload::of(input.create(request, &mut conn).await)
     }
 
-    /// Changes a run, but not where it stands: for that there are postponeRun, cancelRun and their like. Needs a
-    /// service token of an owner of the opportunity with the scope catalogue:write. Costs 10 points.
+    /// Changes a run, but not where it stands: for that there are postponeRun, cancelRun and their like. For those who
+    /// act for an owner of the opportunity: its editors, and its service tokens with the scope catalogue:write. Costs
+    /// 10 points.
     #[graphql(directive = cost::apply(points(10)))]
     async fn update_run(&self, ctx: &Context<'_>, input: UpdateRunInput) -> Result<UpdateRunPayload> {
         let request = ctx.request();

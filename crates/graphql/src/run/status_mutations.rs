@@ -159,59 +159,60 @@ pub struct RunStatusMutations;
 
 #[Object]
 impl RunStatusMutations {
-    /// Announces a run that was postponed: it has a new date, but one cannot register yet. Needs a service token of an
-    /// owner of the opportunity with the scope catalogue:write. Costs 10 points.
+    /// Announces a run that was postponed: it has a new date, but one cannot register yet. For those who act for an
+    /// owner of the opportunity: its editors, and its service tokens with the scope catalogue:write. Costs 10 points.
     #[graphql(directive = cost::apply(points(10)))]
     async fn announce_run(&self, ctx: &Context<'_>, input: AnnounceRunInput) -> Result<AnnounceRunPayload> {
         AnnounceRunPayload::of(stand(ctx, Verb::Announce, input.parts()).await?)
     }
 
-    /// Opens a run: from now on one can register or take part. Needs a service token of an owner of the opportunity
-    /// with the scope catalogue:write. Costs 10 points.
+    /// Opens a run: from now on one can register or take part. For those who act for an owner of the opportunity: its
+    /// editors, and its service tokens with the scope catalogue:write. Costs 10 points.
     #[graphql(directive = cost::apply(points(10)))]
     async fn open_run(&self, ctx: &Context<'_>, input: OpenRunInput) -> Result<OpenRunPayload> {
         OpenRunPayload::of(stand(ctx, Verb::Open, input.parts()).await?)
     }
 
-    /// Puts a run off to a day not yet known, with its sessions that have not begun. Needs a service token of an owner
-    /// of the opportunity with the scope catalogue:write. Costs 10 points.
+    /// Puts a run off to a day not yet known, with its sessions that have not begun. For those who act for an owner of
+    /// the opportunity: its editors, and its service tokens with the scope catalogue:write. Costs 10 points.
     #[graphql(directive = cost::apply(points(10)))]
     async fn postpone_run(&self, ctx: &Context<'_>, input: PostponeRunInput) -> Result<PostponeRunPayload> {
         PostponeRunPayload::of(stand(ctx, Verb::Postpone, input.parts()).await?)
     }
 
-    /// Holds a run online instead of where it was planned, with its sessions that have not begun. Needs a service token
-    /// of an owner of the opportunity with the scope catalogue:write. Costs 10 points.
+    /// Holds a run online instead of where it was planned, with its sessions that have not begun. For those who act for
+    /// an owner of the opportunity: its editors, and its service tokens with the scope catalogue:write. Costs 10
+    /// points.
     #[graphql(directive = cost::apply(points(10)))]
     async fn move_run_online(&self, ctx: &Context<'_>, input: MoveRunOnlineInput) -> Result<MoveRunOnlinePayload> {
         MoveRunOnlinePayload::of(stand(ctx, Verb::MoveOnline, input.parts()).await?)
     }
 
-    /// Puts a run on hold, with its sessions that have not begun. Needs a service token of an owner of the opportunity
-    /// with the scope catalogue:write. Costs 10 points.
+    /// Puts a run on hold, with its sessions that have not begun. For those who act for an owner of the opportunity:
+    /// its editors, and its service tokens with the scope catalogue:write. Costs 10 points.
     #[graphql(directive = cost::apply(points(10)))]
     async fn hold_run(&self, ctx: &Context<'_>, input: HoldRunInput) -> Result<HoldRunPayload> {
         HoldRunPayload::of(stand(ctx, Verb::Hold, input.parts()).await?)
     }
 
     /// Takes a run up again that was postponed or put on hold. It stands as it did before, and so do the sessions that
-    /// were postponed or held together with it. Needs a service token of an owner of the opportunity with the scope
-    /// catalogue:write. Costs 10 points.
+    /// were postponed or held together with it. For those who act for an owner of the opportunity: its editors, and its
+    /// service tokens with the scope catalogue:write. Costs 10 points.
     #[graphql(directive = cost::apply(points(10)))]
     async fn resume_run(&self, ctx: &Context<'_>, input: ResumeRunInput) -> Result<ResumeRunPayload> {
         ResumeRunPayload::of(stand(ctx, Verb::Resume, input.parts()).await?)
     }
 
     /// Cancels a run and its sessions that have not begun. What is cancelled stays cancelled: one that takes place
-    /// after all is a new run. Needs a service token of an owner of the opportunity with the scope catalogue:write.
-    /// Costs 10 points.
+    /// after all is a new run. For those who act for an owner of the opportunity: its editors, and its service tokens
+    /// with the scope catalogue:write. Costs 10 points.
     #[graphql(directive = cost::apply(points(10)))]
     async fn cancel_run(&self, ctx: &Context<'_>, input: CancelRunInput) -> Result<CancelRunPayload> {
         CancelRunPayload::of(stand(ctx, Verb::Cancel, input.parts()).await?)
     }
 
-    /// Notes that a run has taken place. Needs a service token of an owner of the opportunity with the scope
-    /// catalogue:write. Costs 10 points.
+    /// Notes that a run has taken place. For those who act for an owner of the opportunity: its editors, and its
+    /// service tokens with the scope catalogue:write. Costs 10 points.
     #[graphql(directive = cost::apply(points(10)))]
     async fn end_run(&self, ctx: &Context<'_>, input: EndRunInput) -> Result<EndRunPayload> {
         EndRunPayload::of(stand(ctx, Verb::End, input.parts()).await?)

@@ -207,8 +207,8 @@ pub struct SessionMutations;
 
 #[Object]
 impl SessionMutations {
-    /// Creates a session of a run. Needs a service token of an owner of the opportunity with the scope catalogue:write.
-    /// Costs 10 points.
+    /// Creates a session of a run. For those who act for an owner of the opportunity: its editors, and its service
+    /// tokens with the scope catalogue:write. Costs 10 points.
     #[graphql(directive = cost::apply(points(10)))]
     async fn create_session(&self, ctx: &Context<'_>, input: CreateSessionInput) -> Result<CreateSessionPayload> {
         let request = ctx.request();
@@ -217,8 +217,8 @@ impl SessionMutations {
     }
 
     /// Corrects what was written wrong about a session. One that is to take place at another time is moved, so that
-    /// people see it. Needs a service token of an owner of the opportunity with the scope catalogue:write. Costs 10
-    /// points.
+    /// people see it. For those who act for an owner of the opportunity: its editors, and its service tokens with the
+    /// scope catalogue:write. Costs 10 points.
     #[graphql(directive = cost::apply(points(10)))]
     async fn update_session(&self, ctx: &Context<'_>, input: UpdateSessionInput) -> Result<UpdateSessionPayload> {
         let request = ctx.request();
@@ -227,8 +227,8 @@ impl SessionMutations {
     }
 
     /// Moves a session to another day, time or place, or online, and remembers where it was. A postponed session then
-    /// takes place again; one that a rule made keeps the day the rule gave it. Needs a service token of an owner of the
-    /// opportunity with the scope catalogue:write. Costs 10 points.
+    /// takes place again; one that a rule made keeps the day the rule gave it. For those who act for an owner of the
+    /// opportunity: its editors, and its service tokens with the scope catalogue:write. Costs 10 points.
     #[graphql(directive = cost::apply(points(10)))]
     async fn move_session(&self, ctx: &Context<'_>, input: MoveSessionInput) -> Result<MoveSessionPayload> {
         let request = ctx.request();

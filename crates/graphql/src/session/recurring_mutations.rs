@@ -100,7 +100,8 @@ pub struct RecurringSessionMutations;
 #[Object]
 impl RecurringSessionMutations {
     /// Creates the sessions of a run that a rule gives. The rule is kept; each session can then be moved or cancelled
-    /// by itself. Needs a service token of an owner of the opportunity with the scope catalogue:write. Costs 10 points.
+    /// by itself. For those who act for an owner of the opportunity: its editors, and its service tokens with the scope
+    /// catalogue:write. Costs 10 points.
     #[graphql(directive = cost::apply(points(10)))]
     async fn create_recurring_sessions(
         &self,

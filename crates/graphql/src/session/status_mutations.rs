@@ -109,15 +109,16 @@ pub struct SessionStatusMutations;
 #[Object]
 impl SessionStatusMutations {
     /// Puts a session off to a day not yet known; the rest of the run stays. Once the day is known, use moveSession.
-    /// Needs a service token of an owner of the opportunity with the scope catalogue:write. Costs 10 points.
+    /// For those who act for an owner of the opportunity: its editors, and its service tokens with the scope
+    /// catalogue:write. Costs 10 points.
     #[graphql(directive = cost::apply(points(10)))]
     async fn postpone_session(&self, ctx: &Context<'_>, input: PostponeSessionInput) -> Result<PostponeSessionPayload> {
         PostponeSessionPayload::of(stand(ctx, Verb::Postpone, input.parts()).await?)
     }
 
     /// Holds a session online instead of where it was planned; the rest of the run stays. To give the link at the same
-    /// time, use moveSession. Needs a service token of an owner of the opportunity with the scope catalogue:write.
-    /// Costs 10 points.
+    /// time, use moveSession. For those who act for an owner of the opportunity: its editors, and its service tokens
+    /// with the scope catalogue:write. Costs 10 points.
     #[graphql(directive = cost::apply(points(10)))]
     async fn move_session_online(
         &self,
@@ -127,22 +128,22 @@ impl SessionStatusMutations {
         MoveSessionOnlinePayload::of(stand(ctx, Verb::MoveOnline, input.parts()).await?)
     }
 
-    /// Puts a session on hold; the rest of the run stays. Needs a service token of an owner of the opportunity with the
-    /// scope catalogue:write. Costs 10 points.
+    /// Puts a session on hold; the rest of the run stays. For those who act for an owner of the opportunity: its
+    /// editors, and its service tokens with the scope catalogue:write. Costs 10 points.
     #[graphql(directive = cost::apply(points(10)))]
     async fn hold_session(&self, ctx: &Context<'_>, input: HoldSessionInput) -> Result<HoldSessionPayload> {
         HoldSessionPayload::of(stand(ctx, Verb::Hold, input.parts()).await?)
     }
 
-    /// Takes a session up again that was postponed or put on hold, at the time it had. Needs a service token of an
-    /// owner of the opportunity with the scope catalogue:write. Costs 10 points.
+    /// Takes a session up again that was postponed or put on hold, at the time it had. For those who act for an owner
+    /// of the opportunity: its editors, and its service tokens with the scope catalogue:write. Costs 10 points.
     #[graphql(directive = cost::apply(points(10)))]
     async fn resume_session(&self, ctx: &Context<'_>, input: ResumeSessionInput) -> Result<ResumeSessionPayload> {
         ResumeSessionPayload::of(stand(ctx, Verb::Resume, input.parts()).await?)
     }
 
-    /// Cancels one session; the rest of the run stays. What is cancelled stays cancelled. Needs a service token of an
-    /// owner of the opportunity with the scope catalogue:write. Costs 10 points.
+    /// Cancels one session; the rest of the run stays. What is cancelled stays cancelled. For those who act for an
+    /// owner of the opportunity: its editors, and its service tokens with the scope catalogue:write. Costs 10 points.
     #[graphql(directive = cost::apply(points(10)))]
     async fn cancel_session(&self, ctx: &Context<'_>, input: CancelSessionInput) -> Result<CancelSessionPayload> {
         CancelSessionPayload::of(stand(ctx, Verb::Cancel, input.parts()).await?)

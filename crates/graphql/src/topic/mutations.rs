@@ -131,7 +131,7 @@ pub struct TopicMutations;
 
 #[Object]
 impl TopicMutations {
-    /// Creates a topic. Needs a service token with the scope topics:write. Costs 10 points.
+    /// Creates a topic. For stewards, and for service tokens with the scope topics:write. Costs 10 points.
     #[graphql(directive = cost::apply(points(10)))]
     async fn create_topic(&self, ctx: &Context<'_>, input: CreateTopicInput) -> Result<CreateTopicPayload> {
         let request = ctx.request();
@@ -139,7 +139,7 @@ impl TopicMutations {
         CreateTopicPayload::of(input.create(request, &mut conn).await)
     }
 
-    /// Changes a topic. Needs a service token with the scope topics:write. Costs 10 points.
+    /// Changes a topic. For stewards, and for service tokens with the scope topics:write. Costs 10 points.
     #[graphql(directive = cost::apply(points(10)))]
     async fn update_topic(&self, ctx: &Context<'_>, input: UpdateTopicInput) -> Result<UpdateTopicPayload> {
         let request = ctx.request();

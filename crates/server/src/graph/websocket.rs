@@ -21,7 +21,7 @@ use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep, timeout};
 use super::{Operation, Refusal, Transport, forgery, language, payload::Payload, seats::Seat, stream::answers};
 use crate::{
     App,
-    client::{Client, Shown, Payer, Peer, payer},
+    client::{Client, Payer, Peer, Shown, payer},
     watch::RequestId,
 };
 use session::{Close, Saying, Session, Step};

@@ -22,11 +22,8 @@ pub(crate) async fn ask(
     document: &str,
     variables: Value,
 ) -> Result<Value, Refusal> {
-    let payload = Payload {
-        query: Some(document.to_owned()),
-        variables: Variables::from_json(variables),
-        ..Payload::default()
-    };
+    let payload =
+        Payload { query: Some(document.to_owned()), variables: Variables::from_json(variables), ..Payload::default() };
     let operation = Operation::admit(app, id, client, languages, payload, Transport::Post).await?;
     let response = operation.run(app, id).await?;
     response.data.into_json().map_err(|error| {
