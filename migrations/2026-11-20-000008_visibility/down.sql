@@ -1,5 +1,11 @@
 -- What was not for everybody must not become so.
 UPDATE opportunity SET status = 'withdrawn' WHERE visibility <> 'public' AND status <> 'draft';
+ALTER TABLE opportunity_search DROP COLUMN public, DROP COLUMN seen_by;
+DROP TABLE opportunity_audience;
+UPDATE source_record SET content = content - 'visibility' WHERE opportunity_id IS NOT NULL;
+UPDATE opportunity SET field_sources = field_sources - 'visibility';
+ALTER TABLE opportunity DROP COLUMN visibility, DROP COLUMN programme_id;
+
 CREATE OR REPLACE FUNCTION note_opportunity_changes() RETURNS trigger
 LANGUAGE plpgsql AS $$
 BEGIN
@@ -163,9 +169,4 @@ $$;
 
 COMMENT ON COLUMN opportunity_search.organization_ids IS 'Everybody with a role in it: who may see it while it is a draft.';
 COMMENT ON COLUMN opportunity_change.was_seen_by IS 'The organizations that could see them before, where not everybody could.';
-ALTER TABLE opportunity_search DROP COLUMN public, DROP COLUMN seen_by;
-DROP TABLE opportunity_audience;
-UPDATE source_record SET content = content - 'visibility' WHERE opportunity_id IS NOT NULL;
-UPDATE opportunity SET field_sources = field_sources - 'visibility';
-ALTER TABLE opportunity DROP COLUMN visibility, DROP COLUMN programme_id;
 UPDATE opportunity_search SET status = opportunity.status FROM opportunity WHERE opportunity.id = opportunity_id;

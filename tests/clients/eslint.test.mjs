@@ -36,10 +36,12 @@ const tuned = {
   },
   "relay-arguments": { why: "paging goes forward only", options: { includeBoth: false } },
   "relay-edge-types": {
-    why: "lists that are short by nature are given whole, without edges",
+    why:
+      "lists that are short by nature are given whole, without edges; what is done, asked and handed out is in lists of " +
+      "those whose it is, and is not for whoever has an id",
     options: {
       withEdgeSuffix: true,
-      shouldImplementNode: true,
+      shouldImplementNode: false,
       listTypeCanWrapOnlyEdgeType: false,
     },
   },

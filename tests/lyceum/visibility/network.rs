@@ -254,7 +254,7 @@ impl<'a> Network<'a> {
                 Realm::Network => to_be.steward(),
             };
             to_be = match standing {
-                Standing::Standing => to_be,
+                Standing::Lasting => to_be,
                 Standing::Passing => to_be.role_set("until", json!("2026-11-21T12:00:00Z")),
                 Standing::Expired => to_be.role_set("until", json!("2026-11-19T12:00:00Z")),
                 Standing::Ended => to_be.role_set("ended_at", json!("2026-11-19T12:00:00Z")),

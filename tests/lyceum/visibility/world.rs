@@ -91,7 +91,7 @@ pub enum Realm {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Standing {
     /// Until further notice.
-    Standing,
+    Lasting,
     /// Until tomorrow.
     Passing,
     /// Until yesterday.
@@ -101,7 +101,7 @@ pub enum Standing {
 
 impl Standing {
     pub fn counts(self) -> bool {
-        matches!(self, Self::Standing | Self::Passing)
+        matches!(self, Self::Lasting | Self::Passing)
     }
 }
 
@@ -113,7 +113,7 @@ pub fn world() -> impl Strategy<Value = World> {
     (organizations, vec(programme, PROGRAMMES), vec(thing(), THINGS), vec(who(), 4), who()).prop_map(
         |(organizations, programmes, things, others, curious)| {
             // One of each sort in any case.
-            let role = |realm, role| Who::Person([(realm, (role, Standing::Standing))].into());
+            let role = |realm, role| Who::Person([(realm, (role, Standing::Lasting))].into());
             let mut viewers = vec![
                 Who::Nobody,
                 Who::Service(0),
@@ -164,7 +164,7 @@ fn state() -> impl Strategy<Value = State> {
 
 fn who() -> impl Strategy<Value = Who> {
     let standing = prop_oneof![
-        4 => Just(Standing::Standing),
+        4 => Just(Standing::Lasting),
         1 => Just(Standing::Passing),
         1 => Just(Standing::Expired),
         1 => Just(Standing::Ended),

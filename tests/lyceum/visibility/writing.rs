@@ -6,7 +6,7 @@ use testing::{Caller, TestApp};
 
 use crate::writing::{change, changed, errors, everything, partner};
 
-const FIELDS: &str = "id revision visibility visibleTo { id } programmeId";
+const FIELDS: &str = "id revision visibility visibleTo { id } programme { id }";
 
 fn webinar(more: Value) -> Value {
     let mut input = json!({
@@ -48,7 +48,7 @@ async fn an_opportunity_is_shown_to_whom_its_owner_says() {
     let created = changed(change(&owners, "createOpportunity", FIELDS, input).await);
     assert_eq!(
         created,
-        json!({ "id": created["id"], "revision": 1, "visibility": "NETWORK", "visibleTo": null, "programmeId": null })
+        json!({ "id": created["id"], "revision": 1, "visibility": "NETWORK", "visibleTo": null, "programme": null })
     );
     let id = created["id"].as_str().expect("an id").to_owned();
     for (who, caller) in &others {
@@ -97,7 +97,7 @@ async fn an_opportunity_is_shown_to_whom_its_owner_says() {
                 assert_eq!(shown, updated, "{input}");
             } else {
                 assert_eq!(shown["visibility"], updated["visibility"]);
-                assert_eq!((&shown["visibleTo"], &shown["programmeId"]), (&Value::Null, &Value::Null), "{who} {input}");
+                assert_eq!((&shown["visibleTo"], &shown["programme"]), (&Value::Null, &Value::Null), "{who} {input}");
             }
         }
     }
@@ -170,7 +170,7 @@ async fn a_programme_is_there_for_those_alone_who_have_to_do_with_it() {
     ] {
         let input = webinar(json!({ "visibility": "PROGRAMME", "programme": programme.to_string() }));
         let created = changed(change(&caller, "createOpportunity", FIELDS, input).await);
-        assert_eq!(created["programmeId"], programme.to_string(), "{who}");
+        assert_eq!(created["programme"]["id"], programme.to_string(), "{who}");
     }
     let caller = app.person("Sam").role("editor", stranger).create().await;
     let mut refusals = Vec::new();

@@ -17,6 +17,7 @@ use crate::{
     failure::{nullable, required},
     listing::Listing,
     organization::{Organization, Sector},
+    programme::{self, Programme},
     recording::Recording,
     request::RequestExt,
     run::Run,
@@ -124,10 +125,16 @@ impl OpportunityFields {
         .await
     }
 
-    /// Where it is for the participants of a programme: that programme's id. Null for whoever does not belong to an owner.
-    pub async fn programme_id(&self, ctx: &Context<'_>) -> Option<Result<ID>> {
+    /// Where it is for the participants of a programme: which. Null for whoever does not belong to an owner.
+    pub async fn programme(&self, ctx: &Context<'_>) -> Option<Result<Programme>> {
         let id = self.0.programme_id?;
-        nullable(async { Ok(self.shows_audience(ctx).await?.then(|| id.to_string().into())) }).await
+        nullable(async {
+            match self.shows_audience(ctx).await? {
+                true => programme::find(ctx, id).await,
+                false => Ok(None),
+            }
+        })
+        .await
     }
 
     /// Its title, in the first of the languages asked for that there is. Costs nothing.

@@ -15,6 +15,7 @@ use crate::{
     failure::required,
     listing::Listing,
     organization::{Organization, Sector},
+    programme::Programme,
     recording::Recording,
     request::RequestExt,
     run::Run,
@@ -38,9 +39,9 @@ use crate::{
         directive = list_size::apply(Some(1), None, None)
     ),
     field(
-        name = "programme_id",
-        ty = "Option<Result<ID>>",
-        desc = "Where it is for the participants of a programme: that programme's id. Null for whoever does not belong to an owner."
+        name = "programme",
+        ty = "Option<Result<Programme>>",
+        desc = "Where it is for the participants of a programme: which. Null for whoever does not belong to an owner."
     ),
     field(
         name = "title",

@@ -18,7 +18,7 @@ pub async fn prefetch(request: &RequestContext, node: &[Lookahead<'_>], ids: &[O
     let loaders = request.loaders();
     let mut fetches = Vec::new();
     let listers = node.iter().any(|node| node.field("listings").field("organization").exists());
-    let owners = wanted("provider") || wanted("visibleTo") || wanted("programmeId");
+    let owners = wanted("provider") || wanted("visibleTo") || wanted("programme");
     if owners || wanted("organizations") || listers {
         fetches.push(loaders.organizations_by_opportunity.foresee(ids).boxed());
     }
