@@ -76,7 +76,7 @@ const OF_EVERYBODY: &[&str] = &[
 
 /// Fields that are somebody's own though their type is text, a list of things that everybody may see, or the like.
 const OWN_FIELDS: &[&str] = &[
-    "Opportunity.programmeId",
+    "Opportunity.programme",
     "Opportunity.visibleTo",
     "Organization.contactEmail",
     "Organization.contactName",
@@ -144,7 +144,7 @@ fn case(field: &str, world: &World) -> Option<Case> {
         "Programme.members" => (PEOPLE_OF_OURS, of_programme("members { nodes { id } }"), programme),
         "Programme.participants" => (PEOPLE_OF_OURS, of_programme("participants { nodes { id } }"), programme),
         "Opportunity.visibleTo" => (OURS, of_opportunity(&world.for_theirs, "visibleTo { id }"), opportunity),
-        "Opportunity.programmeId" => (OURS, of_opportunity(&world.for_programme, "programmeId"), opportunity),
+        "Opportunity.programme" => (OURS, of_opportunity(&world.for_programme, "programme { id }"), opportunity),
         "Programme.invitations" => (ADMINISTRATOR_OR_STEWARD, of_programme("invitations { nodes { id } }"), programme),
         "Query.stewardInvitations" => (STEWARD, at_root("stewardInvitations { nodes { id } }"), root),
         "Query.auditTrail" => (STEWARD, at_root("auditTrail { nodes { at } }"), root),
