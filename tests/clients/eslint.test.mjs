@@ -16,6 +16,8 @@ const off = {
   "no-root-type": "it exists to forbid mutations",
   "strict-id-in-types": "what can be asked for by itself has an id; counts, texts and payloads have none to give",
   "require-field-of-type-query-in-mutation-result": "a payload returns what was changed, not the whole graph",
+  "require-deprecation-date":
+    "@deprecated has no such argument in the specification; a field goes when nobody needs it, by a decision that is kept",
   "require-nullable-result-in-root":
     "a list that cannot be had is an error of the whole request; a mutation always answers with its payload",
 };
