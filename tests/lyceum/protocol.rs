@@ -93,7 +93,9 @@ async fn who_shows_a_token_that_is_none_is_not_taken_for_nobody() {
     for token in ["lyceum_0", "", "\u{e9}"] {
         let answer = app.bearer(token).post("/graphql", json!({ "query": "{ __typename }" })).await;
         assert_eq!(answer.status, 401, "{token:?}: {}", answer.text);
-        assert_eq!(answer.header("www-authenticate"), "Bearer");
+        let challenge = answer.header("www-authenticate");
+        assert!(challenge.starts_with("Bearer "), "{challenge}");
+        assert!(challenge.contains("/.well-known/oauth-protected-resource"), "where one gets a token: {challenge}");
     }
 }
 
