@@ -11,7 +11,7 @@ use serde_json::Value;
 use crate::policy::MayActForOneself;
 
 /// A list of rows for each part; hashes of secrets are left out, since they are of use to nobody. What refers to an
-/// organization says its name, so that the file can be read by itself.
+/// organization says its name, so that the file can be read by itself. Who else did something to them is theirs to tell.
 const EXPORT: &str = "
 SELECT jsonb_build_object(
     'person', (SELECT to_jsonb(person) FROM person WHERE id = me.id),
@@ -72,8 +72,12 @@ SELECT jsonb_build_object(
         FROM idempotency_key WHERE asker_id = me.id
     ),
     'audit_trail', (
-        SELECT coalesce(jsonb_agg(to_jsonb(audit_entry) ORDER BY number), '[]')
-        FROM audit_entry WHERE (actor_kind = 'person' AND actor_id = me.id) OR person_id = me.id
+        SELECT coalesce(jsonb_agg(CASE WHEN is_own THEN entry ELSE entry - 'actor_id' - 'acting_for' END ORDER BY number), '[]')
+        FROM audit_entry
+        CROSS JOIN LATERAL (
+            SELECT to_jsonb(audit_entry) AS entry, actor_kind = 'person' AND actor_id IS NOT DISTINCT FROM me.id AS is_own
+        ) AS told
+        WHERE is_own OR person_id = me.id
     )
 )
 FROM me";

@@ -46,7 +46,7 @@ function words(text) {
 function choice(organizations, actingFor, who) {
   const select = document.createElement("select");
   select.setAttribute("aria-label", "Acting for");
-  select.append(new Option("acting for nobody else", ""));
+  select.append(new Option("acting for no organization", ""));
   for (const { id, name } of organizations) {
     select.append(new Option(`acting for ${name.text}`, id, false, id === actingFor?.id));
   }
