@@ -135,7 +135,8 @@ fn with_variables<'v>(sent: &'v Sent, values: &mut Vec<&'v str>) -> String {
 /// Names the type of a list, since `unnest` takes any; ours are of ids or of words.
 fn list_type(value: &str) -> &'static str {
     match value.strip_prefix('{').and_then(|list| list.strip_suffix('}')) {
-        None => "",
+        // Of nothing it cannot be told; where it stands says it.
+        None | Some("") => "",
         Some(list) if list.split(',').all(|one| uuid::Uuid::try_parse(one).is_ok()) => "::uuid[]",
         Some(_) => "::text[]",
     }
