@@ -177,7 +177,7 @@ impl Rejection {
     }
 
     /// Somebody else changed the thing since the person who asks looked at it.
-    pub fn conflict(expected: i32, revision: i32) -> Self {
+    fn conflict(expected: i32, revision: i32) -> Self {
         Self::one(
             ProblemCode::Conflict,
             "expected_revision",
@@ -185,5 +185,16 @@ impl Rejection {
                 "is {expected}, but the revision is {revision} by now; read the thing again and repeat your change"
             ),
         )
+    }
+}
+
+/// Refuses a change that was made for another revision than the thing has by now. Without one it is made for any.
+///
+/// # Errors
+/// [`ProblemCode::Conflict`] where it is another.
+pub fn check_revision(expected: Option<i32>, revision: i32) -> Result<(), Rejection> {
+    match expected.filter(|expected| *expected != revision) {
+        Some(expected) => Err(Rejection::conflict(expected, revision)),
+        None => Ok(()),
     }
 }

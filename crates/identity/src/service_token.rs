@@ -21,7 +21,6 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 pub use read::*;
-use secret::hash;
 pub use secret::{PREFIX, Secret};
 pub(crate) use shown::renewed;
 pub use shown::{authenticate, bearer, of_client};

@@ -19,7 +19,7 @@ use crate::{
     money::Prices,
     opportunity::{OpportunityStatus, OrganizationRole, refresh_search},
     organization::{OrganizationStatus, Sector},
-    problem::{ProblemCode, Problems, Rejection},
+    problem::{ProblemCode, Problems, Rejection, check_revision},
 };
 
 /// What is to change of a listing. A field that is `None` stays as it is; one that is `Some(None)` is emptied.
@@ -97,9 +97,7 @@ pub async fn update(
 ) -> Result<Listing, Rejection> {
     conn.transaction(async |conn| {
         let row = locked(conn, may.id()).await?;
-        if let Some(expected) = changes.expected_revision.filter(|expected| *expected != row.revision) {
-            return Err(Rejection::conflict(expected, row.revision));
-        }
+        check_revision(changes.expected_revision, row.revision)?;
         let before = row.as_input();
         let after = changes.applied_to(before.clone());
         let mut problems = Problems::new();
@@ -138,9 +136,7 @@ pub async fn withdraw(
         if row.status == ListingStatus::Withdrawn {
             return Ok(row);
         }
-        if let Some(expected) = expected_revision.filter(|expected| *expected != row.revision) {
-            return Err(Rejection::conflict(expected, row.revision));
-        }
+        check_revision(expected_revision, row.revision)?;
         write(conn, &row, ListingStatus::Withdrawn, &row.as_input(), now).await?;
         keep_lister(conn, row.opportunity_id, row.organization_id, ListingStatus::Withdrawn).await?;
         refresh_search(conn, &[row.opportunity_id]).await?;

@@ -22,7 +22,7 @@ use super::{
 use crate::{
     LanguageMap,
     organization::Sector,
-    problem::{ProblemCode, Problems, Rejection},
+    problem::{ProblemCode, Problems, Rejection, check_revision},
 };
 
 /// A new opportunity and what it is tied to.
@@ -129,9 +129,7 @@ pub async fn update(
             .await
             .optional()?
             .ok_or_else(|| Rejection::not_found("id", "an opportunity"))?;
-        if let Some(expected) = changes.expected_revision.filter(|expected| *expected != row.revision) {
-            return Err(Rejection::conflict(expected, row.revision));
-        }
+        check_revision(changes.expected_revision, row.revision)?;
         let before = row.as_input();
         let (after, ties) = changes.applied_to(before.clone());
         let mut problems = Problems::new();

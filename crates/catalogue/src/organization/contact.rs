@@ -9,7 +9,7 @@ use jiff_diesel::ToDiesel;
 
 use super::{Organization, lock};
 use crate::{
-    problem::{ProblemCode, Problems, Rejection},
+    problem::{ProblemCode, Problems, Rejection, check_revision},
     text::check_text,
 };
 
@@ -39,9 +39,7 @@ pub async fn confirm_contact(
     conn.transaction(async |conn| {
         let absent = || Rejection::not_found("organization", "an organization");
         let row = lock(conn, may.organization()).await?.ok_or_else(absent)?;
-        if let Some(expected) = confirmation.expected_revision.filter(|expected| *expected != row.revision) {
-            return Err(Rejection::conflict(expected, row.revision));
-        }
+        check_revision(confirmation.expected_revision, row.revision)?;
         let name = confirmation.contact_name.unwrap_or_else(|| row.contact_name.clone());
         let email = confirmation.contact_email.unwrap_or_else(|| row.contact_email.clone());
         check(name.as_deref(), email.as_deref())?;

@@ -20,7 +20,7 @@ use super::{Identifier, Organization, OrganizationInput, OrganizationStatus, Sec
 use crate::{
     LanguageMap, civil, join_request,
     opportunity::refresh_search_of_organization,
-    problem::{ProblemCode, Problems, Rejection},
+    problem::{ProblemCode, Problems, Rejection, check_revision},
     search::Sight,
 };
 
@@ -116,9 +116,7 @@ pub async fn update(
     conn.transaction(async |conn| {
         let id = may.id();
         let row = lock(conn, id).await?.ok_or_else(|| Rejection::not_found("id", "an organization"))?;
-        if let Some(expected) = changes.expected_revision.filter(|expected| *expected != row.revision) {
-            return Err(Rejection::conflict(expected, row.revision));
-        }
+        check_revision(changes.expected_revision, row.revision)?;
         let before = row.as_input(identifiers_of(conn, id).await?);
         let after = changes.applied_to(before.clone());
         if after == before {

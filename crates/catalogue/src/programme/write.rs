@@ -13,7 +13,7 @@ use jiff_diesel::ToDiesel;
 use super::{Programme, ProgrammeInput};
 use crate::{
     LanguageMap,
-    problem::{Problems, Rejection},
+    problem::{Problems, Rejection, check_revision},
 };
 
 /// What is to change of a programme. A field that is `None` stays as it is. Its sort and who runs it never change.
@@ -76,9 +76,7 @@ pub async fn update(
 ) -> Result<Programme, Rejection> {
     conn.transaction(async |conn| {
         let row = locked(conn, may).await?;
-        if let Some(expected) = changes.expected_revision.filter(|expected| *expected != row.revision) {
-            return Err(Rejection::conflict(expected, row.revision));
-        }
+        check_revision(changes.expected_revision, row.revision)?;
         let before = row.as_input();
         let after = ProgrammeInput {
             kind: before.kind,

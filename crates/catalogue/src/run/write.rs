@@ -18,7 +18,7 @@ use crate::{
     money::Prices,
     opportunity::{OpportunityStatus, refresh_search},
     place::Place,
-    problem::{ProblemCode, Problems, Rejection},
+    problem::{ProblemCode, Problems, Rejection, check_revision},
 };
 
 /// What is to change of a run. A field that is `None` stays as it is; one that is `Some(None)` is emptied.
@@ -112,9 +112,7 @@ pub async fn update(
     conn.transaction(async |conn| {
         lock_opportunity(conn, may.id()).await?;
         let row = lock(conn, may, id, "id").await?;
-        if let Some(expected) = changes.expected_revision.filter(|expected| *expected != row.revision) {
-            return Err(Rejection::conflict(expected, row.revision));
-        }
+        check_revision(changes.expected_revision, row.revision)?;
         let before = row.as_input();
         let after = changes.applied_to(before.clone());
         if after == before {

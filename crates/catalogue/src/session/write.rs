@@ -16,7 +16,7 @@ use jiff::Timestamp;
 use super::{Session, SessionChanges, SessionInput, SessionStatus, SessionTimes, row::Row};
 use crate::{
     opportunity::refresh_search,
-    problem::{ProblemCode, Problems, Rejection},
+    problem::{ProblemCode, Problems, Rejection, check_revision},
     recording,
     run::{self, Mode, Run, RunStatus, check_takes_place},
     status::{self, Grounds, NewStatusChange, Subject, Verb},
@@ -82,7 +82,7 @@ pub async fn update(
     conn.transaction(async |conn| {
         run::lock_opportunity(conn, may.id()).await?;
         let row = lock(conn, may, id, "id").await?;
-        check_revision(changes.expected_revision, &row)?;
+        check_revision(changes.expected_revision, row.revision)?;
         let before = row.as_input();
         let after = changes.applied_to(&before);
         if after == before {
@@ -120,7 +120,7 @@ pub async fn move_to(
         };
         run::lock_opportunity(conn, may.id()).await?;
         let row = lock(conn, may, id, "id").await?;
-        check_revision(changes.expected_revision.or(grounds.expected_revision), &row)?;
+        check_revision(changes.expected_revision.or(grounds.expected_revision), row.revision)?;
         grounds.check()?;
         let before = row.as_input();
         if changes.clone().applied_to(&before) == before {
@@ -187,13 +187,6 @@ fn checked(input: &SessionInput, mut problems: Problems) -> Result<SessionTimes,
     problems.settle()?;
     // `check` gives no times only where it has noted why.
     times.ok_or_else(|| Rejection::one(ProblemCode::Required, "starts_on", "is missing; give the day it starts"))
-}
-
-fn check_revision(expected: Option<i32>, session: &Session) -> Result<(), Rejection> {
-    match expected.filter(|expected| *expected != session.revision) {
-        Some(expected) => Err(Rejection::conflict(expected, session.revision)),
-        None => Ok(()),
-    }
 }
 
 /// Where a session stands once it is moved and held as `mode` says.

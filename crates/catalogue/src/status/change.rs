@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use super::{NewStatusChange, StatusChange, Subject, Verb, earlier, history, next, remember, spread::Spread};
 use crate::{
     opportunity::{Opportunity, OpportunityStatus, OrganizationRole, refresh_search},
-    problem::{ProblemCode, Problems, Rejection},
+    problem::{ProblemCode, Problems, Rejection, check_revision},
     run::{self as runs, Mode, Run, RunStatus},
     session::{self as sessions, Session},
     text::check_text,
@@ -39,10 +39,7 @@ impl Grounds {
     }
 
     fn check_revision(&self, revision: i32) -> Result<(), Rejection> {
-        match self.expected_revision.filter(|expected| *expected != revision) {
-            Some(expected) => Err(Rejection::conflict(expected, revision)),
-            None => Ok(()),
-        }
+        check_revision(self.expected_revision, revision)
     }
 }
 

@@ -21,7 +21,7 @@ use super::{AlternativeLabels, Relation, Topic, TopicInput, TopicMatch, circle, 
 use crate::{
     LanguageMap,
     opportunity::refresh_search_of_topics,
-    problem::{ProblemCode, Problems, Rejection},
+    problem::{ProblemCode, Problems, Rejection, check_revision},
 };
 
 /// What is to change of a topic. A field that is `None` stays as it is; an empty list or map empties it. Vocabulary and
@@ -113,9 +113,7 @@ pub async fn update(
             .await
             .optional()?
             .ok_or_else(|| Rejection::not_found("id", "a topic"))?;
-        if let Some(expected) = changes.expected_revision.filter(|expected| *expected != row.revision) {
-            return Err(Rejection::conflict(expected, row.revision));
-        }
+        check_revision(changes.expected_revision, row.revision)?;
         let before = as_input(conn, &row).await?;
         let after = changes.applied_to(before.clone());
         let beside = check(conn, Some(id), &after).await?;

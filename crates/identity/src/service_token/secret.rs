@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use sha2::{Digest, Sha256};
+use crate::sign_in::hash;
 
 /// How every secret begins, so that people and scanners for leaked secrets know one when they see it.
 pub const PREFIX: &str = "lyceum_";
@@ -38,11 +38,6 @@ impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{PREFIX}…")
     }
-}
-
-/// What is kept of a secret: its SHA-256, by which it is found again.
-pub(super) fn hash(secret: &str) -> Vec<u8> {
-    Sha256::digest(secret.as_bytes()).to_vec()
 }
 
 fn checksum(digits: &str) -> String {

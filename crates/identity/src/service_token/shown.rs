@@ -14,8 +14,8 @@ use diesel_async::RunQueryDsl;
 use jiff::{SignedDuration, Timestamp};
 use jiff_diesel::ToDiesel;
 
-use super::{PREFIX, Scopes, hash};
-use crate::{AuthenticationError, Viewer};
+use super::{PREFIX, Scopes};
+use crate::{AuthenticationError, Viewer, sign_in::hash};
 
 /// `last_used_at` is written at most this often, so that a busy token does not make every read a write.
 const USE_NOTED_EVERY: SignedDuration = SignedDuration::from_mins(1);
