@@ -105,8 +105,9 @@ try {
 
   await page.goto(`${address}/account`);
   await button("Sign out").click();
+  // The provider asks with a button of the same name: on its page, not still on ours.
+  await page.waitForURL((url) => url.origin !== address);
   await picture();
-  // At the provider.
   await button("Sign out").click();
   await page.waitForURL(`${address}/sign-in`);
   const signedOut = await words();

@@ -29,7 +29,7 @@ async fn somebody_signs_in_chooses_for_whom_they_act_and_signs_out() {
         assert_eq!(made["data"]["createOrganization"]["userErrors"], json!([]), "{made:#}");
     }
     assert!(saw["signedIn"]["text"].as_str().is_some_and(|text| text.contains(ADA.name)), "{saw:#}");
-    assert_eq!(saw["signedIn"]["actingFor"], "acting for nobody else", "with two, they choose: {saw:#}");
+    assert_eq!(saw["signedIn"]["actingFor"], "acting for no organization", "with two, they choose: {saw:#}");
     assert_eq!(saw["chosenThere"]["actingFor"], "acting for Ferry Museum", "{saw:#}");
     says("roles", "Ferry Museum: administrator");
     says("roles", "Mill Archive: administrator");
