@@ -115,6 +115,18 @@ async fn mistyped_words_are_forgiven() {
 }
 
 #[tokio::test]
+async fn a_topics_own_words_are_known_beside_its_other_words() {
+    let app = TestApp::start().await;
+    let owner = app.organization("Owner").create().await;
+    let topic = app.topic("deacidification").label("en", "Deacidification");
+    let topic = topic.alternatives("en", &["Neutralising paper"]).create().await;
+    app.opportunity("What to do about brown pages").owner(owner).topic(topic).create().await;
+    for words in ["deacidificaton", "neutralizing"] {
+        assert_eq!(found(&app, words).await, ["What to do about brown pages"], "{words}");
+    }
+}
+
+#[tokio::test]
 async fn topics_other_words_and_organizations_names_are_found() {
     let app = catalogue().await;
     let both = ["Emergency Management (Focus: Lebanon)", "Salvage of wet paper"];
