@@ -3,7 +3,9 @@
 use std::fmt;
 
 use jiff::Timestamp;
-use oauth2::{AuthorizationCode, CsrfToken, PkceCodeChallenge, PkceCodeVerifier, Scope, TokenResponse};
+use oauth2::{
+    AuthorizationCode, CsrfToken, PkceCodeChallenge, PkceCodeVerifier, Scope, TokenResponse, basic::BasicTokenType,
+};
 use serde_json::Value;
 use url::Url;
 
@@ -136,10 +138,17 @@ impl Provider {
             .set_pkce_verifier(PkceCodeVerifier::new(pkce_verifier.to_owned()))
             .request_async(&self.http)
             .await;
-        answer.map_err(|error| match Refusal::read(&self.configuration, "the exchange of a code", error) {
-            Refusal::Grant => Failure::Refused(self.name().to_owned()),
-            Refusal::Fault(fault) => fault.into(),
-        })
+        let tokens =
+            answer.map_err(|error| match Refusal::read(&self.configuration, "the exchange of a code", error) {
+                Refusal::Grant => Failure::Refused(self.name().to_owned()),
+                Refusal::Fault(fault) => Failure::from(fault),
+            })?;
+        // Whatever else it is, it is not used as a bearer's (RFC 6749, 7.1).
+        if *tokens.token_type() != BasicTokenType::Bearer {
+            let reason = "the exchange of a code: its access token is not of the type Bearer";
+            return Err(Fault::misfit(&self.configuration, reason).into());
+        }
+        Ok(tokens)
     }
 
     async fn id_token_of(&self, tokens: &Tokens, nonce: &str, now: Timestamp) -> Result<Claims, Failure> {

@@ -247,6 +247,7 @@ async fn a_code_that_is_not_taken_is_no_fault_of_the_provider() {
         (400, json!("ada@example.org"), "its answer is not of the form that OAuth 2.0 gives it"),
         (200, json!({ "access_token": "ada", "token_type": 1 }), "its answer is not of the form"),
         (200, json!({ "access_token": "ada", "token_type": "Bearer" }), "its answer has no ID token"),
+        (200, json!({ "access_token": "ada", "token_type": "DPoP" }), "its access token is not of the type Bearer"),
         (502, json!(null), "the answer has the status 502"),
     ] {
         scene.site.answer("/token", Answer::status(status, &body));
