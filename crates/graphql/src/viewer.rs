@@ -9,7 +9,7 @@ use crate::{
     invitation::{self, Invitation},
     join_request::{self, JoinRequest},
     membership::{self, Membership},
-    organization::Organization,
+    organization::{self, Organization},
     person::{self, Account, Person, SignIn},
     privacy,
     request::RequestExt,
@@ -34,15 +34,13 @@ impl Viewer {
 
     /// The organization you act for: what you do is done in its name. Choose another with `actFor`.
     async fn acting_for(&self, ctx: &Context<'_>) -> Option<Result<Organization>> {
-        let id = self.0.organization_id()?;
-        nullable(async { Ok(ctx.request().loaders().organization_by_id.load(id).await?.map(Organization)) }).await
+        nullable(organization::find(ctx, self.0.organization_id()?)).await
     }
 
     /// The organization you act for.
     #[graphql(deprecation = "Ask for actingFor.")]
     async fn organization(&self, ctx: &Context<'_>) -> Option<Result<Organization>> {
-        let id = self.0.organization_id()?;
-        nullable(async { Ok(ctx.request().loaders().organization_by_id.load(id).await?.map(Organization)) }).await
+        nullable(organization::find(ctx, self.0.organization_id()?)).await
     }
 
     /// Whether you are a steward of the network.

@@ -10,8 +10,7 @@ use crate::{
     connection,
     cost::{cost, points},
     failure::nullable,
-    organization::Organization,
-    request::RequestExt,
+    organization::{self, Organization},
     scalar::DateTime,
 };
 
@@ -104,8 +103,7 @@ impl AuditEntry {
 
     /// The organization they acted for.
     async fn acting_for(&self, ctx: &Context<'_>) -> Option<Result<Organization>> {
-        let id = self.0.acting_for?;
-        nullable(async { Ok(ctx.request().loaders().organization_by_id.load(id).await?.map(Organization)) }).await
+        nullable(organization::find(ctx, self.0.acting_for?)).await
     }
 
     /// What they did: the mutation, such as updateOrganization, or the command, such as import.

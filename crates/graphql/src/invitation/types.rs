@@ -9,7 +9,7 @@ use crate::{
     connection,
     failure::nullable,
     membership::MembershipRole,
-    organization::Organization,
+    organization::{self, Organization},
     person::{self, Person},
     programme::{self, Programme},
     request::RequestExt,
@@ -59,8 +59,7 @@ impl Invitation {
 
     /// The organization the role counts in; none while you may not see it, until a steward approves it.
     async fn organization(&self, ctx: &Context<'_>) -> Option<Result<Organization>> {
-        let id = self.0.organization_id?;
-        nullable(async { Ok(ctx.request().loaders().organization_by_id.load(id).await?.map(Organization)) }).await
+        nullable(organization::find(ctx, self.0.organization_id?)).await
     }
 
     /// The programme the role counts in.

@@ -8,9 +8,8 @@ use catalogue::join_request as domain;
 use crate::{
     connection,
     failure::nullable,
-    organization::Organization,
+    organization::{self, Organization},
     person::{self, Person},
-    request::RequestExt,
     scalar::DateTime,
 };
 
@@ -42,10 +41,7 @@ impl JoinRequest {
 
     /// The organization that is to join, or to be acted for; none where you may not see it any more.
     async fn organization(&self, ctx: &Context<'_>) -> Option<Result<Organization>> {
-        nullable(async {
-            Ok(ctx.request().loaders().organization_by_id.load(self.0.organization_id).await?.map(Organization))
-        })
-        .await
+        nullable(organization::find(ctx, self.0.organization_id)).await
     }
 
     /// Who asks, and will be the organization's administrator; none where a partner's system asked.
@@ -56,8 +52,7 @@ impl JoinRequest {
 
     /// The organization whose system asked, if one did.
     async fn partner(&self, ctx: &Context<'_>) -> Option<Result<Organization>> {
-        let id = self.0.partner_id?;
-        nullable(async { Ok(ctx.request().loaders().organization_by_id.load(id).await?.map(Organization)) }).await
+        nullable(organization::find(ctx, self.0.partner_id?)).await
     }
 
     /// What whoever asks says to the stewards.

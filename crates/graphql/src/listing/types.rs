@@ -9,7 +9,7 @@ use crate::{
     cost::{cost, points},
     failure::nullable,
     opportunity::Opportunity,
-    organization::{Organization, Sector},
+    organization::{self, Organization, Sector},
     request::RequestExt,
     run::Price,
     text::LocalizedText,
@@ -51,10 +51,7 @@ impl Listing {
 
     /// Who lists it.
     async fn organization(&self, ctx: &Context<'_>) -> Option<Result<Organization>> {
-        nullable(async {
-            Ok(ctx.request().loaders().organization_by_id.load(self.0.organization_id).await?.map(Organization))
-        })
-        .await
+        nullable(organization::find(ctx, self.0.organization_id)).await
     }
 
     /// The organization's own page about it.

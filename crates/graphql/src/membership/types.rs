@@ -8,7 +8,7 @@ use identity::membership as domain;
 use crate::{
     connection,
     failure::nullable,
-    organization::Organization,
+    organization::{self, Organization},
     person::{self, Person},
     programme::{self, Programme},
     request::RequestExt,
@@ -62,8 +62,7 @@ impl Membership {
 
     /// The organization it counts in.
     async fn organization(&self, ctx: &Context<'_>) -> Option<Result<Organization>> {
-        let id = self.0.organization_id?;
-        nullable(async { Ok(ctx.request().loaders().organization_by_id.load(id).await?.map(Organization)) }).await
+        nullable(organization::find(ctx, self.0.organization_id?)).await
     }
 
     /// The programme it counts in.

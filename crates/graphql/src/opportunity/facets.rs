@@ -11,7 +11,7 @@ use super::{AccessibilityFeature, Format, Level, OpportunityKind, OpportunitySta
 use crate::{
     cost::{cost, list_size, points},
     failure::nullable,
-    organization::{Organization, Sector},
+    organization::{self, Organization, Sector},
     recording::RecordingAvailability,
     request::RequestExt,
     topic::Topic,
@@ -159,7 +159,7 @@ impl ProviderCount {
 
     /// The organization.
     async fn organization(&self, ctx: &Context<'_>) -> Option<Result<Organization>> {
-        nullable(async { Ok(ctx.request().loaders().organization_by_id.load(self.id).await?.map(Organization)) }).await
+        nullable(organization::find(ctx, self.id)).await
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_graphql::{Context, ID, InputObject, Object, Result};
 use catalogue::organization as domain;
 
-use super::{Organization, OrganizationConnection, Sector, types::Identifier};
+use super::{Organization, OrganizationConnection, Sector, find, types::Identifier};
 use crate::{
     cost::{cost, list_size, names, points},
     failure::nullable,
@@ -74,10 +74,7 @@ impl OrganizationQueries {
     ) -> Option<Result<Organization>> {
         nullable(async {
             match (id, identifier) {
-                (Some(id), None) => {
-                    let id = id::decode(&id, "id")?;
-                    Ok(ctx.request().loaders().organization_by_id.load(id).await?.map(Organization))
-                }
+                (Some(id), None) => find(ctx, id::decode(&id, "id")?).await,
                 (None, Some(Identifier { scheme, value })) => {
                     let request = ctx.request();
                     let conn = request.connection().await?;

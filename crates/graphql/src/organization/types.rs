@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use async_graphql::{Context, Enum, ID, InputObject, Object, Result, SimpleObject};
 use catalogue::{organization as domain, search::OpportunityFilter};
+use database::id::OrganizationId;
 use identity::policy::{self, RealmFacts};
 
 use crate::{
@@ -279,4 +280,12 @@ connection! {
     /// An organization in a list.
     OrganizationEdge,
     Organization
+}
+
+/// The organization, if there is one that the asker may see.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn find(ctx: &Context<'_>, id: OrganizationId) -> Result<Option<Organization>> {
+    Ok(ctx.request().loaders().organization_by_id.load(id).await?.map(Organization))
 }

@@ -14,7 +14,7 @@ use crate::{
     failure::nullable,
     invitation::{self, InvitationConnection},
     membership::{self, MembershipConnection},
-    organization::{Organization, OrganizationConnection},
+    organization::{self, Organization, OrganizationConnection},
     request::RequestExt,
     scalar::DateTime,
     text::LocalizedText,
@@ -63,8 +63,7 @@ impl Programme {
 
     /// The organization that runs it.
     async fn operator(&self, ctx: &Context<'_>) -> Option<Result<Organization>> {
-        let id = self.0.organization_id;
-        nullable(async { Ok(ctx.request().loaders().organization_by_id.load(id).await?.map(Organization)) }).await
+        nullable(organization::find(ctx, self.0.organization_id)).await
     }
 
     /// Who has which role in it, the first to come first. For those who have one themselves, the people of the
