@@ -5,6 +5,7 @@ use std::{borrow::Cow, collections::BTreeMap, fmt};
 use database::jsonb::Lazy;
 use diesel::{deserialize::FromSqlRow, expression::AsExpression, sql_types::Jsonb};
 pub use identity::language::check_tag;
+use identity::text::check_one_of_texts;
 use serde::{
     Deserialize, Deserializer, Serialize,
     de::{MapAccess, Visitor},
@@ -73,18 +74,7 @@ impl LanguageMap {
         for (tag, text) in &self.0 {
             let field = format!("{field}.{tag}");
             check_tag(tag, &field, problems);
-            let length = text.chars().count();
-            if text.trim().is_empty() {
-                problems.note(ProblemCode::Required, field, "is empty; give the text or leave the language out");
-            } else if length > most {
-                problems.note(
-                    ProblemCode::TooLong,
-                    field,
-                    format_args!("has {length} characters; at most {most} are kept, so shorten it"),
-                );
-            } else if text.contains('\0') {
-                problems.note(ProblemCode::Invalid, field, "contains a NUL character; remove it");
-            }
+            check_one_of_texts(text, &field, "language", most, problems);
         }
     }
 }

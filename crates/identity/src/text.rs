@@ -4,10 +4,16 @@ use crate::problem::{ProblemCode, Problems};
 
 /// Notes a text that is empty, longer than `most` characters, or holds what no text holds.
 pub fn check_text(text: Option<&str>, field: &str, most: usize, problems: &mut Problems) {
-    let Some(text) = text else { return };
+    if let Some(text) = text {
+        check_one_of_texts(text, field, "field", most, problems);
+    }
+}
+
+/// The same of a text that is one of several; where it is empty, `part` is what can be left out of them.
+pub fn check_one_of_texts(text: &str, field: &str, part: &str, most: usize, problems: &mut Problems) {
     let length = text.chars().count();
     if text.trim().is_empty() {
-        problems.note(ProblemCode::Required, field, "is empty; give the text or leave the field out");
+        problems.note(ProblemCode::Required, field, format_args!("is empty; give the text or leave the {part} out"));
     } else if length > most {
         problems.note(
             ProblemCode::TooLong,
