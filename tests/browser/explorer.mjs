@@ -2,21 +2,10 @@
 //
 // Says what it saw as one line of JSON; tests/lyceum/explorer.rs judges it.
 
-import { chromium } from "playwright-core";
+import { launch } from "./chromium.mjs";
 
 const [address, token, picture] = process.argv.slice(2);
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-  args: [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-  ],
-});
+const browser = await launch();
 
 /** A page that notes what it complains of and whom it asks. */
 async function open(complaints, elsewhere) {

@@ -3,21 +3,10 @@
 //
 // Says what it saw as one line of JSON; tests/lyceum/sign_in/browser.rs judges it.
 
-import { chromium } from "playwright-core";
+import { launch } from "./chromium.mjs";
 
 const [address, provider, person, pictures] = process.argv.slice(2);
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-  args: [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-  ],
-});
+const browser = await launch();
 
 const complaints = [];
 const hosts = new Set();

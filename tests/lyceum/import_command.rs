@@ -13,28 +13,42 @@ use nix::{
     sys::signal::{Signal, kill},
     unistd::Pid,
 };
-use serde_json::json;
 
-use crate::process::Home;
+use crate::process::{Home, Server};
 
 const HEADING: &str = "key,kind,title,language,starts_on,starts_time,zone,price\n";
 const COUNT: &str = "{ opportunities { totalCount } }";
 
 /// The words of an import of a list, to which more can be added.
-fn import<'a>(file: &'a Path, more: &[&'a str]) -> Vec<&'a str> {
+pub(crate) fn import<'a>(file: &'a (impl AsRef<Path> + ?Sized), more: &[&'a str]) -> Vec<&'a str> {
     let mut words = vec!["import", "opportunities", "--format", "csv", "--provider", "Host"];
     words.extend_from_slice(more);
-    words.push(file.to_str().expect("our own path"));
+    words.push(file.as_ref().to_str().expect("our own path"));
     words
 }
 
-fn many(rows: usize) -> String {
+/// A list of this many webinars.
+pub(crate) fn many(rows: usize) -> String {
     let mut list = HEADING.to_owned();
     for row in 0..rows {
         writeln!(list, "k{row},webinar,Storage number {row},en,2027-03-{:02},14:00,America/Halifax,Free", row % 28 + 1)
             .expect("memory takes everything");
     }
     list
+}
+
+/// How many opportunities a server has.
+pub(crate) async fn count(server: &Server) -> u64 {
+    server.ask(COUNT, None).await.1["data"]["opportunities"]["totalCount"].as_u64().expect("a number")
+}
+
+/// Until the first of them are there.
+pub(crate) async fn until_some_are_imported(server: &Server) {
+    let deadline = Instant::now() + Duration::from_secs(60);
+    while count(server).await == 0 {
+        assert!(Instant::now() < deadline, "nothing is imported");
+        thread::sleep(Duration::from_millis(5));
+    }
 }
 
 #[tokio::test]
@@ -91,11 +105,7 @@ async fn an_interrupted_import_loses_no_row_and_goes_on_from_there() {
 
     let child =
         home.lyceum(&import(&file, &[])).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it runs");
-    let deadline = Instant::now() + Duration::from_secs(60);
-    while server.ask(COUNT, None).await.1["data"]["opportunities"]["totalCount"] == json!(0) {
-        assert!(Instant::now() < deadline, "nothing is imported");
-        thread::sleep(Duration::from_millis(5));
-    }
+    until_some_are_imported(&server).await;
     kill(Pid::from_raw(i32::try_from(child.id()).expect("process ids are small")), Signal::SIGINT).expect("it runs");
     let output = child.wait_with_output().expect("it ends");
     let said = String::from_utf8_lossy(&output.stdout);

@@ -1,10 +1,8 @@
 //! `lyceum import` with a server elsewhere.
 
 use std::{
-    fmt::Write,
     fs,
     process::Stdio,
-    thread,
     time::{Duration, Instant},
 };
 
@@ -12,31 +10,10 @@ use nix::sys::signal::Signal;
 use serde_json::json;
 
 use super::{Away, host, text};
-use crate::process::{Home, Server};
-
-const HEADING: &str = "key,kind,title,language,starts_on,starts_time,zone,price\n";
-const COUNT: &str = "{ opportunities { totalCount } }";
-
-fn many(rows: usize) -> String {
-    let mut list = HEADING.to_owned();
-    for row in 0..rows {
-        writeln!(list, "k{row},webinar,Storage number {row},en,2027-03-{:02},14:00,America/Halifax,Free", row % 28 + 1)
-            .expect("memory takes everything");
-    }
-    list
-}
-
-/// The words of an import of a list, to which more can be added.
-fn import<'a>(file: &'a str, more: &[&'a str]) -> Vec<&'a str> {
-    let mut words = vec!["import", "opportunities", "--format", "csv", "--provider", "Host"];
-    words.extend_from_slice(more);
-    words.push(file);
-    words
-}
-
-async fn count(server: &Server) -> u64 {
-    server.ask(COUNT, None).await.1["data"]["opportunities"]["totalCount"].as_u64().expect("a number")
-}
+use crate::{
+    import_command::{count, import, many, until_some_are_imported},
+    process::Home,
+};
 
 #[tokio::test]
 async fn it_says_and_reports_what_it_would_here() {
@@ -123,11 +100,7 @@ async fn an_import_that_is_cut_short_goes_on_from_there() {
         let file = away.file("list.csv", &many(ROWS));
         let mut command = away.command(&import(&file, &[]));
         let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it runs");
-        let deadline = Instant::now() + Duration::from_secs(60);
-        while count(&server).await == 0 {
-            assert!(Instant::now() < deadline, "nothing is imported");
-            thread::sleep(Duration::from_millis(5));
-        }
+        until_some_are_imported(&server).await;
         // The one who sends goes away, or the server is stopped.
         if signal == Signal::SIGINT {
             let pid = i32::try_from(child.id()).expect("process ids are small");
@@ -148,6 +121,7 @@ async fn an_import_that_is_cut_short_goes_on_from_there() {
 
         let away = Away { server: server.address().to_owned(), ..away };
         // The server may be at its last batch.
+        let deadline = Instant::now() + Duration::from_secs(60);
         let said = loop {
             let output = away.run(&import(&file, &[]));
             if output.status.success() {
