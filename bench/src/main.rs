@@ -3,7 +3,7 @@
 //!
 //! - [`catalogue`], [`offering`], [`rows`], [`words`]: generating a catalogue;
 //! - [`server`], [`load`], [`statements`], [`pgbench`], [`machine`]: what measuring takes;
-//! - [`pages`], [`search`], [`import`], [`start`], [`postgraphile`], [`admission`]: what is measured;
+//! - [`pages`], [`search`], [`import`], [`start`], [`postgraphile`], [`admission`], [`taking_part`]: what is measured;
 //! - [`report`]: the figures beside what was promised.
 
 use std::{
@@ -31,6 +31,7 @@ mod search;
 mod server;
 mod start;
 mod statements;
+mod taking_part;
 mod words;
 
 use postgraphile::PostGraphile;
@@ -74,9 +75,11 @@ enum What {
     Start,
     /// Looking at documents before they run, and requests that mean harm.
     Admission,
+    /// Many people who want few places at once, on a server that is killed meanwhile.
+    TakingPart,
 }
 
-#[tokio::main]
+#[tokio::main(flavor = "multi_thread")]
 async fn main() -> anyhow::Result<()> {
     let arguments = Arguments::parse();
     std::fs::create_dir_all(&arguments.folder)?;
@@ -84,8 +87,14 @@ async fn main() -> anyhow::Result<()> {
     let wanted = |what| arguments.only.is_empty() || arguments.only.contains(&what);
     PATIENCE.get_or_init(|| Duration::from_secs(arguments.patience));
     let mut report = Report::new(&folder);
+    if wanted(What::TakingPart) {
+        taking_part::measure(&arguments.server, &folder, &mut report).await?;
+        report.write()?;
+    }
+    // It alone needs no catalogue.
     let mut catalogues = Vec::new();
-    for rows in &arguments.rows {
+    let needed = arguments.only.iter().any(|what| *what != What::TakingPart) || arguments.only.is_empty();
+    for rows in arguments.rows.iter().filter(|_| needed) {
         catalogues.push((*rows, catalogue::folder(&folder, *rows).await?));
     }
     if wanted(What::Start)

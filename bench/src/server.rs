@@ -70,6 +70,17 @@ impl Server {
         format!("http://{}/graphql", self.address)
     }
 
+    /// Where it serves: `http://127.0.0.1:…`.
+    pub fn address(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Ends it without asking.
+    pub fn kill(mut self) {
+        self.child.kill().ok();
+        self.child.wait().ok();
+    }
+
     /// Its process and its PostgreSQL's.
     ///
     /// # Errors

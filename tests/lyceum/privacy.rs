@@ -85,6 +85,7 @@ async fn ana(app: &TestApp) -> SignedIn {
     let library = app.organization("Shore Library").create().await;
     let ana = app.person("Ana Ruiz").role("administrator", museum).set("language", json!("es")).create().await;
     let ben = app.person("Ben Okafor").role("member", museum).create().await;
+    let workshop = app.opportunity("Salvage").owner(museum).session("2026-12-11 14:00 America/Halifax").create().await;
     let (ana_id, ben_id, museum, library) = (ana.id.uuid(), ben.id.uuid(), museum.uuid(), library.uuid());
     let sql = format!(
         "UPDATE membership SET given_by = '{ana_id}', ended_by = '{ana_id}', ended_at = now() WHERE person_id = '{ben_id}';
@@ -100,7 +101,22 @@ async fn ana(app: &TestApp) -> SignedIn {
          INSERT INTO account_link (secret_hash, issuer, subject, name, email, email_verified, return_to, expires_at)
              VALUES ('y', 'https://other.example', 'ana-2', 'Ana Ruiz', 'ana.ruiz@example.org', true, '/', now());
          INSERT INTO idempotency_key (asker_id, key, mutation, input_hash, result_id, created_at)
-             VALUES ('{ana_id}', 'key-1', 'createOrganization', 'z', gen_random_uuid(), now());"
+             VALUES ('{ana_id}', 'key-1', 'createOrganization', 'z', gen_random_uuid(), now());
+         INSERT INTO registration (id, run_id, opportunity_id, person_id, name, email, registered_by, state, accommodation, created_at, updated_at)
+             SELECT gen_random_uuid(), run.id, opportunity_id, people.person, people.name, people.email, people.by, 'attended',
+                 people.accommodation, now(), now()
+             FROM run, (VALUES
+                 ('{ana_id}'::uuid, 'Ana Ruiz', 'ana.ruiz@example.org', '{ben_id}'::uuid, 'A chair for Ana Ruiz'),
+                 ('{ben_id}', NULL, NULL, '{ana_id}', NULL)
+             ) AS people (person, name, email, by, accommodation)
+             WHERE opportunity_id = '{workshop}';
+         INSERT INTO notice (id, kind, change_key, to_person_id, to_address, name, facts, created_at, due_at) VALUES
+             (gen_random_uuid(), 'registration_confirmed', 'one', '{ana_id}', NULL, NULL, '{{}}', now(), now()),
+             (gen_random_uuid(), 'registration_declined', 'two', NULL, 'Ana.Ruiz@example.org', 'Ana Ruiz', '{{\"reason\": \"Ana Ruiz\"}}', now(), now());
+         INSERT INTO calendar_feed (id, person_id, organization_id, secret_hash, created_at, created_by, revoked_at, revoked_by) VALUES
+             (gen_random_uuid(), '{ana_id}', NULL, 'v', now(), '{ana_id}', NULL, NULL),
+             (gen_random_uuid(), NULL, '{museum}', 'w', now(), '{ana_id}', now(), '{ana_id}');",
+        workshop = workshop.uuid(),
     );
     app.connect().await.batch_execute(&sql).await.expect("the rows fit");
     ana
@@ -151,7 +167,7 @@ async fn who_is_erased_leaves_nothing_of_themselves_and_everything_of_others() {
 
     assert_eq!(payload["userErrors"], json!([]));
     assert_eq!(mentions(&mut conn, &theirs).await, [""; 0]);
-    let gone = ["account", "account_link", "audit_entry", "idempotency_key", "sign_in"];
+    let gone = ["account", "account_link", "audit_entry", "calendar_feed", "idempotency_key", "sign_in"];
     let stays = |counts: Vec<(String, i64)>| -> Vec<_> {
         counts.into_iter().filter(|(table, _)| !gone.contains(&table.as_str())).collect()
     };

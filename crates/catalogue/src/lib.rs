@@ -7,7 +7,9 @@
 //! To add a noun: a migration, a module here with row, input, `check` and verbs, a folder in `graphql`.
 
 pub mod bulk;
+pub mod calendar_feed;
 pub mod civil;
+pub mod evaluation;
 pub mod join_request;
 pub mod language;
 pub mod lineage;
@@ -16,9 +18,11 @@ pub mod money;
 pub mod opportunity;
 pub mod organization;
 pub mod place;
+pub mod privacy;
 pub mod programme;
 pub mod recording;
 pub mod recurrence;
+pub mod registration;
 pub mod run;
 pub mod search;
 pub mod session;

@@ -195,6 +195,12 @@ kinds! {
     Invitation = "invitation", "an invitation" => InvitationId;
     JoinRequest = "request", "a request to join" => JoinRequestId;
     Programme = "programme", "a programme" => ProgrammeId;
+    Registration = "registration", "a registration" => RegistrationId;
+    SeatSetAside = "seats", "places set aside" => SeatSetAsideId;
+    Notice = "notice", "a notice" => NoticeId;
+    CalendarFeed = "calendar", "a calendar link" => CalendarFeedId;
+    EvaluationQuestion = "question", "a question" => EvaluationQuestionId;
+    EvaluationAnswer = "answer", "an answer" => EvaluationAnswerId;
 }
 
 #[cfg(test)]

@@ -83,6 +83,32 @@ diesel::table! {
     use diesel::sql_types::*;
     use diesel_full_text_search::TsVector as Tsvector;
 
+    /// A secret link to the sessions that concern a person or an organization, for their calendar programs.
+    calendar_feed (id) {
+        id -> Uuid,
+        /// The person whose sessions it has: those of runs they registered for.
+        person_id -> Nullable<Uuid>,
+        /// The organization whose sessions it has: those that it offers, and those that its people registered for.
+        organization_id -> Nullable<Uuid>,
+        /// SHA-256 of the secret in the link; the link itself is shown once and kept nowhere.
+        secret_hash -> Bytea,
+        /// The language it is written in; empty: the person's.
+        language -> Nullable<Text>,
+        /// How long before a session the calendar reminds of it; empty: not at all.
+        reminder_minutes -> Nullable<Int4>,
+        created_at -> Timestamptz,
+        created_by -> Nullable<Uuid>,
+        revoked_at -> Nullable<Timestamptz>,
+        revoked_by -> Nullable<Uuid>,
+        /// When a calendar program last read it, to the minute.
+        last_read_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+
     /// A GraphQL document that was registered, to be run by whoever names it.
     document (id) {
         /// What the client calls it: its SHA-256 unless the client's tools gave it another id. Two clients may have ids of their own for one text.
@@ -94,6 +120,77 @@ diesel::table! {
         /// What people call it: the names of its operations.
         name -> Text,
         added_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+
+    /// That participants of a run are asked, and until when.
+    evaluation (run_id) {
+        run_id -> Uuid,
+        /// For how many days after the first session began the questions before can still be answered.
+        before_days -> Int4,
+        /// For how many days after the last session began the questions after can be answered.
+        after_days -> Int4,
+        revision -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+
+    /// What a participant said. Shown to them alone; to whoever offers the run in aggregate, of five people or more.
+    evaluation_answer (id) {
+        id -> Uuid,
+        run_id -> Uuid,
+        registration_id -> Uuid,
+        question_id -> Uuid,
+        moment -> Text,
+        scale -> Nullable<Int4>,
+        /// The place of what they chose in the list of choices, from 0.
+        choice -> Nullable<Int4>,
+        text -> Nullable<Text>,
+        /// Whether their words may be shown to whoever offers the run, without their name.
+        may_quote -> Bool,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+
+    /// A question that is asked before or after a run.
+    evaluation_item (run_id, moment, question_id) {
+        run_id -> Uuid,
+        moment -> Text,
+        question_id -> Uuid,
+        position -> Int4,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+
+    /// A question that the evaluation of a run can ask. Its words are never changed: answers were given to them.
+    evaluation_question (id) {
+        id -> Uuid,
+        /// Whose question it is; empty: everybody's in the network.
+        organization_id -> Nullable<Uuid>,
+        /// scale: from 1, not at all, to 5, very much. choice: one of the choices. text: in their own words.
+        kind -> Text,
+        main_language -> Text,
+        prompt -> Jsonb,
+        /// What one can choose from, each by language; answers name them by their place in this list, from 0.
+        choices -> Jsonb,
+        created_at -> Timestamptz,
     }
 }
 
@@ -200,6 +297,46 @@ diesel::table! {
         /// When it ended: given back, taken away, or replaced by another.
         ended_at -> Nullable<Timestamptz>,
         ended_by -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+
+    /// Something that somebody is to be told, written in the transaction of the change that it tells of, and sent afterwards.
+    notice (id) {
+        id -> Uuid,
+        /// What it tells, such as registration_waitlisted or session_moved.
+        kind -> Text,
+        /// The change that it tells of: of one change nobody is told twice.
+        change_key -> Text,
+        /// Whom it is for.
+        to_person_id -> Nullable<Uuid>,
+        /// Whom it is for, where they have not signed in yet.
+        to_address -> Nullable<Text>,
+        /// The organization that it is for.
+        to_organization_id -> Nullable<Uuid>,
+        /// What somebody who has not signed in yet is called.
+        name -> Nullable<Text>,
+        /// The language it is best written in, where the person has not said it.
+        language -> Nullable<Text>,
+        opportunity_id -> Nullable<Uuid>,
+        run_id -> Nullable<Uuid>,
+        session_id -> Nullable<Uuid>,
+        registration_id -> Nullable<Uuid>,
+        /// What it says besides what its things say: how things were before, a reason, a place in a line.
+        facts -> Jsonb,
+        created_at -> Timestamptz,
+        /// Not before this; a reminder waits here.
+        due_at -> Timestamptz,
+        attempts -> Int4,
+        /// When it is tried again after it could not be delivered.
+        next_attempt_at -> Nullable<Timestamptz>,
+        settled_at -> Nullable<Timestamptz>,
+        /// What came of it: sent, failed for good, unwanted by the preferences of the person, or unneeded by the time it was due.
+        settlement -> Nullable<Text>,
+        last_error -> Nullable<Text>,
     }
 }
 
@@ -475,6 +612,95 @@ diesel::table! {
     use diesel::sql_types::*;
     use diesel_full_text_search::TsVector as Tsvector;
 
+    /// A person's place in a run, or their wish for one. Whoever comes back after having left has a new row.
+    registration (id) {
+        id -> Uuid,
+        run_id -> Uuid,
+        opportunity_id -> Uuid,
+        /// Who takes part, where they have signed in before; else name and email say it.
+        person_id -> Nullable<Uuid>,
+        /// What somebody who has not signed in yet is called.
+        name -> Nullable<Text>,
+        /// Where somebody who has not signed in yet is written to; whoever signs in with it, verified, takes the registration over.
+        email -> Nullable<Text>,
+        /// The organization they take part for.
+        organization_id -> Nullable<Uuid>,
+        /// Who registered them; empty where a partner's system did.
+        registered_by -> Nullable<Uuid>,
+        /// The first registration of those that were made together.
+        group_id -> Nullable<Uuid>,
+        state -> Text,
+        /// The set-aside places that theirs is one of; empty: one of everybody's.
+        seat_set_aside_id -> Nullable<Uuid>,
+        /// The order in which people asked: given while the run is held, so the waitlist is in this order.
+        arrival -> Int8,
+        /// Until when a freed place is kept for them.
+        offered_until -> Nullable<Timestamptz>,
+        /// Why it stands so, for programs, such as offer_expired or run_cancelled.
+        reason_code -> Nullable<Text>,
+        /// Why it stands so, in words of whoever did it.
+        reason -> Nullable<Text>,
+        /// Whether it was made here, reported by the partner with whom they registered, or confirmed by their own organization with evidence.
+        origin -> Text,
+        /// What shows that they took part: an address, or a document in words.
+        evidence -> Nullable<Text>,
+        /// What they need to take part, such as captions or step-free access.
+        accommodation -> Nullable<Text>,
+        revision -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+
+    /// The history of the states of a registration.
+    registration_change (id) {
+        id -> Uuid,
+        registration_id -> Uuid,
+        from_state -> Nullable<Text>,
+        to_state -> Text,
+        reason_code -> Nullable<Text>,
+        reason -> Nullable<Text>,
+        changed_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+
+    /// On which terms one registers for a run. A run without a row is open to everybody, at once, for as many as it has places.
+    registration_terms (run_id) {
+        run_id -> Uuid,
+        needs_approval -> Bool,
+        /// Whether one registers on a partner's own site; participation is then reported back.
+        elsewhere -> Bool,
+        has_waitlist -> Bool,
+        /// How long a freed place is kept for whoever it is offered to.
+        offer_hours -> Int4,
+        /// The fewest people that an organization registers at once.
+        group_least -> Nullable<Int4>,
+        /// The most people of one organization that hold a place or wait for one.
+        group_most -> Nullable<Int4>,
+        /// Sectors whose staff may come; empty: all.
+        for_sectors -> Array<Text>,
+        /// Organizations whose people may come; empty: all.
+        for_organization_ids -> Array<Uuid>,
+        /// The programme whose participants may come; none: everybody.
+        for_programme_id -> Nullable<Uuid>,
+        revision -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+
     /// One presentation of an opportunity. A self-paced course is a run without sessions.
     run (id) {
         id -> Uuid,
@@ -511,6 +737,25 @@ diesel::table! {
     /// Known words, plain; a mistyped word of a search is corrected to the nearest of them.
     search_word (word) {
         word -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+
+    /// Places of a run kept for the staff of some sectors until a day.
+    seat_set_aside (id) {
+        id -> Uuid,
+        run_id -> Uuid,
+        sectors -> Array<Text>,
+        places -> Int4,
+        /// From the start of this day in its zone, the places are everybody's.
+        release_on -> Date,
+        zone -> Text,
+        /// When they were released.
+        released_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
     }
 }
 
@@ -745,6 +990,14 @@ diesel::table! {
 }
 
 diesel::joinable!(account -> person (person_id));
+diesel::joinable!(calendar_feed -> organization (organization_id));
+diesel::joinable!(evaluation -> run (run_id));
+diesel::joinable!(evaluation_answer -> evaluation_question (question_id));
+diesel::joinable!(evaluation_answer -> registration (registration_id));
+diesel::joinable!(evaluation_answer -> run (run_id));
+diesel::joinable!(evaluation_item -> evaluation (run_id));
+diesel::joinable!(evaluation_item -> evaluation_question (question_id));
+diesel::joinable!(evaluation_question -> organization (organization_id));
 diesel::joinable!(invitation -> membership (membership_id));
 diesel::joinable!(invitation -> organization (organization_id));
 diesel::joinable!(invitation -> person (invited_by));
@@ -753,6 +1006,12 @@ diesel::joinable!(listing -> opportunity (opportunity_id));
 diesel::joinable!(listing -> organization (organization_id));
 diesel::joinable!(membership -> organization (organization_id));
 diesel::joinable!(membership -> programme (programme_id));
+diesel::joinable!(notice -> opportunity (opportunity_id));
+diesel::joinable!(notice -> organization (to_organization_id));
+diesel::joinable!(notice -> person (to_person_id));
+diesel::joinable!(notice -> registration (registration_id));
+diesel::joinable!(notice -> run (run_id));
+diesel::joinable!(notice -> session (session_id));
 diesel::joinable!(opportunity -> programme (programme_id));
 diesel::joinable!(opportunity_audience -> opportunity (opportunity_id));
 diesel::joinable!(opportunity_audience -> organization (organization_id));
@@ -768,7 +1027,15 @@ diesel::joinable!(programme_participant -> programme (programme_id));
 diesel::joinable!(recording -> opportunity (opportunity_id));
 diesel::joinable!(recording -> session (session_id));
 diesel::joinable!(recurrence -> run (run_id));
+diesel::joinable!(registration -> opportunity (opportunity_id));
+diesel::joinable!(registration -> organization (organization_id));
+diesel::joinable!(registration -> run (run_id));
+diesel::joinable!(registration -> seat_set_aside (seat_set_aside_id));
+diesel::joinable!(registration_change -> registration (registration_id));
+diesel::joinable!(registration_terms -> programme (for_programme_id));
+diesel::joinable!(registration_terms -> run (run_id));
 diesel::joinable!(run -> opportunity (opportunity_id));
+diesel::joinable!(seat_set_aside -> run (run_id));
 diesel::joinable!(service_token -> organization (organization_id));
 diesel::joinable!(session -> opportunity (opportunity_id));
 diesel::joinable!(session -> recurrence (recurrence_id));
@@ -789,12 +1056,18 @@ diesel::allow_tables_to_appear_in_same_query!(
     account,
     account_link,
     audit_entry,
+    calendar_feed,
     document,
+    evaluation,
+    evaluation_answer,
+    evaluation_item,
+    evaluation_question,
     idempotency_key,
     invitation,
     join_request,
     listing,
     membership,
+    notice,
     opportunity,
     opportunity_audience,
     opportunity_change,
@@ -809,8 +1082,12 @@ diesel::allow_tables_to_appear_in_same_query!(
     programme_participant,
     recording,
     recurrence,
+    registration,
+    registration_change,
+    registration_terms,
     run,
     search_word,
+    seat_set_aside,
     series_part,
     service_token,
     session,

@@ -8,7 +8,9 @@
 //! To add a noun: a folder here, its queries and mutations in the lists below, `script/schema`, and read the difference.
 
 pub mod audit;
+pub mod calendar_feed;
 pub mod cost;
+pub mod evaluation;
 pub mod failure;
 pub mod federation;
 pub mod id;
@@ -26,6 +28,7 @@ pub mod person;
 pub mod privacy;
 pub mod programme;
 pub mod recording;
+pub mod registration;
 pub mod request;
 pub mod run;
 pub mod scalar;
@@ -67,6 +70,7 @@ struct Queries(
     membership::MembershipQueries,
     programme::ProgrammeQueries,
     audit::AuditQueries,
+    evaluation::EvaluationQueries,
 );
 
 /// What can be changed. Each change takes one `input` and answers with the changed thing, or with `userErrors` and nothing
@@ -93,6 +97,12 @@ pub struct Mutation(
     person::OneselfMutations,
     person::AccountMutations,
     privacy::PrivacyMutations,
+    registration::RegistrationMutations,
+    registration::RegistrationDecisionMutations,
+    registration::RegistrationTermsMutations,
+    registration::ReportingMutations,
+    calendar_feed::CalendarFeedMutations,
+    evaluation::EvaluationMutations,
 );
 
 /// What can be heard of as it happens. See [`subscription::Subscriptions`], which runs them.

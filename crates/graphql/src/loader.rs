@@ -5,6 +5,7 @@
 //! ([`crate::opportunity::prefetch`]); what it did not foresee is still fetched in one statement per level.
 
 mod people;
+mod taking_part;
 
 use std::{collections::HashMap, fmt::Debug, hash::Hash, sync::Arc};
 
@@ -34,6 +35,7 @@ use identity::Viewer;
 use jiff::Timestamp;
 
 pub use people::{PageOf, PeopleLoaders};
+pub use taking_part::TakingPartLoaders;
 
 use crate::request::{Fault, RequestConnection};
 
@@ -155,6 +157,7 @@ pub struct Loaders {
     pub listing_by_id: Loader<ListingId, One<Listing>>,
     pub listings_by_opportunity: Loader<OpportunityId, Many<Arc<Listing>>>,
     pub people: PeopleLoaders,
+    pub taking_part: TakingPartLoaders,
 }
 
 impl Loaders {
@@ -293,6 +296,7 @@ impl Loaders {
                 .boxed()
             }),
             people: PeopleLoaders::new(connection, viewer, now),
+            taking_part: TakingPartLoaders::new(connection),
         }
     }
 }
@@ -327,6 +331,7 @@ impl Loaders {
         self.listing_by_id.forget().await;
         self.listings_by_opportunity.forget().await;
         self.people.forget_all().await;
+        self.taking_part.forget_all().await;
     }
 }
 

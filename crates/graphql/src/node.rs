@@ -15,6 +15,7 @@ use crate::{
     person::{self, Person},
     programme::{self, Programme},
     recording::Recording,
+    registration::{self, Registration},
     request::RequestExt,
     run::Run,
     session::Session,
@@ -61,6 +62,8 @@ pub enum Node {
     Membership(Membership),
     /// An invitation.
     Invitation(Invitation),
+    /// A registration.
+    Registration(Registration),
 }
 
 impl From<Opportunity> for Node {
@@ -130,6 +133,7 @@ async fn find(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
         Some("person") => person::find(ctx, read(id)?).await?.map(Into::into),
         Some("membership") => loaders.people.membership_by_id.load(read(id)?).await?.map(|row| Membership(row).into()),
         Some("invitation") => loaders.people.invitation_by_id.load(read(id)?).await?.map(|row| Invitation(row).into()),
+        Some("registration") => registration::find(ctx, read(id)?).await?.map(Into::into),
         _ => {
             let message = format!("\"{}\" is no id; ids look like org_01h455vb4pex5vsknk084sn02q.", id.as_str());
             return Err(Error::new(message).extend_with(|_, extensions| extensions.set("code", "INVALID_ID")));

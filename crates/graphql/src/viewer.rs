@@ -4,7 +4,8 @@ use async_graphql::{Context, Json, Object, Result};
 use identity as domain;
 
 use crate::{
-    cost::{cost, list_size, points},
+    calendar_feed::{self, CalendarFeed},
+    cost::{cost, list_size, names, points},
     failure::{nullable, required},
     invitation::{self, Invitation},
     join_request::{self, JoinRequest},
@@ -12,6 +13,7 @@ use crate::{
     organization::{self, Organization},
     person::{self, Account, Person, SignIn},
     privacy,
+    registration::{self, Asked, RegistrationConnection, RegistrationState},
     request::RequestExt,
 };
 
@@ -73,6 +75,12 @@ impl Viewer {
         required(ctx, person::accounts(ctx)).await
     }
 
+    /// Your calendar links, the newest first; revoked ones among them, at most 100. Counted as 5 items.
+    #[graphql(directive = list_size::apply(Some(5), None, None))]
+    async fn calendar_feeds(&self, ctx: &Context<'_>) -> Result<Vec<CalendarFeed>> {
+        required(ctx, calendar_feed::own(ctx)).await
+    }
+
     /// What you may do, besides reading what is public: catalogue:write, organizations:write, topics:write.
     async fn scopes(&self) -> Vec<String> {
         match &self.0 {
@@ -85,6 +93,19 @@ impl Viewer {
     #[graphql(directive = list_size::apply(Some(5), None, None))]
     async fn join_requests(&self, ctx: &Context<'_>) -> Result<Vec<JoinRequest>> {
         required(ctx, join_request::own(ctx)).await
+    }
+
+    /// What you take part in or wait for, and took part in: your registrations, the newest first. For people only; to others
+    /// it is null, with an error. Counted as many items as `first` says, 20 if it says nothing.
+    #[graphql(directive = list_size::apply(Some(20), names(&["first"]), names(&["edges", "nodes"])))]
+    async fn registrations(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only those that stand so.")] states: Option<Vec<RegistrationState>>,
+        #[graphql(desc = "How many at most, 1 to 100; 20 if not said.")] first: Option<i32>,
+        #[graphql(desc = "Behind which cursor.")] after: Option<String>,
+    ) -> Option<Result<RegistrationConnection>> {
+        nullable(registration::of_viewer(ctx, Asked { states, first, after })).await
     }
 
     /// Everything that is known of you, as one JSON object with a list for each sort of thing: to keep, or to take along.

@@ -3,6 +3,7 @@
 pub mod csv;
 pub mod entry;
 pub mod ical;
+pub mod ical_feed;
 pub mod import;
 mod lines;
 pub mod lyceum;

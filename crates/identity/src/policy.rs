@@ -16,12 +16,15 @@ mod facts;
 mod people;
 mod proof;
 mod reason;
+mod registration;
 mod sight;
 mod table;
 
 use database::id::OrganizationId;
 
-pub use facts::{MembershipFacts, OpportunityFacts, PersonFacts, ProgrammeFacts, RealmFacts, Visibility};
+pub use facts::{
+    MembershipFacts, OpportunityFacts, PersonFacts, ProgrammeFacts, RealmFacts, RegistrationFacts, Visibility,
+};
 pub use proof::*;
 pub use reason::{Reason, Refusal};
 pub use sight::{NETWORK, Sight};
@@ -97,6 +100,10 @@ pub enum Action<'a> {
     },
     /// Revoke a service token of an organization.
     RevokeTokens(OrganizationId),
+    /// See, create and revoke an organization's calendar links.
+    ManageCalendarFeeds(OrganizationId),
+    /// Write questions that an organization's evaluations ask.
+    WriteQuestions(OrganizationId),
     /// Do what concerns oneself alone: accept or decline an invitation, leave, choose for whom to act, export, erase.
     ActForOneself,
     /// Read what was done to an organization's things, and by whom.
@@ -139,6 +146,27 @@ pub enum Action<'a> {
         /// Whose listing it is.
         lister: OrganizationId,
     },
+    /// Register oneself for a run of this opportunity.
+    Register(Option<&'a OpportunityFacts>),
+    /// Register an organization's staff for a run of this opportunity, and say that they took part.
+    RegisterStaff {
+        /// What it is a run of.
+        opportunity: Option<&'a OpportunityFacts>,
+        /// Whose staff.
+        organization: OrganizationId,
+    },
+    /// See who takes part in the runs of this opportunity, and who waits.
+    SeeRegistrations(Option<&'a OpportunityFacts>),
+    /// See in what an organization's staff take part.
+    SeeStaffRegistrations(OrganizationId),
+    /// See one registration.
+    SeeRegistration(Option<&'a RegistrationFacts>),
+    /// Take a place that is offered, or let it go.
+    AnswerOffer(Option<&'a RegistrationFacts>),
+    /// Take a registration back.
+    ChangeRegistration(Option<&'a RegistrationFacts>),
+    /// Say whether somebody who asked may come.
+    DecideRegistration(Option<&'a RegistrationFacts>),
     /// Read in files and feeds, in anybody's name.
     Import,
     /// Read in a file of what an organization offers.
@@ -163,6 +191,7 @@ pub enum Decision {
 
 use Decision::{Allowed, Denied, Hidden};
 use people::{is_oneself, manages_roles, may_write_to, sees_invitations, sees_membership, sees_person};
+use registration::{concern, sees_registration};
 
 /// The whole policy.
 pub fn decide(viewer: &Viewer, action: Action<'_>) -> Decision {
@@ -173,7 +202,11 @@ pub fn decide(viewer: &Viewer, action: Action<'_>) -> Decision {
     }
     let in_the_name_of = |organization| in_the_name_of(viewer, right, organization);
     match action {
-        Action::ClaimOrganization | Action::ActForOneself if *viewer == Viewer::Operator => Denied(Reason::PersonOnly),
+        Action::ClaimOrganization | Action::ActForOneself | Action::Register(_) | Action::RegisterStaff { .. }
+            if *viewer == Viewer::Operator =>
+        {
+            Denied(Reason::PersonOnly)
+        }
         Action::CreateOrganization
         | Action::ClaimOrganization
         | Action::DecideJoinRequests
@@ -216,6 +249,8 @@ pub fn decide(viewer: &Viewer, action: Action<'_>) -> Decision {
         | Action::ManageTokens(organization)
         | Action::RevokeTokens(organization)
         | Action::ReadTrail(organization)
+        | Action::ManageCalendarFeeds(organization)
+        | Action::WriteQuestions(organization)
         | Action::CreateOpportunity { owner: organization } => in_the_name_of(organization),
         Action::SeeMembers(organization) => match viewer {
             Viewer::Person(person) if person.is_steward || person.role_in(organization).is_some() => Allowed,
@@ -255,6 +290,23 @@ pub fn decide(viewer: &Viewer, action: Action<'_>) -> Decision {
         Action::ListOpportunity { opportunity, lister } | Action::EditListing { opportunity, lister } => {
             seen(viewer, opportunity, |_| in_the_name_of(lister))
         }
+        Action::Register(opportunity) => seen(viewer, opportunity, |_| Allowed),
+        Action::RegisterStaff { opportunity, organization } => {
+            seen(viewer, opportunity, |_| in_the_name_of(organization))
+        }
+        Action::SeeRegistrations(opportunity) => seen(viewer, opportunity, |opportunity| owns(viewer, opportunity)),
+        Action::SeeStaffRegistrations(organization) => in_the_name_of(organization),
+        Action::SeeRegistration(registration) => sees_registration(viewer, registration, |_| Allowed),
+        Action::ChangeRegistration(registration) => sees_registration(viewer, registration, |known| {
+            if concern(viewer, known).is_some() { Allowed } else { Denied(Reason::NotOwner) }
+        }),
+        Action::AnswerOffer(registration) => sees_registration(viewer, registration, |known| {
+            let is_theirs = matches!(concern(viewer, known), Some(Concern::Oneself | Concern::Staff));
+            if is_theirs { Allowed } else { Denied(Reason::OtherOrganization) }
+        }),
+        Action::DecideRegistration(registration) => {
+            sees_registration(viewer, registration, |known| owns(viewer, known.opportunity()))
+        }
         Action::CreateProgramme { operator: organization, is_approved }
         | Action::ImportOfferings { provider: organization, is_approved } => match in_the_name_of(organization) {
             Allowed => if_approved(viewer, is_approved),
@@ -289,7 +341,8 @@ fn needed(action: Action<'_>) -> Right {
         | Action::SeeAudience(_)
         | Action::SeePerson(_)
         | Action::SeeEmail(_)
-        | Action::SeeMembership(_) => Right::Anybodys,
+        | Action::SeeMembership(_)
+        | Action::SeeRegistration(_) => Right::Anybodys,
         Action::CreateOrganization => Right::PersonsOr(Scope::OrganizationsWrite),
         Action::ClaimOrganization
         | Action::SeeMembers(_)
@@ -300,7 +353,11 @@ fn needed(action: Action<'_>) -> Right {
         | Action::EndMembership(_)
         | Action::SeeInvitations(_)
         | Action::WithdrawInvitation(_)
+        | Action::Register(_)
+        | Action::AnswerOffer(_)
         | Action::ActForOneself => Right::Persons,
+        Action::ChangeRegistration(_) => Right::PersonsOr(Scope::CatalogueWrite),
+        Action::RegisterStaff { .. } | Action::SeeStaffRegistrations(_) => Right::Role(Editor, None),
         Action::EditOrganization(_) => Right::RoleOrSteward(Administrator, Some(Scope::OrganizationsWrite)),
         Action::ManageMembers(_) | Action::RevokeTokens(_) | Action::ReadTrail(_) => {
             Right::RoleOrSteward(Administrator, None)
@@ -309,11 +366,15 @@ fn needed(action: Action<'_>) -> Right {
         | Action::ManageTokens(_)
         | Action::GiveScope { .. }
         | Action::CreateProgramme { .. } => Right::Role(Administrator, None),
+        Action::ManageCalendarFeeds(_) => Right::Role(Editor, None),
         Action::CreateOpportunity { .. }
+        | Action::WriteQuestions(_)
         | Action::EditOpportunity(_)
         | Action::PublishOpportunity { .. }
         | Action::ListOpportunity { .. }
-        | Action::EditListing { .. } => Right::Role(Editor, Some(Scope::CatalogueWrite)),
+        | Action::EditListing { .. }
+        | Action::SeeRegistrations(_)
+        | Action::DecideRegistration(_) => Right::Role(Editor, Some(Scope::CatalogueWrite)),
         Action::ImportOfferings { .. } => Right::RoleOrSteward(Editor, Some(Scope::CatalogueWrite)),
         Action::CreateTopic | Action::EditTopic => Right::Stewards(Some(Scope::TopicsWrite)),
         Action::DecideJoinRequests

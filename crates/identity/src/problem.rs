@@ -36,6 +36,26 @@ text_enum! {
         Denied = "denied",
         /// The idempotency key was used for a different request.
         KeyReused = "key_reused",
+        /// One cannot register yet.
+        NotYetOpen = "not_yet_open",
+        /// One cannot register any more.
+        Closed = "closed",
+        /// All places are taken, and there is no waitlist.
+        Full = "full",
+        /// One registers on a partner's own site.
+        Elsewhere = "elsewhere",
+        /// It is for staff of other sectors.
+        OtherSector = "other_sector",
+        /// It is for people of other organizations.
+        OtherOrganization = "other_organization",
+        /// It is for the participants of a programme.
+        OtherProgramme = "other_programme",
+        /// Too few people are registered at once.
+        GroupTooSmall = "group_too_small",
+        /// An organization has as many people in it as it may have.
+        GroupTooLarge = "group_too_large",
+        /// The place is not kept any more.
+        OfferExpired = "offer_expired",
     }
 }
 

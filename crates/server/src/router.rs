@@ -21,7 +21,7 @@ use tower_http::{
     timeout::TimeoutLayer,
 };
 
-use crate::{App, Settings, explorer, graph, health, import, sign_in, watch};
+use crate::{App, Settings, calendar, explorer, graph, health, import, sign_in, watch};
 
 /// Longest time that reading a request and writing its answer may take, in all: that of running it, and as long again.
 const SLOWEST_READER: u32 = 2;
@@ -52,6 +52,7 @@ pub fn router(app: App) -> Router {
         .route("/graphql", get(graph::get).post(graph::post))
         .route("/health", get(health::health))
         .route("/ready", get(health::ready))
+        .merge(calendar::routes())
         .merge(explorer::routes())
         .merge(sign_in::routes())
         .fallback(nothing_here)

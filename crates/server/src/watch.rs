@@ -53,8 +53,7 @@ pub(crate) async fn watch(mut request: Request, next: Next) -> Response {
     let begin = Instant::now();
     let id = RequestId::of(&request);
     let method = request.method().clone();
-    // Without its query, which may hold a whole document.
-    let path = request.uri().path().to_owned();
+    let path = loggable(request.uri().path());
     request.extensions_mut().insert(id.clone());
 
     let mut response = next.run(request).await;
@@ -73,9 +72,20 @@ pub(crate) async fn watch(mut request: Request, next: Next) -> Response {
     response
 }
 
+/// The path as the log has it: without its query, which may hold a whole document, and without the secret of a link.
+fn loggable(path: &str) -> String {
+    if path.starts_with(crate::calendar::UNDER) { format!("{}…", crate::calendar::UNDER) } else { path.to_owned() }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_secret_of_a_link_stays_out_of_the_log() {
+        assert_eq!(loggable("/calendar/lyceum_0123.ics"), "/calendar/…");
+        assert_eq!(loggable("/graphql"), "/graphql");
+    }
 
     #[test]
     fn only_an_id_that_cannot_confuse_the_log_is_taken_over() {

@@ -26,6 +26,7 @@ mod cluster;
 mod database;
 pub mod hostile;
 mod statements;
+pub mod storm;
 
 pub use app::{TODAY, TestApp};
 pub use builders::{OpportunityBuilder, OrganizationBuilder, PersonBuilder, ProgrammeBuilder, SignedIn, TopicBuilder};

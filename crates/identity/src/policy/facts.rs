@@ -3,11 +3,12 @@
 use database::{
     AsyncPgConnection,
     id::{
-        InvitationId, ListingId, MembershipId, OpportunityId, OrganizationId, PersonId, ProgrammeId, RunId, SessionId,
+        InvitationId, ListingId, MembershipId, OpportunityId, OrganizationId, PersonId, ProgrammeId, RegistrationId,
+        RunId, SessionId,
     },
     schema::{
-        invitation, listing, membership, opportunity, opportunity_audience, opportunity_organization, organization,
-        programme, run, session, status_change,
+        account, invitation, listing, membership, opportunity, opportunity_audience, opportunity_organization,
+        organization, programme, registration, run, session, status_change,
     },
     text_enum,
 };
@@ -159,14 +160,98 @@ impl OpportunityFacts {
     }
 }
 
+/// What the policy needs to know about a registration.
+#[derive(Debug, Clone)]
+pub struct RegistrationFacts {
+    person: Option<PersonId>,
+    organization: Option<OrganizationId>,
+    run: RunId,
+    opportunity_id: OpportunityId,
+    opportunity: OpportunityFacts,
+}
+
+impl RegistrationFacts {
+    /// One of a person, if they have signed in, for an organization, if for one.
+    pub fn new(
+        person: Option<PersonId>,
+        organization: Option<OrganizationId>,
+        (run, opportunity_id): (RunId, OpportunityId),
+        opportunity: OpportunityFacts,
+    ) -> Self {
+        Self { person, organization, run, opportunity_id, opportunity }
+    }
+
+    /// Whose it is.
+    pub fn person(&self) -> Option<PersonId> {
+        self.person
+    }
+
+    /// For which organization they take part.
+    pub fn organization(&self) -> Option<OrganizationId> {
+        self.organization
+    }
+
+    /// The run it is for.
+    pub fn run(&self) -> RunId {
+        self.run
+    }
+
+    /// What that is a run of.
+    pub fn opportunity_id(&self) -> OpportunityId {
+        self.opportunity_id
+    }
+
+    /// What the policy knows about that.
+    pub fn opportunity(&self) -> &OpportunityFacts {
+        &self.opportunity
+    }
+}
+
+diesel::define_sql_function! {
+    /// A text in small letters: addresses are compared so.
+    fn lower(text: diesel::sql_types::Nullable<diesel::sql_types::Text>) -> diesel::sql_types::Nullable<diesel::sql_types::Text>;
+}
+
+/// A registration that was made for an address is of whoever has that address, verified: `viewer` if they do.
+pub(super) async fn of_registration(
+    mut conn: &AsyncPgConnection,
+    id: RegistrationId,
+    viewer: Option<PersonId>,
+) -> QueryResult<Option<RegistrationFacts>> {
+    type Columns = (Option<PersonId>, Option<String>, Option<OrganizationId>, RunId, OpportunityId);
+    let found: Option<Columns> = registration::table
+        .find(id)
+        .select((
+            registration::person_id,
+            registration::email,
+            registration::organization_id,
+            registration::run_id,
+            registration::opportunity_id,
+        ))
+        .first(&mut conn)
+        .await
+        .optional()?;
+    let Some((mut person, email, organization, run, opportunity_id)) = found else { return Ok(None) };
+    if let (None, Some(viewer), Some(email)) = (person, viewer, email) {
+        let theirs = account::table
+            .filter(account::person_id.eq(viewer).and(account::email_verified))
+            .filter(lower(account::email).eq(email.to_lowercase()));
+        if diesel::select(exists(theirs)).get_result(&mut conn).await? {
+            person = Some(viewer);
+        }
+    }
+    let Some(opportunity) = of_opportunity(conn, opportunity_id).await? else { return Ok(None) };
+    Ok(Some(RegistrationFacts::new(person, organization, (run, opportunity_id), opportunity)))
+}
+
 pub(super) async fn of_opportunity(
-    conn: &mut AsyncPgConnection,
+    mut conn: &AsyncPgConnection,
     id: OpportunityId,
 ) -> QueryResult<Option<OpportunityFacts>> {
     let found: Option<(String, Visibility, Option<ProgrammeId>)> = opportunity::table
         .find(id)
         .select((opportunity::status, opportunity::visibility, opportunity::programme_id))
-        .first(conn)
+        .first(&mut conn)
         .await
         .optional()?;
     let Some((status, visibility, programme)) = found else {
@@ -175,14 +260,14 @@ pub(super) async fn of_opportunity(
     let roles = opportunity_organization::table
         .filter(opportunity_organization::opportunity_id.eq(id))
         .select((opportunity_organization::organization_id, opportunity_organization::role))
-        .load(conn)
+        .load(&mut conn)
         .await?;
     let audience = match visibility {
         Visibility::Organizations => {
             opportunity_audience::table
                 .filter(opportunity_audience::opportunity_id.eq(id))
                 .select(opportunity_audience::organization_id)
-                .load(conn)
+                .load(&mut conn)
                 .await?
         }
         Visibility::Public | Visibility::Network | Visibility::Programme => Vec::new(),
@@ -196,12 +281,12 @@ pub(super) async fn of_opportunity(
 }
 
 /// A draft that was taken back was never published: nobody else is to learn then that there was one.
-async fn was_withdrawn_as_draft(conn: &mut AsyncPgConnection, id: OpportunityId) -> QueryResult<bool> {
+async fn was_withdrawn_as_draft(mut conn: &AsyncPgConnection, id: OpportunityId) -> QueryResult<bool> {
     let withdrawn = status_change::table
         .filter(status_change::opportunity_id.eq(id))
         .filter(status_change::run_id.is_null().and(status_change::session_id.is_null()))
         .filter(status_change::from_status.eq(DRAFT).and(status_change::to_status.eq(WITHDRAWN)));
-    diesel::select(exists(withdrawn)).get_result(conn).await
+    diesel::select(exists(withdrawn)).get_result(&mut conn).await
 }
 
 /// Whether a steward approved the organization; not so of one that does not exist.
@@ -254,8 +339,8 @@ pub(super) async fn of_listing(
     listing::table.find(id).select(columns).first(conn).await.optional()
 }
 
-pub(super) async fn opportunity_of_run(conn: &mut AsyncPgConnection, id: RunId) -> QueryResult<Option<OpportunityId>> {
-    run::table.find(id).select(run::opportunity_id).first(conn).await.optional()
+pub(super) async fn opportunity_of_run(mut conn: &AsyncPgConnection, id: RunId) -> QueryResult<Option<OpportunityId>> {
+    run::table.find(id).select(run::opportunity_id).first(&mut conn).await.optional()
 }
 
 pub(super) async fn opportunity_of_session(

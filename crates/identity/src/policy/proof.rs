@@ -3,20 +3,26 @@
 //!
 //! A proof holds for the request it was made in; it is not to be kept.
 
+mod calendar_feed;
+mod evaluation;
 mod membership;
 mod network;
 mod opportunity;
 mod organization;
 mod programme;
+mod registration;
 
 use database::id::{Id, Kind, PersonId};
 use uuid::Uuid;
 
+pub use calendar_feed::*;
+pub use evaluation::*;
 pub use membership::*;
 pub use network::*;
 pub use opportunity::*;
 pub use organization::*;
 pub use programme::*;
+pub use registration::*;
 
 use super::{Action, Decision, Reason, Refusal, Sight, decide};
 use crate::Viewer;

@@ -1,6 +1,7 @@
 //! The policy, printed: for each action the answer to each sort of viewer.
 
 mod people;
+mod registration;
 
 use std::{fmt::Write, sync::Arc};
 
@@ -33,11 +34,13 @@ pub fn table() -> String {
         ("PEOPLE, AND THE NETWORK AND ITS ORGANIZATIONS", people(), organizations()),
         ("PEOPLE, AND OTHER PEOPLE", people(), people::of_organizations()),
         ("PEOPLE, AND OPPORTUNITIES", people(), opportunities(&open, &draft)),
+        ("PEOPLE, AND TAKING PART", people(), registration::lines(&open)),
         ("PEOPLE, AND A PROGRAMME", programme_people(), programmes()),
         ("PEOPLE, AND OTHER PEOPLE IN A PROGRAMME", programme_people(), people::of_programmes()),
         ("PARTNERS' SYSTEMS AND THE OPERATOR, AND ORGANIZATIONS", systems(), organizations()),
         ("PARTNERS' SYSTEMS AND THE OPERATOR, AND PEOPLE", systems(), people::of_organizations()),
         ("PARTNERS' SYSTEMS AND THE OPERATOR, AND OPPORTUNITIES", systems(), opportunities(&open, &draft)),
+        ("PARTNERS' SYSTEMS AND THE OPERATOR, AND TAKING PART", systems(), registration::lines(&open)),
     ] {
         write_table(&mut text, title, &viewers, &actions);
     }
@@ -156,6 +159,7 @@ struct Facts {
     for_others: OpportunityFacts,
     for_our_programme: OpportunityFacts,
     taken_back: OpportunityFacts,
+    registrations: registration::Registrations,
 }
 
 impl Facts {
@@ -166,6 +170,7 @@ impl Facts {
         let theirs = OpportunityFacts::new(status, owned_by(THEIRS));
         Self {
             ours: OpportunityFacts::new(status, owned_by(OURS)),
+            registrations: registration::Registrations::new(&OpportunityFacts::new(status, owned_by(OURS)), &theirs),
             shared: OpportunityFacts::new(status, shared),
             for_network: theirs.clone().for_network(),
             for_us: theirs.clone().for_organizations(vec![OURS]),
@@ -205,6 +210,10 @@ fn organizations() -> Actions<'static> {
         ("create a token of ours to write topics", Action::GiveScope { organization: OURS, scope: Scope::TopicsWrite }),
         ("revoke our service tokens", Action::RevokeTokens(OURS)),
         ("revoke another's service tokens", Action::RevokeTokens(THEIRS)),
+        ("see, create and revoke our calendar links", Action::ManageCalendarFeeds(OURS)),
+        ("see, create and revoke another's calendar links", Action::ManageCalendarFeeds(THEIRS)),
+        ("write questions for our evaluations", Action::WriteQuestions(OURS)),
+        ("write questions for another's evaluations", Action::WriteQuestions(THEIRS)),
         ("read what was done to our organization's things", Action::ReadTrail(OURS)),
         ("read what was done to another's things", Action::ReadTrail(THEIRS)),
         ("read what was done in the whole network", Action::ReadWholeTrail),

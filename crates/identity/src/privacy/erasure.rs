@@ -4,8 +4,8 @@ use database::{
     AsyncPgConnection,
     id::{OrganizationId, PersonId, SignInId},
     schema::{
-        account, account_link, idempotency_key, invitation, join_request, membership, organization,
-        organization_identifier, person, sign_in,
+        account, account_link, calendar_feed, evaluation_answer, idempotency_key, invitation, join_request, membership,
+        organization, organization_identifier, person, registration, sign_in,
     },
 };
 use diesel::prelude::*;
@@ -28,8 +28,8 @@ pub const CONFIRMATION: &str = "erase me";
 /// Whoever finds a browser that somebody left signed in must not be able to erase them.
 const SIGNED_IN_WITHIN: SignedDuration = SignedDuration::from_hours(1);
 
-/// Erases the person. Their name, addresses, accounts and sign-ins go, and so do open invitations and requests, and their
-/// name as an organization's contact. That somebody had a role, decided or did something stays, with an id that leads to
+/// Erases the person. Their name, addresses, accounts, sign-ins and calendar links go, and so do open invitations and
+/// requests, what they wrote in evaluations, and their name as an organization's contact. That somebody had a role, decided or did something stays, with an id that leads to
 /// nobody: counts do not change. Organizations that are left without an administrator are listed for stewards.
 ///
 /// # Errors
@@ -56,6 +56,8 @@ pub async fn erase(
         end_memberships(conn, id, now).await?;
         settle_invitations(conn, id, &addresses, now).await?;
         withdraw_requests(conn, id, now).await?;
+        forget_words(conn, id).await?;
+        diesel::delete(calendar_feed::table.filter(calendar_feed::person_id.eq(id))).execute(conn).await?;
         diesel::delete(account_link::table.filter(lower(account_link::email.nullable()).eq_any(&addresses)))
             .execute(conn)
             .await?;
@@ -156,6 +158,17 @@ async fn settle_invitations(
         .set(invitation::email.eq(None::<String>))
         .execute(conn)
         .await?;
+    Ok(())
+}
+
+/// What they wrote in evaluations goes. What they chose keeps counting, for sums that were told before stay true; nobody
+/// is shown it alone.
+async fn forget_words(conn: &mut AsyncPgConnection, id: PersonId) -> QueryResult<()> {
+    let theirs = registration::table.filter(registration::person_id.eq(id)).select(registration::id);
+    let words = evaluation_answer::table
+        .filter(evaluation_answer::registration_id.eq_any(theirs))
+        .filter(evaluation_answer::text.is_not_null());
+    diesel::delete(words).execute(conn).await?;
     Ok(())
 }
 

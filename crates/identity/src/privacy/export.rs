@@ -61,6 +61,33 @@ SELECT jsonb_build_object(
         SELECT coalesce(jsonb_agg(to_jsonb(service_token) - 'secret_hash' ORDER BY id), '[]')
         FROM service_token WHERE me.id IN (created_by, revoked_by)
     ),
+    'calendar_links', (
+        SELECT coalesce(jsonb_agg(to_jsonb(calendar_feed) - 'secret_hash' ORDER BY id), '[]')
+        FROM calendar_feed WHERE me.id IN (person_id, created_by, revoked_by)
+    ),
+    'evaluation_answers', (
+        SELECT coalesce(jsonb_agg(to_jsonb(evaluation_answer) || jsonb_build_object(
+            'question', (SELECT prompt FROM evaluation_question WHERE id = evaluation_answer.question_id)
+        ) ORDER BY evaluation_answer.id), '[]')
+        FROM evaluation_answer JOIN registration ON registration.id = evaluation_answer.registration_id
+        WHERE registration.person_id = me.id
+    ),
+    'registrations', (
+        SELECT coalesce(jsonb_agg(to_jsonb(registration) || jsonb_build_object(
+            'opportunity', (SELECT title FROM opportunity WHERE id = registration.opportunity_id),
+            'history', (SELECT jsonb_agg(to_jsonb(registration_change) - 'registration_id' ORDER BY id)
+                        FROM registration_change WHERE registration_id = registration.id)
+        ) ORDER BY id), '[]')
+        FROM registration WHERE person_id = me.id OR lower(email) IN (SELECT address FROM addresses)
+    ),
+    'registrations_made_for_others', (
+        SELECT coalesce(jsonb_agg(to_jsonb(registration) - 'person_id' - 'name' - 'email' - 'accommodation' - 'evidence' ORDER BY id), '[]')
+        FROM registration WHERE registered_by = me.id AND person_id IS DISTINCT FROM me.id
+    ),
+    'notices', (
+        SELECT coalesce(jsonb_agg(to_jsonb(notice) ORDER BY id), '[]')
+        FROM notice WHERE to_person_id = me.id OR lower(to_address) IN (SELECT address FROM addresses)
+    ),
     'contact_of', (
         SELECT coalesce(jsonb_agg(jsonb_build_object(
             'organization_id', id, 'organization', name, 'contact_name', contact_name, 'contact_email', contact_email

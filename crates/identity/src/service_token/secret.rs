@@ -10,14 +10,15 @@ pub const PREFIX: &str = "lyceum_";
 /// The bytes of chance in a secret.
 const CHANCE: usize = 32;
 
-/// A token's secret, as its owner sends it. Shown by [`Secret::reveal`] alone, so that it does not slip into a log.
+/// A token's secret, as its owner sends it, or that of a link which shows by itself who reads. Shown by [`Secret::reveal`] alone, so that it does not slip into a log.
 ///
 /// It is `lyceum_` and 72 hexadecimal digits in small letters: 64 of chance, and 8 that are their CRC-32. By the last a
 /// scanner that has found one tells it from an example, without asking us.
 pub struct Secret(String);
 
 impl Secret {
-    pub(super) fn by_chance() -> Self {
+    /// A new one.
+    pub fn by_chance() -> Self {
         let chance: [u8; CHANCE] = rand::random();
         let digits: String = chance.iter().map(|byte| format!("{byte:02x}")).collect();
         Self(format!("{PREFIX}{digits}{}", checksum(&digits)))
@@ -29,7 +30,7 @@ impl Secret {
     }
 
     /// What is kept of it.
-    pub(super) fn hash(&self) -> Vec<u8> {
+    pub fn hash(&self) -> Vec<u8> {
         hash(&self.0)
     }
 }

@@ -4,6 +4,7 @@ use std::{net::SocketAddr, time::Duration};
 
 use anyhow::{Context, bail};
 use axum::serve::ListenerExt;
+use catalogue::registration;
 use clap::Args;
 use database::{Clock, abandon::ChangeConnection};
 use identity::{
@@ -27,6 +28,9 @@ const FAREWELL: Duration = Duration::from_secs(10);
 
 /// An embedded PostgreSQL that ends sooner than this after its start is not started again.
 const SETTLED: Duration = Duration::from_secs(10);
+
+/// How often is looked whether an offered place was not taken in time, or places kept for some are everybody's.
+const SETTLED_EVERY: Duration = Duration::from_secs(15);
 
 /// How often what nobody needs any more of sign-ins is removed.
 const SWEPT_EVERY: Duration = Duration::from_secs(60 * 60);
@@ -77,6 +81,7 @@ impl Serve {
         }
         announce(address, store, steward.as_ref());
         let sweeping = tokio::spawn(sweep(app.clone()));
+        let settling = tokio::spawn(settle(app.clone()));
 
         let leaving = app.clone();
         let server = axum::serve(
@@ -109,6 +114,7 @@ impl Serve {
             }
         }
         sweeping.abort();
+        settling.abort();
         tracing::info!("stopping: requests under way may finish");
         app.say_farewell();
         tokio::select! {
@@ -177,6 +183,23 @@ async fn sweep(app: App) {
             tracing::warn!("old sign-ins could not be removed: {error}");
         }
     }
+}
+
+/// Settles again and again the runs in which time has brought something.
+async fn settle(app: App) {
+    let mut turns = tokio::time::interval(SETTLED_EVERY);
+    loop {
+        turns.tick().await;
+        if let Err(error) = settle_once(&app).await {
+            tracing::warn!("offered places could not be settled: {error}");
+        }
+    }
+}
+
+async fn settle_once(app: &App) -> anyhow::Result<()> {
+    let mut connection = by_itself(app, "settle").await?;
+    registration::settle_due(&mut connection, app.clock().now()).await?;
+    Ok(())
 }
 
 async fn sweep_once(app: &App) -> anyhow::Result<()> {

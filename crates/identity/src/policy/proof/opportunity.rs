@@ -111,7 +111,7 @@ pub async fn publish_opportunity(
 /// # Errors
 /// As [`edit_opportunity`]; a run that does not exist is hidden.
 pub async fn edit_opportunity_of_run(
-    conn: &mut AsyncPgConnection,
+    conn: &AsyncPgConnection,
     viewer: &Viewer,
     run: RunId,
 ) -> Result<MayEdit<OpportunityId>, Refusal> {
@@ -173,7 +173,7 @@ pub async fn edit_listing(
 }
 
 async fn edit_opportunity_through(
-    conn: &mut AsyncPgConnection,
+    conn: &AsyncPgConnection,
     viewer: &Viewer,
     id: Option<OpportunityId>,
     words: &'static str,
