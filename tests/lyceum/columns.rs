@@ -18,13 +18,15 @@ const UNKEPT: &str = "not in the audit trail";
 const CLASSES: [&str; 5] = ["public", "network", "programme", "organization", "personal"];
 
 /// Tables that the audit trail is not kept of, and why. Everything else is what people and their systems change.
-const UNAUDITED: [(&str, &str); 11] = [
+const UNAUDITED: [(&str, &str); 13] = [
     ("__diesel_schema_migrations", "bookkeeping of the database itself, which the server's role cannot write"),
     ("account_link", "waits for minutes; that an account was linked is told by account"),
     ("audit_entry", "the trail itself"),
     ("idempotency_key", "bookkeeping of repeated requests; what they did is told by what they changed"),
+    ("notice", "tells people of what was done, which the trail tells itself"),
     ("opportunity_change", "tells servers what changed in the last hour; written by triggers"),
     ("opportunity_search", "made from the opportunity and what hangs on it"),
+    ("registration_change", "a history itself, written with the state that it tells of"),
     ("search_word", "made from titles and names"),
     ("sign_in_attempt", "lasts for minutes; that somebody signed in is told by sign_in"),
     ("source_record", "what a source said; what an import made of it is told by what it changed"),

@@ -19,6 +19,7 @@ pub mod place;
 pub mod programme;
 pub mod recording;
 pub mod recurrence;
+pub mod registration;
 pub mod run;
 pub mod search;
 pub mod session;

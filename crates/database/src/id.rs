@@ -195,6 +195,9 @@ kinds! {
     Invitation = "invitation", "an invitation" => InvitationId;
     JoinRequest = "request", "a request to join" => JoinRequestId;
     Programme = "programme", "a programme" => ProgrammeId;
+    Registration = "registration", "a registration" => RegistrationId;
+    SeatSetAside = "seats", "places set aside" => SeatSetAsideId;
+    Notice = "notice", "a notice" => NoticeId;
 }
 
 #[cfg(test)]

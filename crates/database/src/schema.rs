@@ -207,6 +207,46 @@ diesel::table! {
     use diesel::sql_types::*;
     use diesel_full_text_search::TsVector as Tsvector;
 
+    /// Something that somebody is to be told, written in the transaction of the change that it tells of, and sent afterwards.
+    notice (id) {
+        id -> Uuid,
+        /// What it tells, such as registration_waitlisted or session_moved.
+        kind -> Text,
+        /// The change that it tells of: of one change nobody is told twice.
+        change_key -> Text,
+        /// Whom it is for.
+        to_person_id -> Nullable<Uuid>,
+        /// Whom it is for, where they have not signed in yet.
+        to_address -> Nullable<Text>,
+        /// The organization that it is for.
+        to_organization_id -> Nullable<Uuid>,
+        /// What somebody who has not signed in yet is called.
+        name -> Nullable<Text>,
+        /// The language it is best written in, where the person has not said it.
+        language -> Nullable<Text>,
+        opportunity_id -> Nullable<Uuid>,
+        run_id -> Nullable<Uuid>,
+        session_id -> Nullable<Uuid>,
+        registration_id -> Nullable<Uuid>,
+        /// What it says besides what its things say: how things were before, a reason, a place in a line.
+        facts -> Jsonb,
+        created_at -> Timestamptz,
+        /// Not before this; a reminder waits here.
+        due_at -> Timestamptz,
+        attempts -> Int4,
+        /// When it is tried again after it could not be delivered.
+        next_attempt_at -> Nullable<Timestamptz>,
+        settled_at -> Nullable<Timestamptz>,
+        /// What came of it: sent, failed for good, unwanted by the preferences of the person, or unneeded by the time it was due.
+        settlement -> Nullable<Text>,
+        last_error -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+
     /// Anything one can learn from or take part in.
     opportunity (id) {
         id -> Uuid,
@@ -475,6 +515,95 @@ diesel::table! {
     use diesel::sql_types::*;
     use diesel_full_text_search::TsVector as Tsvector;
 
+    /// A person's place in a run, or their wish for one. Whoever comes back after having left has a new row.
+    registration (id) {
+        id -> Uuid,
+        run_id -> Uuid,
+        opportunity_id -> Uuid,
+        /// Who takes part, where they have signed in before; else name and email say it.
+        person_id -> Nullable<Uuid>,
+        /// What somebody who has not signed in yet is called.
+        name -> Nullable<Text>,
+        /// Where somebody who has not signed in yet is written to; whoever signs in with it, verified, takes the registration over.
+        email -> Nullable<Text>,
+        /// The organization they take part for.
+        organization_id -> Nullable<Uuid>,
+        /// Who registered them; empty where a partner's system did.
+        registered_by -> Nullable<Uuid>,
+        /// The first registration of those that were made together.
+        group_id -> Nullable<Uuid>,
+        state -> Text,
+        /// The set-aside places that theirs is one of; empty: one of everybody's.
+        seat_set_aside_id -> Nullable<Uuid>,
+        /// The order in which people asked: given while the run is held, so the waitlist is in this order.
+        arrival -> Int8,
+        /// Until when a freed place is kept for them.
+        offered_until -> Nullable<Timestamptz>,
+        /// Why it stands so, for programs, such as offer_expired or run_cancelled.
+        reason_code -> Nullable<Text>,
+        /// Why it stands so, in words of whoever did it.
+        reason -> Nullable<Text>,
+        /// Whether it was made here, reported by the partner with whom they registered, or confirmed by their own organization with evidence.
+        origin -> Text,
+        /// What shows that they took part: an address, or a document in words.
+        evidence -> Nullable<Text>,
+        /// What they need to take part, such as captions or step-free access.
+        accommodation -> Nullable<Text>,
+        revision -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+
+    /// The history of the states of a registration.
+    registration_change (id) {
+        id -> Uuid,
+        registration_id -> Uuid,
+        from_state -> Nullable<Text>,
+        to_state -> Text,
+        reason_code -> Nullable<Text>,
+        reason -> Nullable<Text>,
+        changed_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+
+    /// On which terms one registers for a run. A run without a row is open to everybody, at once, for as many as it has places.
+    registration_terms (run_id) {
+        run_id -> Uuid,
+        needs_approval -> Bool,
+        /// Whether one registers on a partner's own site; participation is then reported back.
+        elsewhere -> Bool,
+        has_waitlist -> Bool,
+        /// How long a freed place is kept for whoever it is offered to.
+        offer_hours -> Int4,
+        /// The fewest people that an organization registers at once.
+        group_least -> Nullable<Int4>,
+        /// The most people of one organization that hold a place or wait for one.
+        group_most -> Nullable<Int4>,
+        /// Sectors whose staff may come; empty: all.
+        for_sectors -> Array<Text>,
+        /// Organizations whose people may come; empty: all.
+        for_organization_ids -> Array<Uuid>,
+        /// The programme whose participants may come; none: everybody.
+        for_programme_id -> Nullable<Uuid>,
+        revision -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+
     /// One presentation of an opportunity. A self-paced course is a run without sessions.
     run (id) {
         id -> Uuid,
@@ -511,6 +640,25 @@ diesel::table! {
     /// Known words, plain; a mistyped word of a search is corrected to the nearest of them.
     search_word (word) {
         word -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+
+    /// Places of a run kept for the staff of some sectors until a day.
+    seat_set_aside (id) {
+        id -> Uuid,
+        run_id -> Uuid,
+        sectors -> Array<Text>,
+        places -> Int4,
+        /// From the start of this day in its zone, the places are everybody's.
+        release_on -> Date,
+        zone -> Text,
+        /// When they were released.
+        released_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
     }
 }
 
@@ -753,6 +901,12 @@ diesel::joinable!(listing -> opportunity (opportunity_id));
 diesel::joinable!(listing -> organization (organization_id));
 diesel::joinable!(membership -> organization (organization_id));
 diesel::joinable!(membership -> programme (programme_id));
+diesel::joinable!(notice -> opportunity (opportunity_id));
+diesel::joinable!(notice -> organization (to_organization_id));
+diesel::joinable!(notice -> person (to_person_id));
+diesel::joinable!(notice -> registration (registration_id));
+diesel::joinable!(notice -> run (run_id));
+diesel::joinable!(notice -> session (session_id));
 diesel::joinable!(opportunity -> programme (programme_id));
 diesel::joinable!(opportunity_audience -> opportunity (opportunity_id));
 diesel::joinable!(opportunity_audience -> organization (organization_id));
@@ -768,7 +922,15 @@ diesel::joinable!(programme_participant -> programme (programme_id));
 diesel::joinable!(recording -> opportunity (opportunity_id));
 diesel::joinable!(recording -> session (session_id));
 diesel::joinable!(recurrence -> run (run_id));
+diesel::joinable!(registration -> opportunity (opportunity_id));
+diesel::joinable!(registration -> organization (organization_id));
+diesel::joinable!(registration -> run (run_id));
+diesel::joinable!(registration -> seat_set_aside (seat_set_aside_id));
+diesel::joinable!(registration_change -> registration (registration_id));
+diesel::joinable!(registration_terms -> programme (for_programme_id));
+diesel::joinable!(registration_terms -> run (run_id));
 diesel::joinable!(run -> opportunity (opportunity_id));
+diesel::joinable!(seat_set_aside -> run (run_id));
 diesel::joinable!(service_token -> organization (organization_id));
 diesel::joinable!(session -> opportunity (opportunity_id));
 diesel::joinable!(session -> recurrence (recurrence_id));
@@ -795,6 +957,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     join_request,
     listing,
     membership,
+    notice,
     opportunity,
     opportunity_audience,
     opportunity_change,
@@ -809,8 +972,12 @@ diesel::allow_tables_to_appear_in_same_query!(
     programme_participant,
     recording,
     recurrence,
+    registration,
+    registration_change,
+    registration_terms,
     run,
     search_word,
+    seat_set_aside,
     series_part,
     service_token,
     session,

@@ -11,6 +11,7 @@
 //! - [`document`]: documents that were registered to be run by their names;
 //! - [`policy`]: which viewer may do which action on which thing, and the proofs that domain functions ask for;
 //! - [`privacy`]: what a person may ask for about their own data: to have it, and to have it gone;
+//! - [`notice`]: what somebody is to be told, written with the change that it tells of;
 //! - [`audit`]: the trail of who changed what;
 //! - [`problem`], [`idempotency`]: what is wrong with an input, and requests that are repeated;
 //! - [`text`], [`language`]: what is wrong with a text, an address or the name of a language.
@@ -23,6 +24,7 @@ pub mod idempotency;
 pub mod invitation;
 pub mod language;
 pub mod membership;
+pub mod notice;
 pub mod oidc;
 pub mod oneself;
 pub mod person;

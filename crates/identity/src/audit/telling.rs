@@ -16,7 +16,9 @@ pub fn kind_of_table(table: &str) -> Option<&'static str> {
         | "opportunity_topic"
         | "opportunity_lineage"
         | "series_part" => "opp",
-        "run" => "run",
+        "run" | "registration_terms" => "run",
+        "seat_set_aside" => "seats",
+        "registration" => "registration",
         "recurrence" => "recurrence",
         "session" => "session",
         "recording" => "recording",
@@ -35,16 +37,19 @@ pub fn kind_of_table(table: &str) -> Option<&'static str> {
 pub fn kind_of_column(table: &str, column: &str) -> Option<&'static str> {
     Some(match column {
         "id" => kind_of_table(table)?,
+        "registration_id" | "group_id" => "registration",
+        "seat_set_aside_id" => "seats",
         "organization_id" | "partner_id" | "acting_for" => "org",
         "topic_id" | "other_id" => "topic",
         "opportunity_id" | "from_id" | "series_id" | "part_id" => "opp",
         "run_id" => "run",
         "session_id" => "session",
         "recurrence_id" => "recurrence",
-        "programme_id" => "programme",
+        "programme_id" | "for_programme_id" => "programme",
         "membership_id" => "membership",
         "replaced_by" => "token",
-        "person_id" | "given_by" | "ended_by" | "invited_by" | "decided_by" | "created_by" | "revoked_by" => "person",
+        "person_id" | "given_by" | "ended_by" | "invited_by" | "decided_by" | "created_by" | "revoked_by"
+        | "registered_by" => "person",
         _ => return None,
     })
 }

@@ -1,0 +1,165 @@
+//! Notices: what somebody is to be told.
+//!
+//! A notice is written in the transaction of the change that it tells of, so that nobody is told of what did not happen
+//! and nobody misses what did. It is sent afterwards by whoever delivers, as its reader wishes to be written to. Here is
+//! only how one is written.
+//!
+//! To add a kind: a variant here, and its words in three languages where notices are delivered.
+
+use database::{
+    AsyncPgConnection,
+    id::{NoticeId, OpportunityId, OrganizationId, PersonId, RegistrationId, RunId, SessionId},
+    schema::notice,
+    text_enum,
+};
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use jiff::Timestamp;
+use serde_json::{Map, Value};
+
+text_enum! {
+    /// What a notice tells.
+    NoticeKind {
+        /// To whoever registered: the provider is asked whether they may come.
+        RegistrationRequested = "registration_requested",
+        /// To whoever has a place: that they have it.
+        RegistrationConfirmed = "registration_confirmed",
+        /// To whoever waits for a place: which position they have (`position`).
+        RegistrationWaitlisted = "registration_waitlisted",
+        /// To the next in line: a place is free, to be taken until then (`offered_until`).
+        PlaceOffered = "place_offered",
+        /// To whoever let the time pass: the place went to the next.
+        OfferExpired = "offer_expired",
+        /// To whoever may not come: why (`reason`).
+        RegistrationDeclined = "registration_declined",
+        /// To whoever does not come any more: by whom and why (`reason_code`, `reason`).
+        RegistrationCancelled = "registration_cancelled",
+        /// To registrants: the run will not take place (`reason`).
+        RunCancelled = "run_cancelled",
+        /// To registrants: the run is put off, held online, paused or taken up again (`status`, `reason`).
+        RunChanged = "run_changed",
+        /// To registrants: a session is at another time or place (`before`, `reason`).
+        SessionMoved = "session_moved",
+        /// To registrants: a session is put off to a day not yet known (`reason`).
+        SessionPostponed = "session_postponed",
+        /// To registrants: a session will not take place (`reason`).
+        SessionCancelled = "session_cancelled",
+        /// To registrants: a session takes place again, online, or is paused (`status`, `reason`).
+        SessionChanged = "session_changed",
+        /// To registrants: a session begins soon.
+        SessionReminder = "session_reminder",
+        /// To participants: questions before or after (`moment`) wait for an answer.
+        EvaluationOpen = "evaluation_open",
+        /// To participants: there is a certificate of completion.
+        CertificateIssued = "certificate_issued",
+        /// To whoever is invited to a role (`role`).
+        Invitation = "invitation",
+        /// To an organization: something happened to the registrations of what it offers, or of its people (`state`).
+        RegistrationReported = "registration_reported",
+    }
+}
+
+/// Whom a notice is for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Recipient {
+    /// Somebody who has signed in before.
+    Person(PersonId),
+    /// Somebody who has not, by their address.
+    Address {
+        /// Where to.
+        email: String,
+        /// What they are called.
+        name: Option<String>,
+    },
+    /// An organization: its systems, and its contact.
+    Organization(OrganizationId),
+}
+
+/// A notice to be written.
+#[derive(Debug, Clone)]
+pub struct Notice {
+    /// What it tells.
+    pub kind: NoticeKind,
+    /// Whom it is for.
+    pub to: Recipient,
+    /// The change that it tells of: the id of the row of a history, or of a thing and its revision. Of one change and kind
+    /// a recipient is told once, however often it is written.
+    pub change: String,
+    /// What it is about.
+    pub about: About,
+    /// What it says besides what its things say: see [`NoticeKind`].
+    pub facts: Map<String, Value>,
+    /// Not before this; a reminder waits until then.
+    pub due_at: Timestamp,
+}
+
+/// What a notice is about.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct About {
+    /// The opportunity.
+    pub opportunity: Option<OpportunityId>,
+    /// The run of it.
+    pub run: Option<RunId>,
+    /// The session of that.
+    pub session: Option<SessionId>,
+    /// The registration for it.
+    pub registration: Option<RegistrationId>,
+}
+
+/// Writes notices. Call it inside the transaction of the change that they tell of.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn tell(conn: &mut AsyncPgConnection, now: Timestamp, notices: Vec<Notice>) -> QueryResult<()> {
+    // PostgreSQL takes 65,535 values in a statement.
+    for some in notices.chunks(3_000) {
+        let rows: Vec<_> = some.iter().map(|notice| Row::of(notice, now)).collect();
+        diesel::insert_into(notice::table).values(rows).on_conflict_do_nothing().execute(conn).await?;
+    }
+    Ok(())
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = notice)]
+struct Row<'a> {
+    id: NoticeId,
+    kind: NoticeKind,
+    change_key: &'a str,
+    to_person_id: Option<PersonId>,
+    to_address: Option<&'a str>,
+    to_organization_id: Option<OrganizationId>,
+    name: Option<&'a str>,
+    opportunity_id: Option<OpportunityId>,
+    run_id: Option<RunId>,
+    session_id: Option<SessionId>,
+    registration_id: Option<RegistrationId>,
+    facts: Value,
+    created_at: jiff_diesel::Timestamp,
+    due_at: jiff_diesel::Timestamp,
+}
+
+impl<'a> Row<'a> {
+    fn of(notice: &'a Notice, now: Timestamp) -> Self {
+        let (person, address, organization, name) = match &notice.to {
+            Recipient::Person(id) => (Some(*id), None, None, None),
+            Recipient::Address { email, name } => (None, Some(email.as_str()), None, name.as_deref()),
+            Recipient::Organization(id) => (None, None, Some(*id), None),
+        };
+        Self {
+            id: NoticeId::new(),
+            kind: notice.kind,
+            change_key: &notice.change,
+            to_person_id: person,
+            to_address: address,
+            to_organization_id: organization,
+            name,
+            opportunity_id: notice.about.opportunity,
+            run_id: notice.about.run,
+            session_id: notice.about.session,
+            registration_id: notice.about.registration,
+            facts: Value::Object(notice.facts.clone()),
+            created_at: now.into(),
+            due_at: notice.due_at.into(),
+        }
+    }
+}
