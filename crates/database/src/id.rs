@@ -198,6 +198,8 @@ kinds! {
     Registration = "registration", "a registration" => RegistrationId;
     SeatSetAside = "seats", "places set aside" => SeatSetAsideId;
     Notice = "notice", "a notice" => NoticeId;
+    Webhook = "webhook", "a webhook" => WebhookId;
+    WebhookDelivery = "delivery", "a delivery to a webhook" => WebhookDeliveryId;
 }
 
 #[cfg(test)]

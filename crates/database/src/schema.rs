@@ -41,6 +41,18 @@ diesel::table! {
     use diesel::sql_types::*;
     use diesel_full_text_search::TsVector as Tsvector;
 
+    /// Addresses of people without an account who asked not to be written to.
+    address_suppression (address_hash) {
+        /// SHA-256 of the address in small letters, in UTF-8. The address itself is not kept.
+        address_hash -> Bytea,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+
     /// A row that was created, changed or removed. Written by note_audit_entries() alone; never changed, never removed.
     audit_entry (number) {
         number -> Int8,
@@ -76,6 +88,18 @@ diesel::table! {
         after -> Nullable<Jsonb>,
         /// Columns that were changed too and whose values are not kept, since they are personal or secret.
         withheld -> Array<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+
+    /// Keys with which the servers sign links that need no sign-in. All servers of a database share them.
+    delivery_key (name) {
+        name -> Text,
+        secret -> Bytea,
+        created_at -> Timestamptz,
     }
 }
 
@@ -240,6 +264,35 @@ diesel::table! {
         /// What came of it: sent, failed for good, unwanted by the preferences of the person, or unneeded by the time it was due.
         settlement -> Nullable<Text>,
         last_error -> Nullable<Text>,
+        /// When it was handed to the webhooks of the organization that it is for.
+        handed_on_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+
+    /// How a person wishes to be told. Whoever has no row is told everything at once.
+    notice_preference (person_id) {
+        person_id -> Uuid,
+        /// What comes of their own registrations. One must know it, so it cannot be never.
+        registrations -> Text,
+        /// Changes of runs and sessions they come to. One must know them, so it cannot be never.
+        sessions -> Text,
+        reminders -> Text,
+        /// Evaluations and certificates.
+        outcomes -> Text,
+        invitations -> Text,
+        /// How long before a session they are reminded of it.
+        reminder_hours -> Int4,
+        /// From which hour of their day on the digest is sent.
+        digest_hour -> Int4,
+        /// IANA time zone of their day.
+        zone -> Text,
+        /// The day, in their zone, of the last digest: there is one a day.
+        last_digest_on -> Nullable<Date>,
+        updated_at -> Timestamptz,
     }
 }
 
@@ -892,6 +945,56 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+
+    /// Where an organization's systems are told of what it is to know.
+    webhook (id) {
+        id -> Uuid,
+        organization_id -> Uuid,
+        url -> Text,
+        /// The key that what is sent is signed with. It signs, so it is kept as it is; it is shown once.
+        secret -> Bytea,
+        /// The key before it, which signs too for a while so that the receiver can change over.
+        previous_secret -> Nullable<Bytea>,
+        previous_secret_until -> Nullable<Timestamptz>,
+        /// How many attempts in a row have failed.
+        failures -> Int4,
+        /// When it was given up because of them. A replay takes it up again.
+        disabled_at -> Nullable<Timestamptz>,
+        created_by -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+
+    /// A notice on its way to a webhook, or what came of it.
+    webhook_delivery (id) {
+        id -> Uuid,
+        webhook_id -> Uuid,
+        notice_id -> Uuid,
+        /// What the notice tells.
+        kind -> Text,
+        /// The bytes that are sent; a replay sends the same.
+        body -> Text,
+        created_at -> Timestamptz,
+        attempts -> Int4,
+        next_attempt_at -> Timestamptz,
+        settled_at -> Nullable<Timestamptz>,
+        settlement -> Nullable<Text>,
+        /// The HTTP status of the last answer.
+        last_status -> Nullable<Int4>,
+        last_error -> Nullable<Text>,
+        /// How often somebody asked for it to be sent again.
+        replays -> Int4,
+    }
+}
+
 diesel::joinable!(account -> person (person_id));
 diesel::joinable!(invitation -> membership (membership_id));
 diesel::joinable!(invitation -> organization (organization_id));
@@ -907,6 +1010,7 @@ diesel::joinable!(notice -> person (to_person_id));
 diesel::joinable!(notice -> registration (registration_id));
 diesel::joinable!(notice -> run (run_id));
 diesel::joinable!(notice -> session (session_id));
+diesel::joinable!(notice_preference -> person (person_id));
 diesel::joinable!(opportunity -> programme (programme_id));
 diesel::joinable!(opportunity_audience -> opportunity (opportunity_id));
 diesel::joinable!(opportunity_audience -> organization (organization_id));
@@ -946,11 +1050,17 @@ diesel::joinable!(status_change -> opportunity (opportunity_id));
 diesel::joinable!(status_change -> run (run_id));
 diesel::joinable!(status_change -> session (session_id));
 diesel::joinable!(topic_match -> topic (topic_id));
+diesel::joinable!(webhook -> organization (organization_id));
+diesel::joinable!(webhook -> person (created_by));
+diesel::joinable!(webhook_delivery -> notice (notice_id));
+diesel::joinable!(webhook_delivery -> webhook (webhook_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     account,
     account_link,
+    address_suppression,
     audit_entry,
+    delivery_key,
     document,
     idempotency_key,
     invitation,
@@ -958,6 +1068,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     listing,
     membership,
     notice,
+    notice_preference,
     opportunity,
     opportunity_audience,
     opportunity_change,
@@ -990,4 +1101,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     topic_ancestor,
     topic_match,
     topic_relation,
+    webhook,
+    webhook_delivery,
 );

@@ -97,6 +97,8 @@ pub enum Action<'a> {
     },
     /// Revoke a service token of an organization.
     RevokeTokens(OrganizationId),
+    /// See an organization's webhooks and what was sent to them, create and remove them, have it sent again.
+    ManageWebhooks(OrganizationId),
     /// Do what concerns oneself alone: accept or decline an invitation, leave, choose for whom to act, export, erase.
     ActForOneself,
     /// Read what was done to an organization's things, and by whom.
@@ -214,6 +216,7 @@ pub fn decide(viewer: &Viewer, action: Action<'_>) -> Decision {
         | Action::ConfirmContact(organization)
         | Action::ManageMembers(organization)
         | Action::ManageTokens(organization)
+        | Action::ManageWebhooks(organization)
         | Action::RevokeTokens(organization)
         | Action::ReadTrail(organization)
         | Action::CreateOpportunity { owner: organization } => in_the_name_of(organization),
@@ -307,6 +310,7 @@ fn needed(action: Action<'_>) -> Right {
         }
         Action::ConfirmContact(_)
         | Action::ManageTokens(_)
+        | Action::ManageWebhooks(_)
         | Action::GiveScope { .. }
         | Action::CreateProgramme { .. } => Right::Role(Administrator, None),
         Action::CreateOpportunity { .. }

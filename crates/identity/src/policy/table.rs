@@ -198,6 +198,8 @@ fn organizations() -> Actions<'static> {
         ("the same in another organization", Action::ManageMembers(THEIRS)),
         ("see, create and rotate our service tokens", Action::ManageTokens(OURS)),
         ("see, create and rotate another's service tokens", Action::ManageTokens(THEIRS)),
+        ("see, create, replay and remove our webhooks", Action::ManageWebhooks(OURS)),
+        ("see, create, replay and remove another's webhooks", Action::ManageWebhooks(THEIRS)),
         (
             "create a token of ours to write what we offer",
             Action::GiveScope { organization: OURS, scope: Scope::CatalogueWrite },
