@@ -17,10 +17,8 @@
 //! - Webhooks have the same guarantee; their messages have the notice's id as `webhook-id`, by which receivers know a
 //!   repeated one.
 
-mod address;
 mod backoff;
 mod courier;
-mod digest;
 mod group;
 mod letter;
 mod mailer;
@@ -37,7 +35,7 @@ pub mod webhook;
 mod when;
 
 pub use backoff::ATTEMPTS;
-pub use courier::{Courier, Outcome, run_once};
+pub use courier::{Courier, DeliveryError, Outcome, run_once};
 pub use group::{NoticeGroup, Timing};
 pub use letter::{Language, Letter, Lines, Told, render};
 pub use mailer::{MailError, Mailer, Message};

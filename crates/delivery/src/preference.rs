@@ -88,14 +88,16 @@ impl NoticePreferences {
         now.to_zoned(self.time_zone()).date()
     }
 
+    /// The instant of the digest's hour on a day.
+    pub(crate) fn hour_of(&self, day: Date) -> Option<Timestamp> {
+        let hour = i8::try_from(self.digest_hour).unwrap_or_default();
+        day.at(hour, 0, 0, 0).to_zoned(self.time_zone()).map(|at| at.timestamp()).ok()
+    }
+
     /// When the next digest is due after this instant. Where the clock skips the hour, just after it was skipped.
     pub(crate) fn next_digest(&self, now: Timestamp) -> Timestamp {
-        let zone = self.time_zone();
-        let hour = i8::try_from(self.digest_hour).unwrap_or_default();
-        let today = now.to_zoned(zone.clone()).date();
-        let on = |date: Date| date.at(hour, 0, 0, 0).to_zoned(zone.clone()).map(|at| at.timestamp());
-        let days = [Ok(today), today.tomorrow()];
-        let instants = days.into_iter().filter_map(|day| on(day.ok()?).ok());
+        let today = self.today(now);
+        let instants = [Some(today), today.tomorrow().ok()].into_iter().filter_map(|day| self.hour_of(day?));
         instants.into_iter().find(|at| *at > now).unwrap_or(now)
     }
 }

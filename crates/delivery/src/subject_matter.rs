@@ -135,8 +135,8 @@ impl SubjectMatter {
         let until_zone = until_zone.unwrap_or_else(|| reader.wishes.zone.clone());
         Told {
             kind: Some(notice.kind),
-            title: self.opportunity.as_ref().and_then(|found| chosen(found.title.get(), &found.main_language)),
-            session: session.and_then(|session| chosen(session.title.get(), language.tag())),
+            title: self.opportunity.as_ref().and_then(|found| chosen(&found.title, &found.main_language)),
+            session: session.and_then(|session| chosen(&session.title, language.tag())),
             was: told_before.filter(|was| Some(was) != when.as_ref()),
             was_at: was_at.filter(|was| Some(was) != place.as_ref()),
             starts: self.run.as_ref().and_then(|run| run.starts_on).filter(|_| session.is_none()).map(|date| {
@@ -192,7 +192,7 @@ impl Invited {
         Ok(row.map(|(settled, expires, organization, its, programme, another)| Self {
             is_settled: settled.is_some(),
             expires_at: expires.to_jiff(),
-            realm: organization.zip(its).or(programme.zip(another)).map(|(name, main)| (name.get().clone(), main)),
+            realm: organization.zip(its).or(programme.zip(another)).map(|(name, main)| ((*name).clone(), main)),
         }))
     }
 }
