@@ -54,7 +54,7 @@ pub enum DeliveryError {
     Database(#[from] DieselError),
     /// There was no connection to it.
     #[error(transparent)]
-    Pool(#[from] database::PoolError),
+    Pool(#[from] database::pool::PoolError),
     /// A message could not be written.
     #[error(transparent)]
     Template(#[from] askama::Error),

@@ -157,8 +157,11 @@ const ENDING: [&str; 3] = [
     "Vous recevez ce message parce que vous participez à ce que propose le réseau Lyceum, ou y êtes invité.",
     "Recibe este mensaje porque participa en lo que ofrece la red Lyceum o fue invitado a ella.",
 ];
-const STOP: [&str; 3] =
-    ["To get no more such messages:", "Pour ne plus recevoir de tels messages :", "Para no recibir más mensajes como este:"];
+const STOP: [&str; 3] = [
+    "To get no more such messages:",
+    "Pour ne plus recevoir de tels messages :",
+    "Para no recibir más mensajes como este:",
+];
 
 /// Writes one message of all that is told, with a link to ask for no more where there is one.
 ///

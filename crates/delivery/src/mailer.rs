@@ -1,6 +1,9 @@
 //! Sending messages by SMTP.
 
-use std::{error::Error, time::{Duration, SystemTime}};
+use std::{
+    error::Error,
+    time::{Duration, SystemTime},
+};
 
 use jiff::Timestamp;
 use lettre::{
@@ -92,7 +95,8 @@ impl Mailer {
     /// # Errors
     /// Where it was not taken, or cannot be sent at all.
     pub async fn send(&self, message: &Message, now: Timestamp) -> Result<(), MailError> {
-        let address = message.to.parse().map_err(|_| MailError::never("the address is none that mail can be sent to"))?;
+        let address =
+            message.to.parse().map_err(|_| MailError::never("the address is none that mail can be sent to"))?;
         let domain = self.from.email.domain();
         let mut builder = lettre::Message::builder()
             .from(self.from.clone())
@@ -109,10 +113,11 @@ impl Mailer {
         }
         let body = MultiPart::alternative_plain_html(message.letter.text.clone(), message.letter.html.clone());
         let sent = builder.multipart(body).map_err(MailError::never)?;
-        self.transport.send(sent).await.map(drop).map_err(|error| MailError {
-            is_final: error.is_permanent(),
-            reason: in_full(&error),
-        })
+        self.transport
+            .send(sent)
+            .await
+            .map(drop)
+            .map_err(|error| MailError { is_final: error.is_permanent(), reason: in_full(&error) })
     }
 }
 
@@ -123,9 +128,15 @@ fn header(name: &'static str, value: &str) -> HeaderValue {
 
 /// An error with what led to it.
 pub(crate) fn in_full(error: &(dyn Error + 'static)) -> String {
-    let causes = std::iter::successors(error.source(), |cause| cause.source());
-    causes.fold(error.to_string(), |text, cause| {
-        let cause = cause.to_string();
-        if text.contains(&cause) { text } else { format!("{text}: {cause}") }
-    })
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let words = error.to_string();
+        if !text.contains(&words) {
+            text.push_str(": ");
+            text.push_str(&words);
+        }
+        cause = error.source();
+    }
+    text
 }

@@ -43,7 +43,8 @@ pub(crate) fn is_needed(notice: &Waiting, about: &SubjectMatter, now: Timestamp)
                 && !matches!(run, Some(RunStatus::Cancelled | RunStatus::Postponed | RunStatus::OnHold));
             // After another change there is another reminder.
             let told = notice.facts.get("revision").and_then(serde_json::Value::as_i64);
-            let is_last = about.session.as_ref().zip(told).is_none_or(|(session, told)| i64::from(session.revision) == told);
+            let is_last =
+                about.session.as_ref().zip(told).is_none_or(|(session, told)| i64::from(session.revision) == told);
             is_ahead && takes_place && is_last && stands(&RegistrationState::COMING)
         }
         NoticeKind::EvaluationOpen => comes,

@@ -88,7 +88,9 @@ pub(crate) async fn claim(conn: &mut AsyncPgConnection, id: NoticeId, now: Times
     notice::table
         .find(id)
         .filter(notice::settled_at.is_null())
-        .filter(diesel::dsl::sql::<Bool>("coalesce(next_attempt_at, due_at) <= ").bind::<Timestamptz, _>(now.to_diesel()))
+        .filter(
+            diesel::dsl::sql::<Bool>("coalesce(next_attempt_at, due_at) <= ").bind::<Timestamptz, _>(now.to_diesel()),
+        )
         .select(Waiting::as_select())
         .for_no_key_update()
         .skip_locked()

@@ -1,6 +1,10 @@
 //! Mailing one notice, or a digest of all that wait for a person.
 
-use database::{AsyncPgConnection, id::{NoticeId, PersonId}, schema::notice_preference};
+use database::{
+    AsyncPgConnection,
+    id::{NoticeId, PersonId},
+    schema::notice_preference,
+};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use identity::notice::NoticeKind;

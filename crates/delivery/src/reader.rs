@@ -11,12 +11,7 @@ use diesel::{
 };
 use diesel_async::RunQueryDsl;
 
-use crate::{
-    letter::Language,
-    outbox::Waiting,
-    preference::NoticePreferences,
-    unsubscribe::is_suppressed,
-};
+use crate::{letter::Language, outbox::Waiting, preference::NoticePreferences, unsubscribe::is_suppressed};
 
 diesel::define_sql_function! {
     /// Small letters.
@@ -53,7 +48,9 @@ pub(crate) async fn of(conn: &mut AsyncPgConnection, notice: &Waiting) -> QueryR
             .select((organization::contact_email, organization::contact_name, organization::main_language))
             .first(conn)
             .await?;
-        let (Some(address), name, language) = row else { return Ok(Reading::Nowhere("the organization has no contact")) };
+        let (Some(address), name, language) = row else {
+            return Ok(Reading::Nowhere("the organization has no contact"));
+        };
         return stranger(conn, address, name, Some(&language)).await;
     }
     if let Some(id) = notice.to_person_id {

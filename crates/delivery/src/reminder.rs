@@ -1,7 +1,11 @@
 //! Reminders of sessions that begin soon.
 
-use database::{AsyncPgConnection, id::{OpportunityId, PersonId, RegistrationId, RunId, SessionId}, schema::{notice_preference, registration, run, session}};
 use catalogue::{registration::RegistrationState, run::RunStatus, session::SessionStatus};
+use database::{
+    AsyncPgConnection,
+    id::{OpportunityId, PersonId, RegistrationId, RunId, SessionId},
+    schema::{notice_preference, registration, run, session},
+};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use identity::notice::{self, About, Notice, NoticeKind, Recipient};

@@ -22,12 +22,7 @@ use jiff::{
 use serde::Deserialize;
 use uuid::Uuid;
 
-use crate::{
-    letter::Told,
-    outbox::Waiting,
-    reader::Reader,
-    when,
-};
+use crate::{letter::Told, outbox::Waiting, reader::Reader, when};
 
 /// What a notice is about.
 #[derive(Debug, Default)]
@@ -139,9 +134,12 @@ impl SubjectMatter {
             session: session.and_then(|session| chosen(&session.title, language.tag())),
             was: told_before.filter(|was| Some(was) != when.as_ref()),
             was_at: was_at.filter(|was| Some(was) != place.as_ref()),
-            starts: self.run.as_ref().and_then(|run| run.starts_on).filter(|_| session.is_none()).map(|date| {
-                when::day(language, date)
-            }),
+            starts: self
+                .run
+                .as_ref()
+                .and_then(|run| run.starts_on)
+                .filter(|_| session.is_none())
+                .map(|date| when::day(language, date)),
             when,
             place,
             reason: fact("reason"),
@@ -151,9 +149,10 @@ impl SubjectMatter {
             moment: fact("moment").unwrap_or_default(),
             role: fact("role").unwrap_or_default(),
             state: fact("state").unwrap_or_default(),
-            realm: self.invitation.as_ref().and_then(|invited| {
-                invited.realm.as_ref().and_then(|(name, main)| chosen(name, main))
-            }),
+            realm: self
+                .invitation
+                .as_ref()
+                .and_then(|invited| invited.realm.as_ref().and_then(|(name, main)| chosen(name, main))),
             link: session.and_then(|session| session.link.clone()),
             page: self.opportunity.as_ref().and_then(|found| found.url.clone()),
         }

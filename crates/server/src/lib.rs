@@ -19,6 +19,7 @@ mod router;
 pub mod settings;
 mod sign_in;
 mod store;
+mod unsubscribe;
 mod watch;
 
 pub use app::App;

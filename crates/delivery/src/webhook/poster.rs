@@ -70,7 +70,9 @@ impl Poster {
             .header("webhook-signature", signatures.join(" "))
             .body(body.to_owned());
         match request.send().await {
-            Ok(answer) if answer.status().is_success() => Answer { status: Some(answer.status().as_u16()), error: None },
+            Ok(answer) if answer.status().is_success() => {
+                Answer { status: Some(answer.status().as_u16()), error: None }
+            }
             Ok(answer) => {
                 let status = answer.status().as_u16();
                 Answer { status: Some(status), error: Some(format!("it answered with the status {status}")) }

@@ -110,7 +110,11 @@ pub async fn create(
 ///
 /// # Errors
 /// Where the organization has no such webhook.
-pub async fn delete(conn: &mut AsyncPgConnection, may: &MayManageWebhooks, id: WebhookId) -> Result<Webhook, Rejection> {
+pub async fn delete(
+    conn: &mut AsyncPgConnection,
+    may: &MayManageWebhooks,
+    id: WebhookId,
+) -> Result<Webhook, Rejection> {
     conn.transaction(async |conn| {
         let webhook = held(conn, may, id).await?;
         diesel::delete(webhook::table.find(id)).execute(conn).await?;
@@ -160,8 +164,10 @@ pub async fn replay(
 ) -> Result<(Webhook, usize), Rejection> {
     conn.transaction(async |conn| {
         held(conn, may, id).await?;
-        let mut those =
-            webhook_delivery::table.filter(webhook_delivery::webhook_id.eq(id)).select(webhook_delivery::id).into_boxed();
+        let mut those = webhook_delivery::table
+            .filter(webhook_delivery::webhook_id.eq(id))
+            .select(webhook_delivery::id)
+            .into_boxed();
         those = match what {
             Replay::One(delivery) => those.filter(webhook_delivery::id.eq(delivery)),
             Replay::Since(at) => those.filter(webhook_delivery::created_at.ge(at.to_diesel())),

@@ -10,6 +10,7 @@ use diesel_async::{AsyncConnection, RunQueryDsl};
 use jiff::Timestamp;
 use jiff_diesel::ToDiesel;
 use serde::Serialize;
+use serde_json::{Map, json};
 
 use super::{
     HOLDS, Invitation, InvitationStatus, Settlement,
@@ -18,6 +19,7 @@ use super::{
 use crate::{
     idempotency::{self, Claim},
     membership::{self as roles, Membership, NewRole, Role, check_may_make, check_role, check_until, lock},
+    notice::{self, About, Notice, NoticeKind, Recipient},
     policy::{MayActForOneself, MayManageRoles, MayWithdrawInvitation, Realm},
     problem::{ProblemCode, Problems, Rejection},
     text::check_email,
@@ -76,8 +78,17 @@ pub async fn invite(
                 invitation::expires_at.eq((now + HOLDS).to_diesel()),
             ))
             .returning(Invitation::as_returning())
-            .get_result(conn)
+            .get_result::<Invitation>(conn)
             .await?;
+        let told = Notice {
+            kind: NoticeKind::Invitation,
+            to: Recipient::Address { email: input.email.clone(), name: None },
+            change: row.id.uuid().to_string(),
+            about: About::default(),
+            facts: Map::from_iter([("role".to_owned(), json!(input.role))]),
+            due_at: now,
+        };
+        notice::tell(conn, now, vec![told]).await?;
         pending.keep(conn, row.id.uuid()).await?;
         Ok(row)
     })

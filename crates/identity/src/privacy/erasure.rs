@@ -4,8 +4,8 @@ use database::{
     AsyncPgConnection,
     id::{OrganizationId, PersonId, SignInId},
     schema::{
-        account, account_link, idempotency_key, invitation, join_request, membership, organization,
-        organization_identifier, person, sign_in,
+        account, account_link, idempotency_key, invitation, join_request, membership, notice, notice_preference,
+        organization, organization_identifier, person, sign_in,
     },
 };
 use diesel::prelude::*;
@@ -56,6 +56,7 @@ pub async fn erase(
         end_memberships(conn, id, now).await?;
         settle_invitations(conn, id, &addresses, now).await?;
         withdraw_requests(conn, id, now).await?;
+        forget_notices(conn, id, &addresses, now).await?;
         diesel::delete(account_link::table.filter(lower(account_link::email.nullable()).eq_any(&addresses)))
             .execute(conn)
             .await?;
@@ -156,6 +157,43 @@ async fn settle_invitations(
         .set(invitation::email.eq(None::<String>))
         .execute(conn)
         .await?;
+    Ok(())
+}
+
+/// What they were not told yet nobody is told any more. That they were told something stays, without their name, address
+/// and words. That an address is not to be written to stays too, by its hash: they asked for it.
+async fn forget_notices(
+    conn: &mut AsyncPgConnection,
+    id: PersonId,
+    addresses: &[String],
+    now: Timestamp,
+) -> QueryResult<()> {
+    let theirs = || {
+        let to_address = lower(notice::to_address).eq_any(addresses.to_vec());
+        notice::table.filter(notice::to_person_id.eq(id).assume_not_null().or(to_address.assume_not_null()))
+    };
+    diesel::update(theirs().filter(notice::settled_at.is_null()))
+        .set((notice::settled_at.eq(jiff_diesel::Timestamp::from(now)), notice::settlement.eq("unwanted")))
+        .execute(conn)
+        .await?;
+    diesel::update(theirs())
+        .set((
+            notice::name.eq(None::<String>),
+            notice::facts.eq(serde_json::json!({})),
+            notice::last_error.eq(None::<String>),
+            notice::language.eq(None::<String>),
+        ))
+        .execute(conn)
+        .await?;
+    // The change that was told of stays the one it was, so that two of them are never the same.
+    diesel::update(notice::table.filter(lower(notice::to_address).eq_any(addresses.to_vec())))
+        .set((
+            notice::to_address.eq(None::<String>),
+            notice::change_key.eq(diesel::dsl::sql::<diesel::sql_types::Text>("id::text")),
+        ))
+        .execute(conn)
+        .await?;
+    diesel::delete(notice_preference::table.find(id)).execute(conn).await?;
     Ok(())
 }
 

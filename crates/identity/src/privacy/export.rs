@@ -67,6 +67,19 @@ SELECT jsonb_build_object(
         ) ORDER BY id), '[]')
         FROM organization WHERE lower(contact_email) IN (SELECT address FROM addresses)
     ),
+    'notices', (
+        SELECT coalesce(jsonb_agg(to_jsonb(notice) ORDER BY id), '[]')
+        FROM notice WHERE to_person_id = me.id OR lower(to_address) IN (SELECT address FROM addresses)
+    ),
+    'notice_preference', (SELECT to_jsonb(notice_preference) FROM notice_preference WHERE person_id = me.id),
+    'addresses_not_written_to', (
+        SELECT coalesce(jsonb_agg(jsonb_build_object('address', address, 'since', created_at) ORDER BY address), '[]')
+        FROM addresses JOIN address_suppression ON address_hash = sha256(convert_to(address, 'UTF8'))
+    ),
+    'webhooks_created', (
+        SELECT coalesce(jsonb_agg(to_jsonb(webhook) - 'secret' - 'previous_secret' ORDER BY id), '[]')
+        FROM webhook WHERE created_by = me.id
+    ),
     'repeated_requests', (
         SELECT coalesce(jsonb_agg(to_jsonb(idempotency_key) - 'input_hash' ORDER BY created_at), '[]')
         FROM idempotency_key WHERE asker_id = me.id

@@ -5,7 +5,8 @@ use std::{net::SocketAddr, time::Duration};
 use anyhow::{Context, bail};
 use axum::serve::ListenerExt;
 use clap::Args;
-use database::{Clock, abandon::ChangeConnection};
+use database::{Clock, abandon::ChangeConnection, listen::Feed};
+use delivery::Courier;
 use identity::{
     Viewer,
     account::steward,
@@ -17,7 +18,7 @@ use tokio::{net::TcpListener, time::Instant};
 use super::signals::Signals;
 use crate::{
     App, Entrance,
-    configuration::{DatabaseOptions, RequestOptions, SignInOptions},
+    configuration::{DatabaseOptions, DeliveryOptions, RequestOptions, SignInOptions},
     demo, router,
     store::Store,
 };
@@ -30,6 +31,9 @@ const SETTLED: Duration = Duration::from_secs(10);
 
 /// How often what nobody needs any more of sign-ins is removed.
 const SWEPT_EVERY: Duration = Duration::from_secs(60 * 60);
+
+/// How long at most until one looks again for what is due.
+const DELIVERED_EVERY: Duration = Duration::from_secs(30);
 
 #[derive(Debug, Args)]
 pub(crate) struct Serve {
@@ -46,6 +50,9 @@ pub(crate) struct Serve {
 
     #[command(flatten)]
     sign_in: SignInOptions,
+
+    #[command(flatten)]
+    delivery: DeliveryOptions,
 }
 
 impl Serve {
@@ -66,6 +73,7 @@ impl Serve {
         let address = listener.local_addr()?;
         let (entrance, steward) = self.entrance(address, store)?;
         let app = App::with_entrance(store.pool()?, Clock::machine(), self.requests.settings(), entrance);
+        let courier = self.delivery.courier(app.entrance().public_url())?;
         if steward.is_none() {
             sign_out_steward(&app).await?;
         }
@@ -77,6 +85,7 @@ impl Serve {
         }
         announce(address, store, steward.as_ref());
         let sweeping = tokio::spawn(sweep(app.clone()));
+        let delivering = tokio::spawn(deliver(app.clone(), courier));
 
         let leaving = app.clone();
         let server = axum::serve(
@@ -109,6 +118,7 @@ impl Serve {
             }
         }
         sweeping.abort();
+        delivering.abort();
         tracing::info!("stopping: requests under way may finish");
         app.say_farewell();
         tokio::select! {
@@ -176,6 +186,28 @@ async fn sweep(app: App) {
         if let Err(error) = sweep_once(&app).await {
             tracing::warn!("old sign-ins could not be removed: {error}");
         }
+    }
+}
+
+/// Delivers what is due whenever something was written that may be, and twice a minute.
+async fn deliver(app: App, courier: Courier) {
+    if courier.mailer.is_none() {
+        tracing::info!("no mail is sent: notices are kept until LYCEUM_SMTP names a mail server");
+    }
+    let feed = Feed::<delivery::Wake>::new(app.pool().clone());
+    loop {
+        if let Err(error) = delivery::run_once(app.pool(), app.clock().now(), &courier).await {
+            tracing::warn!("notices could not be delivered: {error}");
+        }
+        // Whoever cannot hear of changes looks all the same.
+        let heard = async {
+            if let Ok(mut heard) = feed.subscribe().await {
+                heard.next().await.ok();
+            } else {
+                std::future::pending::<()>().await;
+            }
+        };
+        tokio::time::timeout(DELIVERED_EVERY, heard).await.ok();
     }
 }
 
