@@ -25,10 +25,12 @@ mod caller;
 mod cluster;
 mod database;
 pub mod hostile;
+mod smtp;
 mod statements;
 
 pub use app::{TODAY, TestApp};
 pub use builders::{OpportunityBuilder, OrganizationBuilder, PersonBuilder, ProgrammeBuilder, SignedIn, TopicBuilder};
 pub use caller::{Answer, Caller};
 pub use database::TestDatabase;
+pub use smtp::SmtpSink;
 pub use statements::Statements;
