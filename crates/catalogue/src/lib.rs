@@ -8,6 +8,7 @@
 
 pub mod bulk;
 pub mod civil;
+pub mod credit;
 pub mod join_request;
 pub mod language;
 pub mod lineage;

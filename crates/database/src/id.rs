@@ -198,6 +198,11 @@ kinds! {
     Registration = "registration", "a registration" => RegistrationId;
     SeatSetAside = "seats", "places set aside" => SeatSetAsideId;
     Notice = "notice", "a notice" => NoticeId;
+    CreditAuthority = "authority", "an authority that grants credit" => CreditAuthorityId;
+    CreditRules = "rules", "a version of credit rules" => CreditRulesId;
+    CreditApproval = "approval", "an approval for credit" => CreditApprovalId;
+    CreditPursuit = "pursuit", "a pursuit of credit" => CreditPursuitId;
+    CreditEntry = "credit", "a credit entry" => CreditEntryId;
 }
 
 #[cfg(test)]

@@ -83,6 +83,103 @@ diesel::table! {
     use diesel::sql_types::*;
     use diesel_full_text_search::TsVector as Tsvector;
 
+    /// That an authority gives credit for a run.
+    credit_approval (id) {
+        id -> Uuid,
+        authority_id -> Uuid,
+        run_id -> Uuid,
+        opportunity_id -> Uuid,
+        /// The category of its rules that the run counts in.
+        category -> Text,
+        topic_id -> Nullable<Uuid>,
+        /// Contact minutes of the whole run; empty: as long as its sessions take.
+        minutes -> Nullable<Int4>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+
+    /// A credential or scheme for which an organization grants credit, such as that of an academy of certified archivists.
+    credit_authority (id) {
+        id -> Uuid,
+        organization_id -> Uuid,
+        main_language -> Text,
+        name -> Jsonb,
+        /// What it counts in: hours, continuing education units, or points, of which one is an hour's.
+        unit -> Text,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+
+    /// Something that a person did and that an authority gives credit for. How much it gives is worked out by the rules, and not kept.
+    credit_entry (id) {
+        id -> Uuid,
+        authority_id -> Uuid,
+        person_id -> Uuid,
+        /// The completed registration that it comes from; empty where the person reported it.
+        registration_id -> Nullable<Uuid>,
+        run_id -> Nullable<Uuid>,
+        role -> Text,
+        category -> Text,
+        topic_id -> Nullable<Uuid>,
+        format -> Text,
+        /// Contact minutes, before any rule.
+        minutes -> Int4,
+        /// The day it counts on: the last day of what they took part in.
+        day -> Date,
+        /// What it was, where the catalogue does not say it.
+        title -> Nullable<Text>,
+        /// What shows that they took part: an address, or a document in words.
+        evidence -> Nullable<Text>,
+        reported_at -> Timestamptz,
+        /// When the completion that it comes from was taken back.
+        revoked_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+
+    /// That a person collects credit of an authority.
+    credit_pursuit (id) {
+        id -> Uuid,
+        authority_id -> Uuid,
+        person_id -> Uuid,
+        /// The day their first cycle begins.
+        since -> Date,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+
+    /// The rules of an authority, as they were at each of its decisions. A row is never changed: new rules are a new version.
+    credit_rules (id) {
+        id -> Uuid,
+        authority_id -> Uuid,
+        version -> Int4,
+        /// From this day on it counts, until the next version does.
+        in_force_from -> Date,
+        /// The rules as data: how minutes become credit, and what a cycle asks for and allows.
+        rules -> Jsonb,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+
     /// A GraphQL document that was registered, to be run by whoever names it.
     document (id) {
         /// What the client calls it: its SHA-256 unless the client's tools gave it another id. Two clients may have ids of their own for one text.
@@ -893,6 +990,19 @@ diesel::table! {
 }
 
 diesel::joinable!(account -> person (person_id));
+diesel::joinable!(credit_approval -> credit_authority (authority_id));
+diesel::joinable!(credit_approval -> opportunity (opportunity_id));
+diesel::joinable!(credit_approval -> run (run_id));
+diesel::joinable!(credit_approval -> topic (topic_id));
+diesel::joinable!(credit_authority -> organization (organization_id));
+diesel::joinable!(credit_entry -> credit_authority (authority_id));
+diesel::joinable!(credit_entry -> person (person_id));
+diesel::joinable!(credit_entry -> registration (registration_id));
+diesel::joinable!(credit_entry -> run (run_id));
+diesel::joinable!(credit_entry -> topic (topic_id));
+diesel::joinable!(credit_pursuit -> credit_authority (authority_id));
+diesel::joinable!(credit_pursuit -> person (person_id));
+diesel::joinable!(credit_rules -> credit_authority (authority_id));
 diesel::joinable!(invitation -> membership (membership_id));
 diesel::joinable!(invitation -> organization (organization_id));
 diesel::joinable!(invitation -> person (invited_by));
@@ -951,6 +1061,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     account,
     account_link,
     audit_entry,
+    credit_approval,
+    credit_authority,
+    credit_entry,
+    credit_pursuit,
+    credit_rules,
     document,
     idempotency_key,
     invitation,

@@ -9,6 +9,7 @@
 
 pub mod audit;
 pub mod cost;
+pub mod credit;
 pub mod failure;
 pub mod federation;
 pub mod id;
@@ -67,6 +68,7 @@ struct Queries(
     membership::MembershipQueries,
     programme::ProgrammeQueries,
     audit::AuditQueries,
+    credit::CreditQueries,
 );
 
 /// What can be changed. Each change takes one `input` and answers with the changed thing, or with `userErrors` and nothing
@@ -93,6 +95,7 @@ pub struct Mutation(
     person::OneselfMutations,
     person::AccountMutations,
     privacy::PrivacyMutations,
+    credit::CreditMutations,
 );
 
 /// What can be heard of as it happens. See [`subscription::Subscriptions`], which runs them.

@@ -1,10 +1,11 @@
 //! Who asks, in the graph.
 
-use async_graphql::{Context, Json, Object, Result};
+use async_graphql::{Context, ID, Json, Object, Result};
 use identity as domain;
 
 use crate::{
     cost::{cost, list_size, points},
+    credit::{self, Transcript},
     failure::{nullable, required},
     invitation::{self, Invitation},
     join_request::{self, JoinRequest},
@@ -13,6 +14,7 @@ use crate::{
     person::{self, Account, Person, SignIn},
     privacy,
     request::RequestExt,
+    scalar::Date,
 };
 
 /// Who you are to the network.
@@ -92,6 +94,19 @@ impl Viewer {
     #[graphql(directive = cost::apply(points(10)))]
     async fn export_my_data(&self, ctx: &Context<'_>) -> Option<Result<Json<serde_json::Value>>> {
         nullable(privacy::export(ctx)).await
+    }
+
+    /// Your transcript of an authority: what it gave you credit for, cycle by cycle, and what you still lack; none where you
+    /// do not follow it. It is drawn up as it was at the end of a day in UTC, by what had been decided and reported by
+    /// then. For people only. Costs 10 points.
+    #[graphql(directive = cost::apply(points(10)))]
+    async fn transcript(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which authority: its id, authority_….")] authority: ID,
+        #[graphql(desc = "The day; left out: today.")] as_of: Option<Date>,
+    ) -> Option<Result<Transcript>> {
+        nullable(credit::transcript(ctx, &authority, as_of)).await
     }
 
     /// The languages you prefer, best first, as your program said (Accept-Language).

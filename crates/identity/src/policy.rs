@@ -103,6 +103,8 @@ pub enum Action<'a> {
     ReadTrail(OrganizationId),
     /// Read what was done in the whole network, and by whom.
     ReadWholeTrail,
+    /// Have this organization grant credit: set its rules, and approve runs. None is of an authority that does not exist.
+    GrantCredit(Option<OrganizationId>),
     /// Create a topic.
     CreateTopic,
     /// Change a topic.
@@ -255,6 +257,7 @@ pub fn decide(viewer: &Viewer, action: Action<'_>) -> Decision {
         Action::ListOpportunity { opportunity, lister } | Action::EditListing { opportunity, lister } => {
             seen(viewer, opportunity, |_| in_the_name_of(lister))
         }
+        Action::GrantCredit(organization) => organization.map_or(Hidden, in_the_name_of),
         Action::CreateProgramme { operator: organization, is_approved }
         | Action::ImportOfferings { provider: organization, is_approved } => match in_the_name_of(organization) {
             Allowed => if_approved(viewer, is_approved),
@@ -309,7 +312,8 @@ fn needed(action: Action<'_>) -> Right {
         | Action::ManageTokens(_)
         | Action::GiveScope { .. }
         | Action::CreateProgramme { .. } => Right::Role(Administrator, None),
-        Action::CreateOpportunity { .. }
+        Action::GrantCredit(_)
+        | Action::CreateOpportunity { .. }
         | Action::EditOpportunity(_)
         | Action::PublishOpportunity { .. }
         | Action::ListOpportunity { .. }

@@ -3,10 +3,10 @@
 use database::{
     AsyncPgConnection,
     id::{
-        InvitationId, ListingId, MembershipId, OpportunityId, OrganizationId, PersonId, ProgrammeId, RunId, SessionId,
+        CreditAuthorityId, InvitationId, ListingId, MembershipId, OpportunityId, OrganizationId, PersonId, ProgrammeId, RunId, SessionId,
     },
     schema::{
-        invitation, listing, membership, opportunity, opportunity_audience, opportunity_organization, organization,
+        credit_authority, invitation, listing, membership, opportunity, opportunity_audience, opportunity_organization, organization,
         programme, run, session, status_change,
     },
     text_enum,
@@ -263,4 +263,11 @@ pub(super) async fn opportunity_of_session(
     id: SessionId,
 ) -> QueryResult<Option<OpportunityId>> {
     session::table.find(id).select(session::opportunity_id).first(conn).await.optional()
+}
+
+pub(super) async fn organization_of_authority(
+    conn: &mut AsyncPgConnection,
+    id: CreditAuthorityId,
+) -> QueryResult<Option<OrganizationId>> {
+    credit_authority::table.find(id).select(credit_authority::organization_id).first(conn).await.optional()
 }

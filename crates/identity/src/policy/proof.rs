@@ -3,6 +3,7 @@
 //!
 //! A proof holds for the request it was made in; it is not to be kept.
 
+mod credit;
 mod membership;
 mod network;
 mod opportunity;
@@ -12,6 +13,7 @@ mod programme;
 use database::id::{Id, Kind, PersonId};
 use uuid::Uuid;
 
+pub use credit::*;
 pub use membership::*;
 pub use network::*;
 pub use opportunity::*;

@@ -246,6 +246,8 @@ fn named<'a>(actions: &[(&str, Action<'a>)]) -> Actions<'a> {
 fn opportunities<'a>(open: &'a Facts, draft: &'a Facts) -> Actions<'a> {
     let mut actions = named(&[
         ("create an opportunity that we own", Action::CreateOpportunity { owner: OURS }),
+        ("grant credit as an authority of ours", Action::GrantCredit(Some(OURS))),
+        ("grant credit as an authority of others", Action::GrantCredit(Some(THEIRS))),
         ("create an opportunity that others own", Action::CreateOpportunity { owner: THEIRS }),
     ]);
     let known = [

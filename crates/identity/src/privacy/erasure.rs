@@ -4,7 +4,7 @@ use database::{
     AsyncPgConnection,
     id::{OrganizationId, PersonId, SignInId},
     schema::{
-        account, account_link, idempotency_key, invitation, join_request, membership, organization,
+        account, account_link, credit_entry, credit_pursuit, idempotency_key, invitation, join_request, membership, organization,
         organization_identifier, person, sign_in,
     },
 };
@@ -60,6 +60,8 @@ pub async fn erase(
             .execute(conn)
             .await?;
         diesel::delete(idempotency_key::table.filter(idempotency_key::asker_id.eq(id.uuid()))).execute(conn).await?;
+        diesel::delete(credit_entry::table.filter(credit_entry::person_id.eq(id))).execute(conn).await?;
+        diesel::delete(credit_pursuit::table.filter(credit_pursuit::person_id.eq(id))).execute(conn).await?;
         diesel::delete(sign_in::table.filter(sign_in::person_id.eq(id))).execute(conn).await?;
         diesel::delete(account::table.filter(account::person_id.eq(id))).execute(conn).await?;
         diesel::update(person::table.find(id))

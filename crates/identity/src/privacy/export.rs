@@ -61,6 +61,18 @@ SELECT jsonb_build_object(
         SELECT coalesce(jsonb_agg(to_jsonb(service_token) - 'secret_hash' ORDER BY id), '[]')
         FROM service_token WHERE me.id IN (created_by, revoked_by)
     ),
+    'credit_followed', (
+        SELECT coalesce(jsonb_agg(to_jsonb(credit_pursuit) || jsonb_build_object(
+            'authority', (SELECT name FROM credit_authority WHERE id = credit_pursuit.authority_id)
+        ) ORDER BY id), '[]')
+        FROM credit_pursuit WHERE person_id = me.id
+    ),
+    'credit', (
+        SELECT coalesce(jsonb_agg(to_jsonb(credit_entry) || jsonb_build_object(
+            'authority', (SELECT name FROM credit_authority WHERE id = credit_entry.authority_id)
+        ) ORDER BY id), '[]')
+        FROM credit_entry WHERE person_id = me.id
+    ),
     'contact_of', (
         SELECT coalesce(jsonb_agg(jsonb_build_object(
             'organization_id', id, 'organization', name, 'contact_name', contact_name, 'contact_email', contact_email
