@@ -6,6 +6,7 @@ mod calendar;
 mod clients;
 mod columns;
 mod cost;
+mod credit;
 mod demo;
 mod documents;
 mod explorer;

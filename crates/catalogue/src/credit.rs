@@ -5,7 +5,10 @@
 //! entries and the versions there were, so that a transcript can be drawn up again as it was on any day.
 
 use database::{
-    id::{CreditApprovalId, CreditAuthorityId, CreditEntryId, CreditRulesId, OpportunityId, OrganizationId, PersonId, RegistrationId, RunId, TopicId},
+    id::{
+        CreditApprovalId, CreditAuthorityId, CreditEntryId, CreditRulesId, OpportunityId, OrganizationId, PersonId,
+        RegistrationId, RunId, TopicId,
+    },
     jsonb::Lazy,
     schema, text_enum,
 };

@@ -103,6 +103,13 @@ pub(super) fn mutation(name: &str, world: &World) -> Option<Case> {
         "removeProgrammeParticipant" => {
             (ADMINISTRATOR_OR_STEWARD, json!({ "programme": programme, "organization": world.theirs.to_string() }))
         }
+        "createCreditAuthority" => (
+            WRITERS,
+            json!({
+                "organization": ours, "mainLanguage": "en", "name": english("Certified"), "unit": "HOUR",
+                "rules": { "cycle_months": 12, "categories": { "education": {} } }, "inForceFrom": "2026-01-01",
+            }),
+        ),
         "createTopic" => (
             &["steward", "topics:write"][..],
             json!({ "scheme": "lyceum", "notation": "new", "mainLanguage": "en", "label": english("New") }),

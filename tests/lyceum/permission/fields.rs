@@ -13,6 +13,12 @@ const OWN: &[&str] = &[
     "AuditActor",
     "AuditEntry",
     "Client",
+    "CreditAmount",
+    "CreditCut",
+    "CreditCycle",
+    "CreditEntry",
+    "CreditLine",
+    "CreditTotal",
     "Invitation",
     "JoinRequest",
     "Membership",
@@ -21,6 +27,7 @@ const OWN: &[&str] = &[
     "Person",
     "ServiceToken",
     "SignIn",
+    "Transcript",
 ];
 
 /// Types that tell what everybody may know who may see the thing at all. A type that is in neither list has to choose.
@@ -28,6 +35,9 @@ const OF_EVERYBODY: &[&str] = &[
     "AccessibilityCount",
     "AlternativeLabels",
     "Coaching",
+    "CreditApproval",
+    "CreditAuthority",
+    "CreditRules",
     "Erasure",
     "Exchange",
     "FormatCount",

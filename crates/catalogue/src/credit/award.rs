@@ -100,7 +100,13 @@ pub async fn award(conn: &mut AsyncPgConnection, registrations: &[RegistrationId
 }
 
 /// How long sessions take that say when they begin and end.
-type Span = (RunId, jiff_diesel::Date, Option<jiff_diesel::Date>, jiff_diesel::NullableTimestamp, jiff_diesel::NullableTimestamp);
+type Span = (
+    RunId,
+    jiff_diesel::Date,
+    Option<jiff_diesel::Date>,
+    jiff_diesel::NullableTimestamp,
+    jiff_diesel::NullableTimestamp,
+);
 
 /// What these runs are worth.
 pub(super) async fn taken(conn: &mut AsyncPgConnection, runs: &[RunId]) -> QueryResult<HashMap<RunId, Taken>> {
@@ -130,7 +136,8 @@ pub(super) async fn taken(conn: &mut AsyncPgConnection, runs: &[RunId]) -> Query
                 Some(ends.as_second().saturating_sub(starts.as_second()).max(0))
             })
             .sum();
-        let minutes = seconds.map(|seconds| (seconds / 60).min(100_000)).and_then(|minutes| i32::try_from(minutes).ok());
+        let minutes =
+            seconds.map(|seconds| (seconds / 60).min(100_000)).and_then(|minutes| i32::try_from(minutes).ok());
         let last = own().map(|span| span.2.unwrap_or(span.1).to_jiff()).max();
         let day = last.or(ends_on.map(jiff_diesel::Date::to_jiff));
         taken.insert(id, Taken { format, minutes: minutes.filter(|minutes| *minutes > 0), day });

@@ -16,8 +16,8 @@ use jiff_diesel::ToDiesel;
 use serde::Serialize;
 
 use super::{
-    CreditApproval, CreditAuthority, CreditEntry, CreditFormat, CreditRole, award::taken, check_category, check_minutes,
-    check_topic, in_force, versions,
+    CreditApproval, CreditAuthority, CreditEntry, CreditFormat, CreditRole, award::taken, check_category,
+    check_minutes, check_topic, in_force, versions,
 };
 use crate::{
     civil,

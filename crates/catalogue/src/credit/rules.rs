@@ -144,7 +144,11 @@ impl CreditRules {
             ("report_within_days", self.report_within_days.unwrap_or(1), 3_650),
         ] {
             if !(1..=most).contains(&value) {
-                problems.note(ProblemCode::OutOfRange, field, format_args!("is {value}; give a number from 1 to {most}"));
+                problems.note(
+                    ProblemCode::OutOfRange,
+                    field,
+                    format_args!("is {value}; give a number from 1 to {most}"),
+                );
             }
         }
         for (format, factor) in &self.formats {

@@ -219,9 +219,10 @@ fn each_fault_of_rules_is_told_in_a_sentence() {
             "rules.categories"
         ]
     );
-    assert_eq!(faults(json!({ "cycle_months": 12, "categories": { "a": {} }, "formats": { "online": "1/7" } })), [
-        "rules.formats.online"
-    ]);
+    assert_eq!(
+        faults(json!({ "cycle_months": 12, "categories": { "a": {} }, "formats": { "online": "1/7" } })),
+        ["rules.formats.online"]
+    );
     assert_eq!(faults(json!({ "cycle_months": 12, "categories": { "a": {} }, "moon": 1 })), ["rules"]);
     assert_eq!(faults(json!({ "cycle_months": 12, "categories": { "a": { "least": "1/0" } } })), ["rules"]);
 }

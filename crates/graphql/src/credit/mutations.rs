@@ -263,7 +263,11 @@ impl CreditMutations {
 }
 
 impl CreateCreditAuthorityInput {
-    async fn create(self, request: &RequestContext, conn: &mut AsyncPgConnection) -> Result<CreditAuthority, Rejection> {
+    async fn create(
+        self,
+        request: &RequestContext,
+        conn: &mut AsyncPgConnection,
+    ) -> Result<CreditAuthority, Rejection> {
         let organization = in_the_name_of(request.viewer(), self.organization.as_ref(), "organization")?;
         let may = policy::grant_credit(request.viewer(), organization)
             .map_err(|refusal| Rejection::refused(refusal, "organization"))?;
@@ -283,7 +287,11 @@ impl CreateCreditAuthorityInput {
 }
 
 impl ChangeCreditRulesInput {
-    async fn change(self, request: &RequestContext, conn: &mut AsyncPgConnection) -> Result<CreditAuthority, Rejection> {
+    async fn change(
+        self,
+        request: &RequestContext,
+        conn: &mut AsyncPgConnection,
+    ) -> Result<CreditAuthority, Rejection> {
         let id = input_id(&self.authority, "authority")?;
         let may = policy::grant_credit_of(conn, request.viewer(), id)
             .await
@@ -295,7 +303,11 @@ impl ChangeCreditRulesInput {
 }
 
 impl ApproveForCreditInput {
-    async fn approve(self, request: &RequestContext, conn: &mut AsyncPgConnection) -> Result<CreditApproval, Rejection> {
+    async fn approve(
+        self,
+        request: &RequestContext,
+        conn: &mut AsyncPgConnection,
+    ) -> Result<CreditApproval, Rejection> {
         let id = input_id(&self.authority, "authority")?;
         let may = policy::grant_credit_of(conn, request.viewer(), id)
             .await
@@ -315,7 +327,11 @@ impl ApproveForCreditInput {
 }
 
 impl FollowAuthorityInput {
-    async fn follow(self, request: &RequestContext, conn: &mut AsyncPgConnection) -> Result<CreditAuthority, Rejection> {
+    async fn follow(
+        self,
+        request: &RequestContext,
+        conn: &mut AsyncPgConnection,
+    ) -> Result<CreditAuthority, Rejection> {
         let may = oneself(request, "Collecting credit")?;
         let id = input_id(&self.authority, "authority")?;
         let row = domain::follow(conn, &may, id, request.clock().now(), &self.since.0).await?;

@@ -196,7 +196,8 @@ fn written(cycle: &domain::Cycle, found: &domain::Transcript, per_ceu: u32) -> C
 
 fn lines(lines: &[domain::Line], found: &domain::Transcript, per_ceu: u32) -> Vec<CreditLine> {
     let written = |line: &domain::Line| {
-        let cut = |(reason, cut): &(domain::Cut, _)| CreditCut { reason: (*reason).into(), amount: amount(*cut, per_ceu) };
+        let cut =
+            |(reason, cut): &(domain::Cut, _)| CreditCut { reason: (*reason).into(), amount: amount(*cut, per_ceu) };
         Some(CreditLine {
             entry: CreditEntry(found.entry(line.done.id)?.clone()),
             rules_version: line.version,

@@ -3,11 +3,12 @@
 use database::{
     AsyncPgConnection,
     id::{
-        CreditAuthorityId, InvitationId, ListingId, MembershipId, OpportunityId, OrganizationId, PersonId, ProgrammeId, RunId, SessionId,
+        CreditAuthorityId, InvitationId, ListingId, MembershipId, OpportunityId, OrganizationId, PersonId, ProgrammeId,
+        RunId, SessionId,
     },
     schema::{
-        credit_authority, invitation, listing, membership, opportunity, opportunity_audience, opportunity_organization, organization,
-        programme, run, session, status_change,
+        credit_authority, invitation, listing, membership, opportunity, opportunity_audience, opportunity_organization,
+        organization, programme, run, session, status_change,
     },
     text_enum,
 };

@@ -4,8 +4,8 @@ use database::{
     AsyncPgConnection,
     id::{OrganizationId, PersonId, SignInId},
     schema::{
-        account, account_link, credit_entry, credit_pursuit, idempotency_key, invitation, join_request, membership, organization,
-        organization_identifier, person, sign_in,
+        account, account_link, credit_entry, credit_pursuit, idempotency_key, invitation, join_request, membership,
+        organization, organization_identifier, person, sign_in,
     },
 };
 use diesel::prelude::*;
