@@ -198,6 +198,8 @@ kinds! {
     Registration = "registration", "a registration" => RegistrationId;
     SeatSetAside = "seats", "places set aside" => SeatSetAsideId;
     Notice = "notice", "a notice" => NoticeId;
+    Certificate = "certificate", "a certificate" => CertificateId;
+    SigningKey = "key", "a signing key" => SigningKeyId;
 }
 
 #[cfg(test)]

@@ -83,6 +83,40 @@ diesel::table! {
     use diesel::sql_types::*;
     use diesel_full_text_search::TsVector as Tsvector;
 
+    /// That somebody completed a run, as it was when it was issued. A revoked one stays; whoever completes the run after all gets another.
+    certificate (id) {
+        id -> Uuid,
+        registration_id -> Uuid,
+        opportunity_id -> Uuid,
+        /// Who issued it: the provider.
+        organization_id -> Uuid,
+        signing_key_id -> Uuid,
+        /// Its number, which is also its place in the list of revoked certificates. Never given twice.
+        number -> Int8,
+        /// Whom it is for, as they were called.
+        name -> Nullable<Text>,
+        /// Their address, which the credential holds hashed.
+        email -> Nullable<Text>,
+        /// What the address is hashed with.
+        salt -> Nullable<Text>,
+        /// The part of its address that nobody can guess: whoever was given it sees the certificate.
+        secret -> Nullable<Text>,
+        language -> Text,
+        /// What was completed: title, provider, dates, hours.
+        achievement -> Jsonb,
+        issued_at -> Timestamptz,
+        revoked_at -> Nullable<Timestamptz>,
+        /// Why it was revoked, for programs: completion_taken_back, revoked_by_provider or erased.
+        reason_code -> Nullable<Text>,
+        /// Why it was revoked, in words of whoever did it.
+        reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+
     /// A GraphQL document that was registered, to be run by whoever names it.
     document (id) {
         /// What the client calls it: its SHA-256 unless the client's tools gave it another id. Two clients may have ids of their own for one text.
@@ -785,6 +819,24 @@ diesel::table! {
     use diesel::sql_types::*;
     use diesel_full_text_search::TsVector as Tsvector;
 
+    /// A key that an organization signs its certificates with. Retired ones stay, since earlier certificates are verified with them.
+    signing_key (id) {
+        id -> Uuid,
+        organization_id -> Uuid,
+        /// RSA, PKCS #8 in PEM. Never leaves the server.
+        private_key -> Text,
+        /// A JSON Web Key (RFC 7517), for everybody.
+        public_key -> Jsonb,
+        created_at -> Timestamptz,
+        /// From when on another key signs new certificates.
+        retired_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+
     /// A feed or file that records are read from.
     source (id) {
         id -> Uuid,
@@ -893,6 +945,10 @@ diesel::table! {
 }
 
 diesel::joinable!(account -> person (person_id));
+diesel::joinable!(certificate -> opportunity (opportunity_id));
+diesel::joinable!(certificate -> organization (organization_id));
+diesel::joinable!(certificate -> registration (registration_id));
+diesel::joinable!(certificate -> signing_key (signing_key_id));
 diesel::joinable!(invitation -> membership (membership_id));
 diesel::joinable!(invitation -> organization (organization_id));
 diesel::joinable!(invitation -> person (invited_by));
@@ -937,6 +993,7 @@ diesel::joinable!(session -> recurrence (recurrence_id));
 diesel::joinable!(session -> run (run_id));
 diesel::joinable!(sign_in -> organization (acting_for));
 diesel::joinable!(sign_in -> person (person_id));
+diesel::joinable!(signing_key -> organization (organization_id));
 diesel::joinable!(source -> organization (organization_id));
 diesel::joinable!(source_record -> opportunity (opportunity_id));
 diesel::joinable!(source_record -> organization (organization_id));
@@ -951,6 +1008,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     account,
     account_link,
     audit_entry,
+    certificate,
     document,
     idempotency_key,
     invitation,
@@ -983,6 +1041,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     session,
     sign_in,
     sign_in_attempt,
+    signing_key,
     source,
     source_record,
     status_change,

@@ -4,8 +4,8 @@ use database::{
     AsyncPgConnection,
     id::{OrganizationId, PersonId, SignInId},
     schema::{
-        account, account_link, idempotency_key, invitation, join_request, membership, organization,
-        organization_identifier, person, sign_in,
+        account, account_link, certificate, idempotency_key, invitation, join_request, membership, organization,
+        organization_identifier, person, registration, sign_in,
     },
 };
 use diesel::prelude::*;
@@ -56,6 +56,7 @@ pub async fn erase(
         end_memberships(conn, id, now).await?;
         settle_invitations(conn, id, &addresses, now).await?;
         withdraw_requests(conn, id, now).await?;
+        withdraw_certificates(conn, id, &addresses, now).await?;
         diesel::delete(account_link::table.filter(lower(account_link::email.nullable()).eq_any(&addresses)))
             .execute(conn)
             .await?;
@@ -187,6 +188,42 @@ async fn withdraw_requests(conn: &mut AsyncPgConnection, id: PersonId, now: Time
         .await?;
     // The numbers of a register may be another's, who could not have them.
     diesel::delete(organization_identifier::table.filter(organization_identifier::organization_id.eq_any(withdrawn)))
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// Their certificates cannot be looked at here any more, and count as revoked, since nothing of what they say can be
+/// verified. The rows stay, without whom they were for, so that no number is given twice.
+async fn withdraw_certificates(
+    conn: &mut AsyncPgConnection,
+    id: PersonId,
+    addresses: &[String],
+    now: Timestamp,
+) -> QueryResult<()> {
+    let registrations = registration::table.filter(registration::person_id.eq(id)).select(registration::id);
+    let theirs: Vec<uuid::Uuid> =
+        certificate::table
+            .filter(certificate::registration_id.eq_any(registrations).or(
+                certificate::email.is_not_null().and(lower(certificate::email).eq_any(addresses)).assume_not_null(),
+            ))
+            .select(certificate::id)
+            .load(conn)
+            .await?;
+    let standing =
+        certificate::table.filter(certificate::id.eq_any(theirs.clone())).filter(certificate::revoked_at.is_null());
+    diesel::update(standing)
+        .set((certificate::revoked_at.eq(jiff_diesel::Timestamp::from(now)), certificate::reason_code.eq("erased")))
+        .execute(conn)
+        .await?;
+    diesel::update(certificate::table.filter(certificate::id.eq_any(theirs)))
+        .set((
+            certificate::name.eq(None::<String>),
+            certificate::email.eq(None::<String>),
+            certificate::salt.eq(None::<String>),
+            certificate::secret.eq(None::<String>),
+            certificate::reason.eq(None::<String>),
+        ))
         .execute(conn)
         .await?;
     Ok(())

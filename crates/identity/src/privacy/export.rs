@@ -71,6 +71,11 @@ SELECT jsonb_build_object(
         SELECT coalesce(jsonb_agg(to_jsonb(idempotency_key) - 'input_hash' ORDER BY created_at), '[]')
         FROM idempotency_key WHERE asker_id = me.id
     ),
+    'certificates', (
+        SELECT coalesce(jsonb_agg(to_jsonb(certificate) ORDER BY certificate.id), '[]')
+        FROM certificate JOIN registration ON registration.id = certificate.registration_id
+        WHERE registration.person_id = me.id OR lower(certificate.email) IN (SELECT address FROM addresses)
+    ),
     'audit_trail', (
         SELECT coalesce(jsonb_agg(CASE WHEN is_own THEN entry ELSE entry - 'actor_id' - 'acting_for' END ORDER BY number), '[]')
         FROM audit_entry
