@@ -7,6 +7,7 @@
 //! To add a noun: a migration, a module here with row, input, `check` and verbs, a folder in `graphql`.
 
 pub mod bulk;
+pub mod certificate;
 pub mod civil;
 pub mod join_request;
 pub mod language;

@@ -41,6 +41,7 @@ pub struct Asker {
     languages: Vec<String>,
     request_id: Option<Arc<str>>,
     providers: Option<Providers>,
+    address: Arc<str>,
 }
 
 /// The one connection that a request reads on, taken from the pool when first needed. Statements that do not wait for
@@ -148,7 +149,7 @@ impl RequestContext {
     /// For one request by this viewer. Its clock stands at the moment it came in: what was foreseen for an instant is
     /// asked for at the same one.
     pub fn new(pool: Pool, clock: Clock, viewer: Viewer) -> Self {
-        Asker { pool, clock, viewer, languages: Vec::new(), request_id: None, providers: None }.request()
+        Asker { pool, clock, viewer, languages: Vec::new(), request_id: None, providers: None, address: "http://localhost".into() }.request()
     }
 
     /// The languages the asker prefers (BCP 47), best first, for fields that do not say it themselves. A server takes
@@ -168,6 +169,17 @@ impl RequestContext {
     pub fn with_providers(mut self, providers: Providers) -> Self {
         self.asker.providers = Some(providers);
         self
+    }
+
+    /// Where the server is found by others, without a slash at its end.
+    pub fn with_address(mut self, address: &str) -> Self {
+        self.asker.address = address.into();
+        self
+    }
+
+    /// Where the server is found by others, without a slash at its end.
+    pub fn address(&self) -> &str {
+        &self.asker.address
     }
 
     /// What people call the provider with this issuer; one that is not used any more by its address.

@@ -88,6 +88,8 @@ pub enum Action<'a> {
     EditProgramme(Option<ProgrammeFacts>),
     /// See an organization's service tokens, create and rotate them.
     ManageTokens(OrganizationId),
+    /// Give an organization a new key to sign certificates with.
+    RotateSigningKey(OrganizationId),
     /// Create a service token of an organization with a scope.
     GiveScope {
         /// Whose token it will be.
@@ -214,6 +216,7 @@ pub fn decide(viewer: &Viewer, action: Action<'_>) -> Decision {
         | Action::ConfirmContact(organization)
         | Action::ManageMembers(organization)
         | Action::ManageTokens(organization)
+        | Action::RotateSigningKey(organization)
         | Action::RevokeTokens(organization)
         | Action::ReadTrail(organization)
         | Action::CreateOpportunity { owner: organization } => in_the_name_of(organization),
@@ -307,6 +310,7 @@ fn needed(action: Action<'_>) -> Right {
         }
         Action::ConfirmContact(_)
         | Action::ManageTokens(_)
+        | Action::RotateSigningKey(_)
         | Action::GiveScope { .. }
         | Action::CreateProgramme { .. } => Right::Role(Administrator, None),
         Action::CreateOpportunity { .. }

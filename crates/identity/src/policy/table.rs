@@ -198,6 +198,8 @@ fn organizations() -> Actions<'static> {
         ("the same in another organization", Action::ManageMembers(THEIRS)),
         ("see, create and rotate our service tokens", Action::ManageTokens(OURS)),
         ("see, create and rotate another's service tokens", Action::ManageTokens(THEIRS)),
+        ("give us a new key to sign certificates with", Action::RotateSigningKey(OURS)),
+        ("give another a new key to sign certificates with", Action::RotateSigningKey(THEIRS)),
         (
             "create a token of ours to write what we offer",
             Action::GiveScope { organization: OURS, scope: Scope::CatalogueWrite },

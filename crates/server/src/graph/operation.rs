@@ -168,6 +168,7 @@ fn context(app: &App, id: &RequestId, client: &Client, languages: Vec<String>) -
         .with_languages(languages)
         .with_request_id(id.as_str())
         .with_providers(app.entrance().providers().clone())
+        .with_address(app.entrance().public_url().as_str().trim_end_matches('/'))
 }
 
 impl Transport {
