@@ -8,7 +8,7 @@
 //! Private keys stand in the database as they are: a key to lock them with would lie beside them, on the same machine.
 //! They are in no answer, no export and not in the audit trail; who may read the database's files may sign.
 
-use credential::{Completion, Language};
+use credential::{Addresses, Completion, Language};
 use database::{
     id::{CertificateId, OpportunityId, OrganizationId, RegistrationId, SigningKeyId},
     schema, text_enum,
@@ -80,6 +80,22 @@ pub struct Certificate {
 }
 
 impl Certificate {
+    /// Its credential, signed; none where whom it is for was erased.
+    ///
+    /// # Errors
+    /// Where the key cannot be read.
+    pub fn token(
+        &self,
+        key: &SigningKey,
+        server: &str,
+        with_name: bool,
+    ) -> Result<Option<String>, credential::key::Trouble> {
+        let Some(certificate) = self.handed_on() else { return Ok(None) };
+        let organization = self.organization_id.to_string();
+        let addresses = Addresses { server, organization: &organization };
+        key.sign(&addresses, &certificate.claims(&addresses, with_name)).map(Some)
+    }
+
     /// It as it is handed on; none where whom it is for was erased.
     pub fn handed_on(&self) -> Option<credential::Certificate> {
         let completion: Completion = serde_json::from_value(self.achievement.clone()).ok()?;

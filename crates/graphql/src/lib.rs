@@ -8,6 +8,7 @@
 //! To add a noun: a folder here, its queries and mutations in the lists below, `script/schema`, and read the difference.
 
 pub mod audit;
+pub mod certificate;
 pub mod cost;
 pub mod failure;
 pub mod federation;
@@ -85,6 +86,7 @@ pub struct Mutation(
     session::RecurringSessionMutations,
     session::SessionStatusMutations,
     recording::RecordingMutations,
+    certificate::CertificateMutations,
     listing::ListingMutations,
     membership::MembershipMutations,
     invitation::InvitationMutations,

@@ -149,7 +149,16 @@ impl RequestContext {
     /// For one request by this viewer. Its clock stands at the moment it came in: what was foreseen for an instant is
     /// asked for at the same one.
     pub fn new(pool: Pool, clock: Clock, viewer: Viewer) -> Self {
-        Asker { pool, clock, viewer, languages: Vec::new(), request_id: None, providers: None, address: "http://localhost".into() }.request()
+        Asker {
+            pool,
+            clock,
+            viewer,
+            languages: Vec::new(),
+            request_id: None,
+            providers: None,
+            address: "http://localhost".into(),
+        }
+        .request()
     }
 
     /// The languages the asker prefers (BCP 47), best first, for fields that do not say it themselves. A server takes

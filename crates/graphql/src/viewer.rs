@@ -4,6 +4,7 @@ use async_graphql::{Context, Json, Object, Result};
 use identity as domain;
 
 use crate::{
+    certificate::{self, Certificate},
     cost::{cost, list_size, points},
     failure::{nullable, required},
     invitation::{self, Invitation},
@@ -85,6 +86,12 @@ impl Viewer {
     #[graphql(directive = list_size::apply(Some(5), None, None))]
     async fn join_requests(&self, ctx: &Context<'_>) -> Result<Vec<JoinRequest>> {
         required(ctx, join_request::own(ctx)).await
+    }
+
+    /// Your certificates of completion, the newest first; at most 500. For people only. Counted as 5 items.
+    #[graphql(directive = list_size::apply(Some(5), None, None))]
+    async fn certificates(&self, ctx: &Context<'_>) -> Result<Vec<Certificate>> {
+        required(ctx, certificate::own(ctx)).await
     }
 
     /// Everything that is known of you, as one JSON object with a list for each sort of thing: to keep, or to take along.

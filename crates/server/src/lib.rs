@@ -4,6 +4,7 @@
 //! run) → the schema → `graph` again (what of an error may leave, in which form).
 
 mod app;
+mod certificate;
 mod client;
 mod command;
 mod configuration;

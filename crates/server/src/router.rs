@@ -21,7 +21,7 @@ use tower_http::{
     timeout::TimeoutLayer,
 };
 
-use crate::{App, Settings, explorer, graph, health, import, sign_in, watch};
+use crate::{App, Settings, certificate, explorer, graph, health, import, sign_in, watch};
 
 /// Longest time that reading a request and writing its answer may take, in all: that of running it, and as long again.
 const SLOWEST_READER: u32 = 2;
@@ -54,6 +54,7 @@ pub fn router(app: App) -> Router {
         .route("/ready", get(health::ready))
         .merge(explorer::routes())
         .merge(sign_in::routes())
+        .merge(certificate::routes())
         .fallback(nothing_here)
         .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, timeout))
         .merge(import::routes())

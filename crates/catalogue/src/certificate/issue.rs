@@ -166,7 +166,12 @@ async fn providers(
         .inner_join(organization::table)
         .filter(opportunity_organization::opportunity_id.eq_any(ids).and(opportunity_organization::role.eq("owner")))
         .order((opportunity_organization::position.desc(), organization::id.desc()))
-        .select((opportunity_organization::opportunity_id, organization::id, organization::name, organization::main_language))
+        .select((
+            opportunity_organization::opportunity_id,
+            organization::id,
+            organization::name,
+            organization::main_language,
+        ))
         .load(conn)
         .await?;
     let named = |(opportunity, id, name, main): (_, _, Value, String)| {

@@ -1,6 +1,9 @@
 //! The keys of organizations.
 
-use credential::key::{Pair, Trouble};
+use credential::{
+    Addresses,
+    key::{Pair, Signer, Trouble, published},
+};
 use database::{
     AsyncPgConnection,
     id::{OrganizationId, SigningKeyId},
@@ -30,6 +33,22 @@ pub struct SigningKey {
     /// Since when another signs new certificates.
     #[diesel(deserialize_as = jiff_diesel::NullableTimestamp)]
     pub retired_at: Option<Timestamp>,
+}
+
+impl SigningKey {
+    /// What the issuer says, signed with this key.
+    ///
+    /// # Errors
+    /// Where the key cannot be read.
+    pub fn sign(&self, addresses: &Addresses<'_>, claims: &Value) -> Result<String, Trouble> {
+        let address = addresses.key(&self.id.to_string());
+        Signer { private: &self.private_key, public: &self.public_key, address: &address }.sign(claims)
+    }
+
+    /// The public key as others are shown it.
+    pub fn published(&self, addresses: &Addresses<'_>) -> Value {
+        published(&self.public_key, &addresses.key(&self.id.to_string()))
+    }
 }
 
 /// What went wrong with a key, for those who handle databases' errors.

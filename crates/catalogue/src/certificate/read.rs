@@ -4,12 +4,12 @@ use std::collections::HashMap;
 
 use database::{
     AsyncPgConnection,
-    id::{CertificateId, OrganizationId, RunId, SigningKeyId},
+    id::{OrganizationId, RegistrationId, RunId, SigningKeyId},
     schema::{certificate, organization, registration, signing_key},
 };
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use identity::policy::{MayActForOneself, MayEdit};
+use identity::policy::MayActForOneself;
 use serde_json::Value;
 
 use super::{Certificate, SigningKey};
@@ -29,30 +29,9 @@ pub async fn own(mut conn: &AsyncPgConnection, may: &MayActForOneself) -> QueryR
         .await
 }
 
-/// The certificates of a run, for whoever offers it: the oldest first.
-pub async fn of_run(
-    mut conn: &AsyncPgConnection,
-    _may: &MayEdit<database::id::OpportunityId>,
-    run: RunId,
-) -> QueryResult<Vec<Certificate>> {
-    certificate::table
-        .inner_join(registration::table)
-        .filter(registration::run_id.eq(run))
-        .order(certificate::id)
-        .select(Certificate::as_select())
-        .load(&mut conn)
-        .await
-}
-
-/// The run that a certificate is for.
-pub async fn run_of(mut conn: &AsyncPgConnection, id: CertificateId) -> QueryResult<Option<RunId>> {
-    certificate::table
-        .inner_join(registration::table)
-        .filter(certificate::id.eq(id))
-        .select(registration::run_id)
-        .first(&mut conn)
-        .await
-        .optional()
+/// The run that a registration is for.
+pub async fn run_of(mut conn: &AsyncPgConnection, id: RegistrationId) -> QueryResult<Option<RunId>> {
+    registration::table.find(id).select(registration::run_id).first(&mut conn).await.optional()
 }
 
 /// The certificate with this part of its address.
@@ -66,7 +45,10 @@ pub async fn by_secret(mut conn: &AsyncPgConnection, secret: &str) -> QueryResul
 }
 
 /// These keys.
-pub async fn keys(mut conn: &AsyncPgConnection, ids: &[SigningKeyId]) -> QueryResult<HashMap<SigningKeyId, SigningKey>> {
+pub async fn keys(
+    mut conn: &AsyncPgConnection,
+    ids: &[SigningKeyId],
+) -> QueryResult<HashMap<SigningKeyId, SigningKey>> {
     let keys: Vec<SigningKey> =
         signing_key::table.filter(signing_key::id.eq_any(ids)).select(SigningKey::as_select()).load(&mut conn).await?;
     Ok(keys.into_iter().map(|key| (key.id, key)).collect())
@@ -87,11 +69,8 @@ pub async fn issuer(
     if keys.is_empty() {
         return Ok(None);
     }
-    let (name, main): (Value, String) = organization::table
-        .find(id)
-        .select((organization::name, organization::main_language))
-        .first(&mut conn)
-        .await?;
+    let (name, main): (Value, String) =
+        organization::table.find(id).select((organization::name, organization::main_language)).first(&mut conn).await?;
     Ok(Some((serde_json::from_value(name).unwrap_or_default(), main, keys)))
 }
 

@@ -2,7 +2,7 @@
 
 use database::{
     AsyncPgConnection,
-    id::{CertificateId, OpportunityId, RegistrationId},
+    id::{OpportunityId, RegistrationId},
     schema::{certificate, registration},
 };
 use diesel::prelude::*;
@@ -19,14 +19,14 @@ use crate::registration::RegistrationState;
 /// The longest reason, in characters.
 const LONGEST_REASON: usize = 500;
 
-/// Revokes a certificate of what the viewer offers. One that is revoked already stays as it is.
+/// Revokes the certificate of a registration for what the viewer offers. One that is revoked already stays as it is.
 ///
 /// # Errors
-/// Where there is none with this id for that opportunity, or no reason is given.
+/// Where there is none for that opportunity, or no reason is given.
 pub async fn revoke(
     conn: &mut AsyncPgConnection,
     may: &MayEdit<OpportunityId>,
-    id: CertificateId,
+    registration: RegistrationId,
     reason: &str,
     now: Timestamp,
 ) -> Result<Certificate, Rejection> {
@@ -45,7 +45,10 @@ pub async fn revoke(
             format_args!("is longer than {LONGEST_REASON} characters; shorten it"),
         ));
     }
-    let theirs = || certificate::table.filter(certificate::id.eq(id).and(certificate::opportunity_id.eq(may.id())));
+    let theirs = || {
+        certificate::table
+            .filter(certificate::registration_id.eq(registration).and(certificate::opportunity_id.eq(may.id())))
+    };
     diesel::update(theirs().filter(certificate::revoked_at.is_null()))
         .set((
             certificate::revoked_at.eq(jiff_diesel::Timestamp::from(now)),
@@ -55,11 +58,12 @@ pub async fn revoke(
         .execute(conn)
         .await?;
     theirs()
+        .order(certificate::id.desc())
         .select(Certificate::as_select())
         .first(conn)
         .await
         .optional()?
-        .ok_or_else(|| Rejection::not_found("id", "a certificate"))
+        .ok_or_else(|| Rejection::not_found("registration", "a registration with a certificate"))
 }
 
 /// Revokes the certificates of those of these registrations that are not completed any more. Call it in the transaction

@@ -66,7 +66,15 @@ pub struct MayRevokeTokens {
     by: By,
 }
 
-tells_by!(MayCreateOrganization, MayClaim, MayConfirmContact, MayManageTokens, MayRotateSigningKey, MayCreateToken, MayRevokeTokens);
+tells_by!(
+    MayCreateOrganization,
+    MayClaim,
+    MayConfirmContact,
+    MayManageTokens,
+    MayRotateSigningKey,
+    MayCreateToken,
+    MayRevokeTokens
+);
 
 impl MayCreateOrganization {
     /// Who asks for it, and will be its administrator; none where a system or the operator does.
