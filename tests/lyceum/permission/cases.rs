@@ -114,6 +114,8 @@ pub(super) fn mutation(name: &str, world: &World) -> Option<Case> {
         "createListing" => (WRITERS, json!({ "opportunity": opportunity, "organization": ours })),
         "updateListing" | "withdrawListing" => (WRITERS, json!({ "id": listing })),
         "createRun" => (WRITERS, json!({ "opportunity": opportunity, "pacing": "SCHEDULED", "mode": "ONLINE" })),
+        "issueCertificates" => (WRITERS, json!({ "run": run })),
+        "rotateSigningKey" => (ADMINISTRATOR, json!({ "organization": ours })),
         "createSession" => (WRITERS, json!({ "run": run, "startsOn": "2026-12-24" })),
         "createRecurringSessions" => (
             WRITERS,

