@@ -6,8 +6,10 @@
 //!
 //! To add a noun: a migration, a module here with row, input, `check` and verbs, a folder in `graphql`.
 
+pub mod attendance;
 pub mod bulk;
 pub mod civil;
+pub mod completion;
 pub mod join_request;
 pub mod language;
 pub mod lineage;

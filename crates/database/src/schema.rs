@@ -41,6 +41,54 @@ diesel::table! {
     use diesel::sql_types::*;
     use diesel_full_text_search::TsVector as Tsvector;
 
+    /// What is known of whether a registrant was at a session, a row for each way in which it is known.
+    attendance (session_id, registration_id, known_by) {
+        session_id -> Uuid,
+        registration_id -> Uuid,
+        /// By the organizer's list, the platform's file, the code word that they entered, their having watched the recording, or a partner's report.
+        known_by -> Text,
+        run_id -> Uuid,
+        opportunity_id -> Uuid,
+        is_present -> Bool,
+        /// How long they were there; empty: not known, and then taken to be the whole session.
+        minutes -> Nullable<Int4>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+
+    /// The word that a presenter tells those who are there, and when it can be entered.
+    attendance_code (session_id) {
+        session_id -> Uuid,
+        run_id -> Uuid,
+        word -> Text,
+        opens_at -> Timestamptz,
+        closes_at -> Timestamptz,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+
+    /// How often a registrant entered a word that is not the session's.
+    attendance_guess (session_id, registration_id) {
+        session_id -> Uuid,
+        registration_id -> Uuid,
+        wrong -> Int4,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+
     /// A row that was created, changed or removed. Written by note_audit_entries() alone; never changed, never removed.
     audit_entry (number) {
         number -> Int8,
@@ -76,6 +124,29 @@ diesel::table! {
         after -> Nullable<Jsonb>,
         /// Columns that were changed too and whose values are not kept, since they are personal or secret.
         withheld -> Array<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+
+    /// What it takes to complete a run. Of a run without a row nobody is said to have completed it.
+    completion_rule (run_id) {
+        run_id -> Uuid,
+        /// How many sessions one attends at least; empty: one.
+        sessions_least -> Nullable<Int4>,
+        /// How many minutes one is there at least, in all sessions together.
+        minutes_least -> Nullable<Int4>,
+        /// Whether the evaluation after the run has to be answered.
+        needs_evaluation -> Bool,
+        /// Whether the recording watched counts as the session attended.
+        counts_recordings -> Bool,
+        /// From how many minutes on a session counts as attended.
+        session_minutes_least -> Int4,
+        revision -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
     }
 }
 
@@ -893,6 +964,15 @@ diesel::table! {
 }
 
 diesel::joinable!(account -> person (person_id));
+diesel::joinable!(attendance -> opportunity (opportunity_id));
+diesel::joinable!(attendance -> registration (registration_id));
+diesel::joinable!(attendance -> run (run_id));
+diesel::joinable!(attendance -> session (session_id));
+diesel::joinable!(attendance_code -> run (run_id));
+diesel::joinable!(attendance_code -> session (session_id));
+diesel::joinable!(attendance_guess -> registration (registration_id));
+diesel::joinable!(attendance_guess -> session (session_id));
+diesel::joinable!(completion_rule -> run (run_id));
 diesel::joinable!(invitation -> membership (membership_id));
 diesel::joinable!(invitation -> organization (organization_id));
 diesel::joinable!(invitation -> person (invited_by));
@@ -950,7 +1030,11 @@ diesel::joinable!(topic_match -> topic (topic_id));
 diesel::allow_tables_to_appear_in_same_query!(
     account,
     account_link,
+    attendance,
+    attendance_code,
+    attendance_guess,
     audit_entry,
+    completion_rule,
     document,
     idempotency_key,
     invitation,

@@ -16,11 +16,11 @@ pub fn kind_of_table(table: &str) -> Option<&'static str> {
         | "opportunity_topic"
         | "opportunity_lineage"
         | "series_part" => "opp",
-        "run" | "registration_terms" => "run",
+        "run" | "registration_terms" | "completion_rule" => "run",
         "seat_set_aside" => "seats",
-        "registration" => "registration",
+        "registration" | "attendance" => "registration",
         "recurrence" => "recurrence",
-        "session" => "session",
+        "session" | "attendance_code" => "session",
         "recording" => "recording",
         "listing" => "listing",
         "person" | "account" => "person",

@@ -1,0 +1,4 @@
+DROP TABLE completion_rule;
+DROP TABLE attendance_guess;
+DROP TABLE attendance_code;
+DROP TABLE attendance;
