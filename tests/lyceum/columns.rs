@@ -18,11 +18,14 @@ const UNKEPT: &str = "not in the audit trail";
 const CLASSES: [&str; 5] = ["public", "network", "programme", "organization", "personal"];
 
 /// Tables that the audit trail is not kept of, and why. Everything else is what people and their systems change.
-const UNAUDITED: [(&str, &str); 14] = [
+const UNAUDITED: [(&str, &str); 18] = [
+    ("attendance_guess", "counts wrong guesses, which change nothing"),
     ("__diesel_schema_migrations", "bookkeeping of the database itself, which the server's role cannot write"),
     ("account_link", "waits for minutes; that an account was linked is told by account"),
+    ("address_suppression", "says of an address, by its hash alone, that nobody is to write to it"),
     ("audit_entry", "the trail itself"),
     ("evaluation_answer", "shown to whoever gave it alone; the trail would tell others who answered"),
+    ("delivery_key", "bookkeeping of the servers: made once, and never changed"),
     ("idempotency_key", "bookkeeping of repeated requests; what they did is told by what they changed"),
     ("notice", "tells people of what was done, which the trail tells itself"),
     ("opportunity_change", "tells servers what changed in the last hour; written by triggers"),
@@ -33,6 +36,7 @@ const UNAUDITED: [(&str, &str); 14] = [
     ("source_record", "what a source said; what an import made of it is told by what it changed"),
     ("status_change", "a history itself, written with the status that it tells of"),
     ("topic_ancestor", "made from topic_relation by triggers"),
+    ("webhook_delivery", "tells systems of what was done, which the trail tells itself"),
 ];
 
 #[derive(QueryableByName)]

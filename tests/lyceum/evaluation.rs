@@ -103,35 +103,36 @@ impl Talk {
 #[tokio::test]
 async fn four_answers_are_held_back_and_the_fifth_tells_of_five_together() {
     let talk = Talk::new(6).await;
-    done(talk.set(&[confidence()], &[confidence(), pace(), at_home()]).await);
+    done(talk.set(&[confidence(), pace()], &[confidence(), pace(), at_home()]).await);
     for who in 0..4 {
-        done(talk.answer(who, "BEFORE", json!([{ "question": confidence(), "scale": 2 }])).await);
+        let answers = json!([{ "question": confidence(), "scale": 2 }, { "question": pace(), "choice": 1 }]);
+        done(talk.answer(who, "BEFORE", answers).await);
     }
-    let four = talk.results().await;
+    done(talk.answer(4, "BEFORE", json!([{ "question": confidence(), "scale": 4 }])).await);
+    let open = talk.results().await;
     let nothing = json!({ "question": { "id": confidence() }, "moment": "BEFORE", "isSuppressed": true, "answered": null,
         "mean": null, "choices": [], "quotes": [] });
-    assert_eq!(four["questions"][0], nothing);
-    done(talk.answer(4, "BEFORE", json!([{ "question": confidence(), "scale": 4 }])).await);
+    assert_eq!(open["questions"][0], nothing, "a sixth answer would be known by what it changes");
+    crate::registration::travel(&talk.app, "2026-12-02T12:00:00Z").await;
     let five = talk.results().await;
     let told = json!({ "question": { "id": confidence() }, "moment": "BEFORE", "isSuppressed": false, "answered": 5,
         "mean": 2.4, "choices": [], "quotes": [] });
     assert_eq!(five["questions"][0], told);
+    assert_eq!(five["questions"][1]["answered"], Value::Null, "four answered");
     assert_eq!(five["changes"][0], json!({ "isSuppressed": true, "answeredBoth": null, "meanDifference": null }));
 
-    crate::registration::travel(&talk.app, "2026-12-02T12:00:00Z").await;
     assert_eq!(wrong(&talk.answer(0, "BEFORE", json!([])).await), ["WRONG_STATE moment"]);
     for who in 0..5 {
         let quote = json!({ "question": at_home(), "text": format!("Words {who}"), "mayQuote": who == 3 });
         let answers = json!([{ "question": confidence(), "scale": 4 }, { "question": pace(), "choice": i32::from(who == 0) }, quote]);
-        if who == 4 {
-            assert_eq!(talk.results().await["questions"][3]["quotes"], json!([]), "four wrote");
-        }
         done(talk.answer(who, "AFTER", answers).await);
     }
+    assert_eq!(talk.results().await["questions"][4]["quotes"], json!([]), "more may still be written");
+    crate::registration::travel(&talk.app, "2027-01-05T12:00:00Z").await;
     let both = talk.results().await;
     assert_eq!(both["changes"][0], json!({ "isSuppressed": false, "answeredBoth": 5, "meanDifference": 1.6 }));
-    assert_eq!(both["questions"][2]["choices"], json!([null, null, null]), "one of five, and so all of them");
-    assert_eq!(both["questions"][3]["quotes"], json!(["Words 3"]), "by consent alone");
+    assert_eq!(both["questions"][3]["choices"], json!([null, null, null]), "one of five, and so all of them");
+    assert_eq!(both["questions"][4]["quotes"], json!(["Words 3"]), "by consent alone");
 }
 
 #[tokio::test]

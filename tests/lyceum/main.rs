@@ -1,12 +1,17 @@
 //! The whole of Lyceum, from the outside.
 
 mod admission;
+mod attendance;
+mod attendance_files;
 mod audit;
 mod calendar;
 mod calendar_feed;
+mod certificate;
 mod clients;
 mod columns;
 mod cost;
+mod credit;
+mod delivering;
 mod demo;
 mod documents;
 mod evaluation;
@@ -26,6 +31,7 @@ mod membership;
 mod node;
 mod nullability;
 mod page;
+mod participation;
 mod permission;
 mod privacy;
 mod process;

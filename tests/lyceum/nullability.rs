@@ -19,6 +19,7 @@ struct Scene {
     webinar: OpportunityId,
     series: OpportunityId,
     programme: ProgrammeId,
+    authority: String,
 }
 
 /// What has no builder: a rule of sessions, where fields came from, a lineage and a match in another vocabulary.
@@ -60,7 +61,15 @@ impl Scene {
             .await;
         let series = app.opportunity("Series").kind("series").owner(museum).part(webinar).part(older).create().await;
         let programme = app.programme("TRACK", museum).create().await;
-        let scene = Self { app, museum, topic, webinar, series, programme };
+        let input = json!({
+            "organization": museum.to_string(), "mainLanguage": "en", "unit": "HOUR", "inForceFrom": "2026-01-01",
+            "name": [{ "language": "en", "text": "Certified Archivist" }], "rules": { "cycleMonths": 12, "categories": { "education": {} } },
+        });
+        let service = app.service(museum, &["catalogue:write"]).await;
+        let created = crate::joining::change(&service, "createCreditAuthority", "authority { id }", input).await;
+        let created = crate::joining::done(created);
+        let authority = created["authority"]["id"].as_str().expect("an id").to_owned();
+        let scene = Self { app, museum, topic, webinar, series, programme, authority };
         scene.sql(&format!("{REST} WHERE id = '{}'", webinar.uuid())).await;
         scene
     }
@@ -339,7 +348,7 @@ fn ways(scene: &Scene) -> Vec<(&'static str, String)> {
 
 /// A selection of one field, with what it holds itself below it.
 fn selection(sdl: &Sdl, scene: &Scene, field: &FieldDefinition) -> String {
-    let Scene { museum, topic, webinar, programme, .. } = scene;
+    let Scene { museum, topic, webinar, programme, authority, .. } = scene;
     let (name, arguments) = (field.name.node.as_str(), field.arguments.iter().map(|argument| &argument.node));
     let given =
         arguments.filter(|one| !one.ty.node.nullable || one.name.node.as_str() == "id").map(|argument| {
@@ -347,6 +356,10 @@ fn selection(sdl: &Sdl, scene: &Scene, field: &FieldDefinition) -> String {
                 ("organization", "id") => format!("id: \"{museum}\""),
                 ("topic", "id") => format!("id: \"{topic}\""),
                 ("programme", "id") => format!("id: \"{programme}\""),
+                ("creditAuthority", "id") => format!("id: \"{authority}\""),
+                ("transcript", "authority") => format!("authority: \"{authority}\""),
+                ("participation", "by") => "by: TOPIC".to_owned(),
+                ("participation", "of") => "of: OFFERED".to_owned(),
                 (_, "id") => format!("id: \"{webinar}\""),
                 (_, "ids") => format!("ids: [\"{webinar}\", \"{topic}\"]"),
                 (_, "zone") => "zone: \"Europe/Paris\"".to_owned(),

@@ -110,9 +110,31 @@ async fn ana(app: &TestApp) -> SignedIn {
                  ('{ben_id}', NULL, NULL, '{ana_id}', NULL)
              ) AS people (person, name, email, by, accommodation)
              WHERE opportunity_id = '{workshop}';
+         WITH key AS (
+             INSERT INTO signing_key (id, organization_id, private_key, public_key, created_at)
+                 VALUES (gen_random_uuid(), '{museum}', 'none', '{{}}', now()) RETURNING id
+         )
+         INSERT INTO certificate (id, registration_id, opportunity_id, organization_id, signing_key_id, name, email, salt, secret,
+             language, achievement, issued_at, revoked_at, reason_code, reason)
+             SELECT gen_random_uuid(), registration.id, opportunity_id, '{museum}', key.id, 'Ana Ruiz', 'Ana.Ruiz@example.org', 'salt',
+                 'secret', 'en', '{{}}', now(), now(), 'revoked_by_provider', 'Ana Ruiz was not there'
+             FROM registration, key WHERE registration.person_id = '{ana_id}';
+         WITH authority AS (
+             INSERT INTO credit_authority (id, organization_id, main_language, name, unit, created_at)
+                 VALUES (gen_random_uuid(), '{library}', 'en', '{{\"en\": \"Certified Archivist\"}}', 'hour', now()) RETURNING id
+         ), pursuit AS (
+             INSERT INTO credit_pursuit (id, authority_id, person_id, since, created_at)
+                 SELECT gen_random_uuid(), id, '{ana_id}', '2026-01-01', now() FROM authority
+         )
+         INSERT INTO credit_entry (id, authority_id, person_id, role, category, format, minutes, day, title, evidence, reported_at)
+             SELECT gen_random_uuid(), id, '{ana_id}', 'participant', 'education', 'online', 50, '2026-11-02', 'A course',
+                 'A letter to Ana Ruiz', now() FROM authority;
          INSERT INTO notice (id, kind, change_key, to_person_id, to_address, name, facts, created_at, due_at) VALUES
              (gen_random_uuid(), 'registration_confirmed', 'one', '{ana_id}', NULL, NULL, '{{}}', now(), now()),
              (gen_random_uuid(), 'registration_declined', 'two', NULL, 'Ana.Ruiz@example.org', 'Ana Ruiz', '{{\"reason\": \"Ana Ruiz\"}}', now(), now());
+         INSERT INTO notice_preference (person_id, reminders, zone, updated_at) VALUES ('{ana_id}', 'never', 'America/Halifax', now());
+         INSERT INTO webhook (id, organization_id, url, secret, created_by, created_at, updated_at)
+             VALUES (gen_random_uuid(), '{museum}', 'https://hooks.example/one', 'u', '{ana_id}', now(), now());
          INSERT INTO calendar_feed (id, person_id, organization_id, secret_hash, created_at, created_by, revoked_at, revoked_by) VALUES
              (gen_random_uuid(), '{ana_id}', NULL, 'v', now(), '{ana_id}', NULL, NULL),
              (gen_random_uuid(), NULL, '{museum}', 'w', now(), '{ana_id}', now(), '{ana_id}');",
@@ -132,7 +154,11 @@ async fn an_export_holds_every_row_that_refers_to_the_person() {
     let text = export.to_string();
     let mut conn = app.connect().await;
     for Reference { table, column } in references(&mut conn).await {
-        let key = if table == "account" { "subject" } else { "id::text" };
+        let key = match table.as_str() {
+            "account" => "subject",
+            "notice_preference" => "person_id::text",
+            _ => "id::text",
+        };
         let keys =
             words(&mut conn, &format!("SELECT {key} AS word FROM {table} WHERE {column} = '{}'", ana.id.uuid())).await;
         assert!(!keys.is_empty(), "give Ana a row with {table}.{column}, so that the export can be looked at");
@@ -146,6 +172,9 @@ async fn an_export_holds_every_row_that_refers_to_the_person() {
     assert_eq!(export["invitations"][0]["email"], "ANA.RUIZ@example.org");
     assert_eq!(export["accounts_waiting_to_be_linked"][0]["subject"], "ana-2");
     assert_eq!(export["repeated_requests"][0]["key"], "key-1");
+    assert_eq!(export["notice_preference"]["zone"], "America/Halifax");
+    assert_eq!(export["webhooks_created"][0]["url"], "https://hooks.example/one");
+    assert_eq!(export["webhooks_created"][0]["secret"], Value::Null);
     let hashes = words(&mut conn, "SELECT encode(secret_hash, 'hex') AS word FROM sign_in").await;
     for secret in hashes.iter().map(String::as_str).chain(["Ben", "carla"]) {
         assert!(!text.contains(secret), "{secret} is nobody's to have, or somebody else's");
@@ -167,7 +196,17 @@ async fn who_is_erased_leaves_nothing_of_themselves_and_everything_of_others() {
 
     assert_eq!(payload["userErrors"], json!([]));
     assert_eq!(mentions(&mut conn, &theirs).await, [""; 0]);
-    let gone = ["account", "account_link", "audit_entry", "calendar_feed", "idempotency_key", "sign_in"];
+    let gone = [
+        "account",
+        "account_link",
+        "audit_entry",
+        "calendar_feed",
+        "credit_entry",
+        "credit_pursuit",
+        "idempotency_key",
+        "notice_preference",
+        "sign_in",
+    ];
     let stays = |counts: Vec<(String, i64)>| -> Vec<_> {
         counts.into_iter().filter(|(table, _)| !gone.contains(&table.as_str())).collect()
     };

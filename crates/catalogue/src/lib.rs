@@ -6,9 +6,13 @@
 //!
 //! To add a noun: a migration, a module here with row, input, `check` and verbs, a folder in `graphql`.
 
+pub mod attendance;
 pub mod bulk;
 pub mod calendar_feed;
+pub mod certificate;
 pub mod civil;
+pub mod completion;
+pub mod credit;
 pub mod evaluation;
 pub mod join_request;
 pub mod language;
@@ -17,6 +21,7 @@ pub mod listing;
 pub mod money;
 pub mod opportunity;
 pub mod organization;
+pub mod participation;
 pub mod place;
 pub mod privacy;
 pub mod programme;

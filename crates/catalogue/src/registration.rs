@@ -16,6 +16,7 @@ mod eligibility;
 mod forget;
 mod held;
 mod history;
+mod outcome;
 mod places;
 mod read;
 mod register;
@@ -30,19 +31,15 @@ pub use change::*;
 pub use eligibility::Ineligible;
 pub use forget::*;
 pub use history::*;
+pub(crate) use outcome::{SETTLED, settle_outcomes};
 pub use places::*;
 pub use read::*;
 pub use register::{Participant, register};
-pub use report::{Report, confirm, report};
+pub use report::{Report, Told, confirm, report, report_one};
 pub use seats::*;
 pub use settle::{settle, settle_due};
 pub use terms::{Terms, TermsChanges, set_terms, terms_of_runs};
 pub(crate) use watch::watch;
-
-diesel::define_sql_function! {
-    /// A text in small letters: addresses are compared so.
-    fn lower(text: diesel::sql_types::Nullable<diesel::sql_types::Text>) -> diesel::sql_types::Nullable<diesel::sql_types::Text>;
-}
 
 text_enum! {
     /// Where a registration stands.

@@ -201,6 +201,15 @@ kinds! {
     CalendarFeed = "calendar", "a calendar link" => CalendarFeedId;
     EvaluationQuestion = "question", "a question" => EvaluationQuestionId;
     EvaluationAnswer = "answer", "an answer" => EvaluationAnswerId;
+    CreditAuthority = "authority", "an authority that grants credit" => CreditAuthorityId;
+    CreditRules = "rules", "a version of credit rules" => CreditRulesId;
+    CreditApproval = "approval", "an approval for credit" => CreditApprovalId;
+    CreditPursuit = "pursuit", "a pursuit of credit" => CreditPursuitId;
+    CreditEntry = "credit", "a credit entry" => CreditEntryId;
+    Certificate = "certificate", "a certificate" => CertificateId;
+    SigningKey = "key", "a signing key" => SigningKeyId;
+    Webhook = "webhook", "a webhook" => WebhookId;
+    WebhookDelivery = "delivery", "a delivery to a webhook" => WebhookDeliveryId;
 }
 
 #[cfg(test)]

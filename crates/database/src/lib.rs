@@ -19,6 +19,7 @@ pub mod clock;
 pub mod embedded;
 pub mod id;
 pub mod jsonb;
+mod letters;
 pub mod listen;
 pub mod migrations;
 pub mod paging;
@@ -32,4 +33,5 @@ pub mod text_enum;
 
 pub use clock::Clock;
 pub use diesel_async::AsyncPgConnection;
+pub use letters::lower;
 pub use pool::Pool;

@@ -41,6 +41,66 @@ diesel::table! {
     use diesel::sql_types::*;
     use diesel_full_text_search::TsVector as Tsvector;
 
+    /// Addresses of people without an account who asked not to be written to.
+    address_suppression (address_hash) {
+        /// SHA-256 of the address in small letters, in UTF-8. The address itself is not kept.
+        address_hash -> Bytea,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+
+    /// What is known of whether a registrant was at a session, a row for each way in which it is known.
+    attendance (session_id, registration_id, known_by) {
+        session_id -> Uuid,
+        registration_id -> Uuid,
+        /// By the organizer's list, the platform's file, the code word that they entered, their having watched the recording, or a partner's report.
+        known_by -> Text,
+        run_id -> Uuid,
+        opportunity_id -> Uuid,
+        is_present -> Bool,
+        /// How long they were there; empty: not known, and then taken to be the whole session.
+        minutes -> Nullable<Int4>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+
+    /// The word that a presenter tells those who are there, and when it can be entered.
+    attendance_code (session_id) {
+        session_id -> Uuid,
+        run_id -> Uuid,
+        word -> Text,
+        opens_at -> Timestamptz,
+        closes_at -> Timestamptz,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+
+    /// How often a registrant entered a word that is not the session's.
+    attendance_guess (session_id, registration_id) {
+        session_id -> Uuid,
+        registration_id -> Uuid,
+        wrong -> Int4,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+
     /// A row that was created, changed or removed. Written by note_audit_entries() alone; never changed, never removed.
     audit_entry (number) {
         number -> Int8,
@@ -102,6 +162,172 @@ diesel::table! {
         revoked_by -> Nullable<Uuid>,
         /// When a calendar program last read it, to the minute.
         last_read_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+
+    /// That somebody completed a run, as it was when it was issued. A revoked one stays; whoever completes the run after all gets another.
+    certificate (id) {
+        id -> Uuid,
+        registration_id -> Uuid,
+        opportunity_id -> Uuid,
+        /// Who issued it: the provider.
+        organization_id -> Uuid,
+        signing_key_id -> Uuid,
+        /// Its number, which is also its place in the list of revoked certificates. Never given twice.
+        number -> Int8,
+        /// Whom it is for, as they were called.
+        name -> Nullable<Text>,
+        /// Their address, which the credential holds hashed.
+        email -> Nullable<Text>,
+        /// What the address is hashed with.
+        salt -> Nullable<Text>,
+        /// The part of its address that nobody can guess: whoever was given it sees the certificate.
+        secret -> Nullable<Text>,
+        language -> Text,
+        /// What was completed: title, provider, dates, hours.
+        achievement -> Jsonb,
+        issued_at -> Timestamptz,
+        revoked_at -> Nullable<Timestamptz>,
+        /// Why it was revoked, for programs: completion_taken_back, revoked_by_provider or erased.
+        reason_code -> Nullable<Text>,
+        /// Why it was revoked, in words of whoever did it.
+        reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+
+    /// What it takes to complete a run. Of a run without a row nobody is said to have completed it.
+    completion_rule (run_id) {
+        run_id -> Uuid,
+        /// How many sessions one attends at least; empty: one.
+        sessions_least -> Nullable<Int4>,
+        /// How many minutes one is there at least, in all sessions together.
+        minutes_least -> Nullable<Int4>,
+        /// Whether the evaluation after the run has to be answered.
+        needs_evaluation -> Bool,
+        /// Whether the recording watched counts as the session attended.
+        counts_recordings -> Bool,
+        /// From how many minutes on a session counts as attended.
+        session_minutes_least -> Int4,
+        revision -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+
+    /// That an authority gives credit for a run.
+    credit_approval (id) {
+        id -> Uuid,
+        authority_id -> Uuid,
+        run_id -> Uuid,
+        opportunity_id -> Uuid,
+        /// The category of its rules that the run counts in.
+        category -> Text,
+        topic_id -> Nullable<Uuid>,
+        /// Contact minutes of the whole run; empty: as long as its sessions take.
+        minutes -> Nullable<Int4>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+
+    /// A credential or scheme for which an organization grants credit, such as that of an academy of certified archivists.
+    credit_authority (id) {
+        id -> Uuid,
+        organization_id -> Uuid,
+        main_language -> Text,
+        name -> Jsonb,
+        /// What it counts in: hours, continuing education units, or points, of which one is an hour's.
+        unit -> Text,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+
+    /// Something that a person did and that an authority gives credit for. How much it gives is worked out by the rules, and not kept.
+    credit_entry (id) {
+        id -> Uuid,
+        authority_id -> Uuid,
+        person_id -> Uuid,
+        /// The completed registration that it comes from; empty where the person reported it.
+        registration_id -> Nullable<Uuid>,
+        run_id -> Nullable<Uuid>,
+        role -> Text,
+        category -> Text,
+        topic_id -> Nullable<Uuid>,
+        format -> Text,
+        /// Contact minutes, before any rule.
+        minutes -> Int4,
+        /// The day it counts on: the last day of what they took part in.
+        day -> Date,
+        /// What it was, where the catalogue does not say it.
+        title -> Nullable<Text>,
+        /// What shows that they took part: an address, or a document in words.
+        evidence -> Nullable<Text>,
+        reported_at -> Timestamptz,
+        /// When the completion that it comes from was taken back.
+        revoked_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+
+    /// That a person collects credit of an authority.
+    credit_pursuit (id) {
+        id -> Uuid,
+        authority_id -> Uuid,
+        person_id -> Uuid,
+        /// The day their first cycle begins.
+        since -> Date,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+
+    /// The rules of an authority, as they were at each of its decisions. A row is never changed: new rules are a new version.
+    credit_rules (id) {
+        id -> Uuid,
+        authority_id -> Uuid,
+        version -> Int4,
+        /// From this day on it counts, until the next version does.
+        in_force_from -> Date,
+        /// The rules as data: how minutes become credit, and what a cycle asks for and allows.
+        rules -> Jsonb,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+
+    /// Keys with which the servers sign links that need no sign-in. All servers of a database share them.
+    delivery_key (name) {
+        name -> Text,
+        secret -> Bytea,
+        created_at -> Timestamptz,
     }
 }
 
@@ -337,6 +563,37 @@ diesel::table! {
         /// What came of it: sent, failed for good, unwanted by the preferences of the person, or unneeded by the time it was due.
         settlement -> Nullable<Text>,
         last_error -> Nullable<Text>,
+        /// When it was handed to the webhooks of the organization that it is for.
+        handed_on_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+
+    /// How a person wishes to be told. Whoever has no row is told as the defaults say.
+    notice_preference (person_id) {
+        person_id -> Uuid,
+        /// What comes of their own registrations. One must know it, so it cannot be never.
+        registrations -> Text,
+        /// Changes of runs and sessions they come to. One must know them, so it cannot be never.
+        sessions -> Text,
+        reminders -> Text,
+        /// Evaluations and certificates.
+        outcomes -> Text,
+        invitations -> Text,
+        /// What becomes of registrations for what the organizations offer that they are administrators of. There can be many, so it comes in the digest unless they wish otherwise.
+        reports -> Text,
+        /// How long before a session they are reminded of it.
+        reminder_hours -> Int4,
+        /// From which hour of their day on the digest is sent.
+        digest_hour -> Int4,
+        /// IANA time zone of their day; empty where they have not said it, and then the day is that of UTC.
+        zone -> Nullable<Text>,
+        /// The day, in their zone, of the last digest: there is one a day.
+        last_digest_on -> Nullable<Date>,
+        updated_at -> Timestamptz,
     }
 }
 
@@ -882,6 +1139,24 @@ diesel::table! {
     use diesel::sql_types::*;
     use diesel_full_text_search::TsVector as Tsvector;
 
+    /// A key that an organization signs its certificates with. Retired ones stay, since earlier certificates are verified with them.
+    signing_key (id) {
+        id -> Uuid,
+        organization_id -> Uuid,
+        /// RSA, PKCS #8 in PEM. Never leaves the server.
+        private_key -> Text,
+        /// A JSON Web Key (RFC 7517), for everybody.
+        public_key -> Jsonb,
+        created_at -> Timestamptz,
+        /// From when on another key signs new certificates.
+        retired_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+
     /// A feed or file that records are read from.
     source (id) {
         id -> Uuid,
@@ -989,8 +1264,90 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+
+    /// Where an organization's systems are told of what it is to know.
+    webhook (id) {
+        id -> Uuid,
+        organization_id -> Uuid,
+        url -> Text,
+        /// The key that what is sent is signed with. It signs, so it is kept as it is; it is shown once.
+        secret -> Bytea,
+        /// The key before it, which signs too for a while so that the receiver can change over.
+        previous_secret -> Nullable<Bytea>,
+        previous_secret_until -> Nullable<Timestamptz>,
+        /// How many attempts in a row have failed.
+        failures -> Int4,
+        /// When the first of these was.
+        failing_since -> Nullable<Timestamptz>,
+        /// After a failed attempt nothing is posted there before this.
+        rests_until -> Nullable<Timestamptz>,
+        /// When it was given up because it had failed for so long. A replay takes it up again.
+        disabled_at -> Nullable<Timestamptz>,
+        /// When somebody last asked for something to be sent again.
+        replayed_at -> Nullable<Timestamptz>,
+        created_by -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+
+    /// A notice on its way to a webhook, or what came of it.
+    webhook_delivery (id) {
+        id -> Uuid,
+        webhook_id -> Uuid,
+        notice_id -> Uuid,
+        /// What the notice tells.
+        kind -> Text,
+        /// The bytes that are sent; a replay sends the same.
+        body -> Text,
+        created_at -> Timestamptz,
+        attempts -> Int4,
+        next_attempt_at -> Timestamptz,
+        settled_at -> Nullable<Timestamptz>,
+        settlement -> Nullable<Text>,
+        /// The HTTP status of the last answer.
+        last_status -> Nullable<Int4>,
+        last_error -> Nullable<Text>,
+        /// How often somebody asked for it to be sent again.
+        replays -> Int4,
+    }
+}
+
 diesel::joinable!(account -> person (person_id));
+diesel::joinable!(attendance -> opportunity (opportunity_id));
+diesel::joinable!(attendance -> registration (registration_id));
+diesel::joinable!(attendance -> run (run_id));
+diesel::joinable!(attendance -> session (session_id));
+diesel::joinable!(attendance_code -> run (run_id));
+diesel::joinable!(attendance_code -> session (session_id));
+diesel::joinable!(attendance_guess -> registration (registration_id));
+diesel::joinable!(attendance_guess -> session (session_id));
 diesel::joinable!(calendar_feed -> organization (organization_id));
+diesel::joinable!(certificate -> opportunity (opportunity_id));
+diesel::joinable!(certificate -> organization (organization_id));
+diesel::joinable!(certificate -> registration (registration_id));
+diesel::joinable!(certificate -> signing_key (signing_key_id));
+diesel::joinable!(completion_rule -> run (run_id));
+diesel::joinable!(credit_approval -> credit_authority (authority_id));
+diesel::joinable!(credit_approval -> opportunity (opportunity_id));
+diesel::joinable!(credit_approval -> run (run_id));
+diesel::joinable!(credit_approval -> topic (topic_id));
+diesel::joinable!(credit_authority -> organization (organization_id));
+diesel::joinable!(credit_entry -> credit_authority (authority_id));
+diesel::joinable!(credit_entry -> person (person_id));
+diesel::joinable!(credit_entry -> registration (registration_id));
+diesel::joinable!(credit_entry -> run (run_id));
+diesel::joinable!(credit_entry -> topic (topic_id));
+diesel::joinable!(credit_pursuit -> credit_authority (authority_id));
+diesel::joinable!(credit_pursuit -> person (person_id));
+diesel::joinable!(credit_rules -> credit_authority (authority_id));
 diesel::joinable!(evaluation -> run (run_id));
 diesel::joinable!(evaluation_answer -> evaluation_question (question_id));
 diesel::joinable!(evaluation_answer -> registration (registration_id));
@@ -1012,6 +1369,7 @@ diesel::joinable!(notice -> person (to_person_id));
 diesel::joinable!(notice -> registration (registration_id));
 diesel::joinable!(notice -> run (run_id));
 diesel::joinable!(notice -> session (session_id));
+diesel::joinable!(notice_preference -> person (person_id));
 diesel::joinable!(opportunity -> programme (programme_id));
 diesel::joinable!(opportunity_audience -> opportunity (opportunity_id));
 diesel::joinable!(opportunity_audience -> organization (organization_id));
@@ -1042,6 +1400,7 @@ diesel::joinable!(session -> recurrence (recurrence_id));
 diesel::joinable!(session -> run (run_id));
 diesel::joinable!(sign_in -> organization (acting_for));
 diesel::joinable!(sign_in -> person (person_id));
+diesel::joinable!(signing_key -> organization (organization_id));
 diesel::joinable!(source -> organization (organization_id));
 diesel::joinable!(source_record -> opportunity (opportunity_id));
 diesel::joinable!(source_record -> organization (organization_id));
@@ -1051,12 +1410,28 @@ diesel::joinable!(status_change -> opportunity (opportunity_id));
 diesel::joinable!(status_change -> run (run_id));
 diesel::joinable!(status_change -> session (session_id));
 diesel::joinable!(topic_match -> topic (topic_id));
+diesel::joinable!(webhook -> organization (organization_id));
+diesel::joinable!(webhook -> person (created_by));
+diesel::joinable!(webhook_delivery -> notice (notice_id));
+diesel::joinable!(webhook_delivery -> webhook (webhook_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     account,
     account_link,
+    address_suppression,
+    attendance,
+    attendance_code,
+    attendance_guess,
     audit_entry,
     calendar_feed,
+    certificate,
+    completion_rule,
+    credit_approval,
+    credit_authority,
+    credit_entry,
+    credit_pursuit,
+    credit_rules,
+    delivery_key,
     document,
     evaluation,
     evaluation_answer,
@@ -1068,6 +1443,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     listing,
     membership,
     notice,
+    notice_preference,
     opportunity,
     opportunity_audience,
     opportunity_change,
@@ -1093,6 +1469,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     session,
     sign_in,
     sign_in_attempt,
+    signing_key,
     source,
     source_record,
     status_change,
@@ -1100,4 +1477,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     topic_ancestor,
     topic_match,
     topic_relation,
+    webhook,
+    webhook_delivery,
 );

@@ -7,9 +7,13 @@
 //!
 //! To add a noun: a folder here, its queries and mutations in the lists below, `script/schema`, and read the difference.
 
+pub mod attendance;
 pub mod audit;
 pub mod calendar_feed;
+pub mod certificate;
+pub mod completion;
 pub mod cost;
+pub mod credit;
 pub mod evaluation;
 pub mod failure;
 pub mod federation;
@@ -21,9 +25,11 @@ pub mod loader;
 pub mod membership;
 pub mod mutation;
 pub mod node;
+pub mod notice;
 pub mod opportunity;
 pub mod organization;
 pub mod paging;
+pub mod participation;
 pub mod person;
 pub mod privacy;
 pub mod programme;
@@ -40,6 +46,7 @@ pub mod text;
 pub mod topic;
 pub mod validation;
 pub mod viewer;
+pub mod webhook;
 
 use async_graphql::{MergedObject, MergedSubscription, ObjectType, SDLExportOptions, SchemaBuilder, ValidationMode};
 use listing::Listing;
@@ -71,6 +78,7 @@ struct Queries(
     programme::ProgrammeQueries,
     audit::AuditQueries,
     evaluation::EvaluationQueries,
+    credit::CreditQueries,
 );
 
 /// What can be changed. Each change takes one `input` and answers with the changed thing, or with `userErrors` and nothing
@@ -89,6 +97,7 @@ pub struct Mutation(
     session::RecurringSessionMutations,
     session::SessionStatusMutations,
     recording::RecordingMutations,
+    certificate::CertificateMutations,
     listing::ListingMutations,
     membership::MembershipMutations,
     invitation::InvitationMutations,
@@ -103,6 +112,11 @@ pub struct Mutation(
     registration::ReportingMutations,
     calendar_feed::CalendarFeedMutations,
     evaluation::EvaluationMutations,
+    attendance::AttendanceMutations,
+    completion::CompletionMutations,
+    credit::CreditMutations,
+    notice::NoticeMutations,
+    webhook::WebhookMutations,
 );
 
 /// What can be heard of as it happens. See [`subscription::Subscriptions`], which runs them.

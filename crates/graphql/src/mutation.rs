@@ -11,8 +11,9 @@ use catalogue::{
 };
 use database::id::{Id, Kind, OrganizationId};
 use identity::Viewer;
+use jiff::Timestamp;
 
-use crate::organization::Sector;
+use crate::{organization::Sector, scalar::DateTime};
 
 /// Defines the payload of a mutation, and the error in it with an enum of its codes. Besides the changed thing it may hold
 /// something that goes with it.
@@ -275,6 +276,19 @@ pub fn change<T>(field: MaybeUndefined<T>) -> Option<Option<T>> {
         MaybeUndefined::Null => Some(None),
         MaybeUndefined::Value(value) => Some(Some(value)),
     }
+}
+
+/// The instant of a field, where it is one.
+pub fn input_instant(DateTime(text): &DateTime, field: &str, problems: &mut Problems) -> Option<Timestamp> {
+    let read = text.parse().ok();
+    if read.is_none() {
+        problems.note(
+            ProblemCode::Invalid,
+            field,
+            format_args!("is \"{text}\", which is no instant; write one such as 2027-06-30T18:00:00Z"),
+        );
+    }
+    read
 }
 
 #[cfg(test)]

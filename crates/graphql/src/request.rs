@@ -42,6 +42,7 @@ pub struct Asker {
     request_id: Option<Arc<str>>,
     providers: Option<Providers>,
     public_url: Arc<str>,
+    posts_to_loopback: bool,
 }
 
 /// The one connection that a request reads on, taken from the pool when first needed. Statements that do not wait for
@@ -157,6 +158,7 @@ impl RequestContext {
             request_id: None,
             providers: None,
             public_url: Arc::from("/"),
+            posts_to_loopback: false,
         }
         .request()
     }
@@ -186,9 +188,25 @@ impl RequestContext {
         self
     }
 
+    /// Whether the server posts to webhooks on its own machine.
+    pub fn with_posts_to_loopback(mut self, may: bool) -> Self {
+        self.asker.posts_to_loopback = may;
+        self
+    }
+
+    /// Whether the server posts to webhooks on its own machine.
+    pub fn posts_to_loopback(&self) -> bool {
+        self.asker.posts_to_loopback
+    }
+
     /// The address of this path of the server, as people reach it.
     pub fn public_address(&self, path: &str) -> String {
         format!("{}/{path}", self.asker.public_url.trim_end_matches('/'))
+    }
+
+    /// Where people reach the server, without a slash at its end.
+    pub fn public_url(&self) -> &str {
+        self.asker.public_url.trim_end_matches('/')
     }
 
     /// What people call the provider with this issuer; one that is not used any more by its address.

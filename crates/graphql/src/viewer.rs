@@ -1,20 +1,24 @@
 //! Who asks, in the graph.
 
-use async_graphql::{Context, Json, Object, Result};
+use async_graphql::{Context, ID, Json, Object, Result};
 use identity as domain;
 
 use crate::{
     calendar_feed::{self, CalendarFeed},
+    certificate::{self, Certificate},
     cost::{cost, list_size, names, points},
+    credit::{self, Transcript},
     failure::{nullable, required},
     invitation::{self, Invitation},
     join_request::{self, JoinRequest},
     membership::{self, Membership},
+    notice::{self, NoticePreferences},
     organization::{self, Organization},
     person::{self, Account, Person, SignIn},
     privacy,
     registration::{self, Asked, RegistrationConnection, RegistrationState},
     request::RequestExt,
+    scalar::Date,
 };
 
 /// Who you are to the network.
@@ -108,11 +112,36 @@ impl Viewer {
         nullable(registration::of_viewer(ctx, Asked { states, first, after })).await
     }
 
+    /// Your certificates of completion, the newest first; at most 500. For people only; to others it is null, with an
+    /// error. Counted as 5 items.
+    #[graphql(directive = list_size::apply(Some(5), None, None))]
+    async fn certificates(&self, ctx: &Context<'_>) -> Option<Result<Vec<Certificate>>> {
+        nullable(async { certificate::own(ctx).await.map(Some) }).await
+    }
+
+    /// How you wish to be told, by e-mail, of what concerns you. For people only; to others it is null, with an error.
+    async fn notice_preferences(&self, ctx: &Context<'_>) -> Option<Result<NoticePreferences>> {
+        nullable(notice::own(ctx)).await
+    }
+
     /// Everything that is known of you, as one JSON object with a list for each sort of thing: to keep, or to take along.
     /// Instants are in UTC. For people only. Costs 10 points.
     #[graphql(directive = cost::apply(points(10)))]
     async fn export_my_data(&self, ctx: &Context<'_>) -> Option<Result<Json<serde_json::Value>>> {
         nullable(privacy::export(ctx)).await
+    }
+
+    /// Your transcript of an authority: what it gave you credit for, cycle by cycle, and what you still lack; none where you
+    /// do not follow it. It is drawn up as it was at the end of a day in UTC, by what had been decided and reported by
+    /// then. For people only. Costs 10 points.
+    #[graphql(directive = cost::apply(points(10)))]
+    async fn transcript(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which authority: its id, authority_….")] authority: ID,
+        #[graphql(desc = "The day; left out: today.")] as_of: Option<Date>,
+    ) -> Option<Result<Transcript>> {
+        nullable(credit::transcript(ctx, &authority, as_of)).await
     }
 
     /// The languages you prefer, best first, as your program said (Accept-Language).

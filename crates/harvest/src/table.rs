@@ -56,6 +56,11 @@ impl<R: BufRead> Table<R> {
         Ok(table)
     }
 
+    /// Rows of any number of cells, the first as well: a file that begins with something else than a heading.
+    pub fn without_heading(read: R, delimiter: u8) -> Self {
+        Self { lines: Lines::new(read), delimiter, columns: Vec::new(), ended: false }
+    }
+
     /// The names of the columns.
     pub fn columns(&self) -> &[String] {
         &self.columns
@@ -128,7 +133,8 @@ impl<R: BufRead> Table<R> {
     fn is_row(&self, line: &[u8]) -> bool {
         let mut raw = Raw::default();
         raw.add(Line { number: 0, bytes: line.to_vec() }, self.delimiter);
-        !raw.open && self.cells(line).is_ok_and(|cells| cells.len() == self.columns.len())
+        let fits = |cells: Vec<String>| self.columns.is_empty() || cells.len() == self.columns.len();
+        !raw.open && self.cells(line).is_ok_and(fits)
     }
 
     fn cells(&self, bytes: &[u8]) -> Result<Vec<String>, String> {

@@ -20,11 +20,6 @@ use jiff_diesel::ToDiesel;
 use crate::{Viewer, oidc::SignedIn};
 
 diesel::define_sql_function! {
-    /// A text in small letters.
-    fn lower(text: Nullable<Text>) -> Nullable<Text>;
-}
-
-diesel::define_sql_function! {
     /// The first that is there.
     fn coalesce(one: Nullable<Text>, other: Nullable<Text>) -> Nullable<Text>;
 }
@@ -71,7 +66,7 @@ pub async fn name_of(conn: &mut AsyncPgConnection, id: PersonId) -> QueryResult<
 pub(crate) async fn has_address(conn: &mut AsyncPgConnection, email: &str) -> QueryResult<bool> {
     let same = account::table
         .filter(account::email_verified)
-        .filter(lower(account::email).eq(lower(Some(email.to_owned()))).assume_not_null());
+        .filter(database::lower(account::email).eq(database::lower(Some(email.to_owned()))).assume_not_null());
     diesel::select(exists(same)).get_result(conn).await
 }
 

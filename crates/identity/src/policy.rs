@@ -58,6 +58,8 @@ pub enum Action<'a> {
     SeeNeglected,
     /// See who has a role in an organization.
     SeeMembers(OrganizationId),
+    /// See figures of who took part in what an organization offers, and in what its staff took part.
+    SeeParticipation(OrganizationId),
     /// Give, change and end roles in an organization, and invite to them.
     ManageMembers(OrganizationId),
     /// See who has a role in a programme, and who takes part in it.
@@ -91,6 +93,8 @@ pub enum Action<'a> {
     EditProgramme(Option<ProgrammeFacts>),
     /// See an organization's service tokens, create and rotate them.
     ManageTokens(OrganizationId),
+    /// Give an organization a new key to sign certificates with.
+    RotateSigningKey(OrganizationId),
     /// Create a service token of an organization with a scope.
     GiveScope {
         /// Whose token it will be.
@@ -104,12 +108,16 @@ pub enum Action<'a> {
     ManageCalendarFeeds(OrganizationId),
     /// Write questions that an organization's evaluations ask.
     WriteQuestions(OrganizationId),
+    /// See an organization's webhooks and what was sent to them, create and remove them, have it sent again.
+    ManageWebhooks(OrganizationId),
     /// Do what concerns oneself alone: accept or decline an invitation, leave, choose for whom to act, export, erase.
     ActForOneself,
     /// Read what was done to an organization's things, and by whom.
     ReadTrail(OrganizationId),
     /// Read what was done in the whole network, and by whom.
     ReadWholeTrail,
+    /// Have this organization grant credit: set its rules, and approve runs. None is of an authority that does not exist.
+    GrantCredit(Option<OrganizationId>),
     /// Create a topic.
     CreateTopic,
     /// Change a topic.
@@ -247,12 +255,14 @@ pub fn decide(viewer: &Viewer, action: Action<'_>) -> Decision {
         | Action::ConfirmContact(organization)
         | Action::ManageMembers(organization)
         | Action::ManageTokens(organization)
+        | Action::RotateSigningKey(organization)
+        | Action::ManageWebhooks(organization)
         | Action::RevokeTokens(organization)
         | Action::ReadTrail(organization)
         | Action::ManageCalendarFeeds(organization)
         | Action::WriteQuestions(organization)
         | Action::CreateOpportunity { owner: organization } => in_the_name_of(organization),
-        Action::SeeMembers(organization) => match viewer {
+        Action::SeeMembers(organization) | Action::SeeParticipation(organization) => match viewer {
             Viewer::Person(person) if person.is_steward || person.role_in(organization).is_some() => Allowed,
             Viewer::Operator => Allowed,
             Viewer::Person(_) | Viewer::Nobody | Viewer::Service { .. } => Denied(Reason::NotMember),
@@ -307,6 +317,7 @@ pub fn decide(viewer: &Viewer, action: Action<'_>) -> Decision {
         Action::DecideRegistration(registration) => {
             sees_registration(viewer, registration, |known| owns(viewer, known.opportunity()))
         }
+        Action::GrantCredit(organization) => organization.map_or(Hidden, in_the_name_of),
         Action::CreateProgramme { operator: organization, is_approved }
         | Action::ImportOfferings { provider: organization, is_approved } => match in_the_name_of(organization) {
             Allowed => if_approved(viewer, is_approved),
@@ -346,6 +357,7 @@ fn needed(action: Action<'_>) -> Right {
         Action::CreateOrganization => Right::PersonsOr(Scope::OrganizationsWrite),
         Action::ClaimOrganization
         | Action::SeeMembers(_)
+        | Action::SeeParticipation(_)
         | Action::SeeProgrammeRoles(_)
         | Action::ManageProgrammeRoles(_)
         | Action::EditProgramme(_)
@@ -364,11 +376,14 @@ fn needed(action: Action<'_>) -> Right {
         }
         Action::ConfirmContact(_)
         | Action::ManageTokens(_)
+        | Action::RotateSigningKey(_)
+        | Action::ManageWebhooks(_)
         | Action::GiveScope { .. }
         | Action::CreateProgramme { .. } => Right::Role(Administrator, None),
         Action::ManageCalendarFeeds(_) => Right::Role(Editor, None),
         Action::CreateOpportunity { .. }
         | Action::WriteQuestions(_)
+        | Action::GrantCredit(_)
         | Action::EditOpportunity(_)
         | Action::PublishOpportunity { .. }
         | Action::ListOpportunity { .. }

@@ -182,6 +182,7 @@ impl RequestOptions {
             proxies: self.proxies.into(),
             only_registered_documents: self.anonymous_documents == AnonymousDocuments::Registered,
             suggestions: self.suggestions,
+            posts_to_loopback: false,
             waiting: Waiting {
                 of_one: usize::try_from(self.waiting_of_one).unwrap_or(usize::MAX),
                 of_all: usize::try_from(self.waiting).unwrap_or(usize::MAX),
@@ -313,6 +314,53 @@ fn public_url(text: &str) -> Result<PublicUrl, String> {
         return Err("leave out what comes after the host and its port".to_owned());
     }
     Ok(PublicUrl(Some(url)))
+}
+
+/// How people and systems are told.
+#[derive(Clone, Args)]
+#[command(next_help_heading = "Telling people")]
+pub(crate) struct DeliveryOptions {
+    /// The mail server, such as smtps://name:password@mail.example.org; without one, notices are kept and not mailed
+    #[arg(long, value_name = "URL", env = "LYCEUM_SMTP", hide_env_values = true, default_value = "")]
+    smtp: String,
+
+    /// From whom mail is, such as Lyceum <lyceum@example.org>
+    #[arg(long, value_name = "ADDRESS", env = "LYCEUM_MAIL_FROM", default_value = "")]
+    mail_from: String,
+
+    /// Post to webhooks on this machine too, for trying them out
+    #[arg(long, env = "LYCEUM_WEBHOOKS_TO_LOOPBACK")]
+    pub(crate) webhooks_to_loopback: bool,
+}
+
+/// Without the mail server's password.
+impl std::fmt::Debug for DeliveryOptions {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("DeliveryOptions").field("mail_from", &self.mail_from).finish_non_exhaustive()
+    }
+}
+
+impl DeliveryOptions {
+    /// What delivers.
+    ///
+    /// # Errors
+    /// Where the mail server's address or the sender makes no sense.
+    pub(crate) fn courier(&self, public_url: &url::Url) -> anyhow::Result<delivery::Courier> {
+        let mailer = match self.smtp.as_str() {
+            "" => None,
+            smtp => {
+                let Ok(url) = url::Url::parse(smtp) else {
+                    bail!("LYCEUM_SMTP is no address; write one such as smtps://name:password@mail.example.org")
+                };
+                if self.mail_from.is_empty() {
+                    bail!("LYCEUM_SMTP needs LYCEUM_MAIL_FROM: from whom mail is, such as Lyceum <lyceum@example.org>");
+                }
+                Some(delivery::Mailer::new(&url, &self.mail_from).map_err(anyhow::Error::msg)?)
+            }
+        };
+        let poster = delivery::webhook::Poster::new(self.webhooks_to_loopback).map_err(anyhow::Error::msg)?;
+        Ok(delivery::Courier { mailer, poster, public_url: public_url.clone() })
+    }
 }
 
 /// What goes to the log, which is the error output.

@@ -7,12 +7,25 @@
 //! The file is taken in before anything is written: a connection that is slow or breaks off then costs no connection to
 //! the database, and a file that did not arrive whole is no file.
 
+//! Reports of attendance and lists of participation are small: they are read at once ([`whole`]), and answered with one
+//! object ([`attendance`], [`participation`]).
+
+mod attendance;
 mod endpoint;
 mod format;
+mod participation;
 mod run;
 mod turns;
 mod upload;
+mod whole;
 
-pub(crate) use endpoint::{NDJSON, routes};
+use axum::{Router, extract::DefaultBodyLimit};
+
+pub(crate) use endpoint::NDJSON;
 pub(crate) use format::{Format, MappingWords, OfferingsFormat, RegisterFormat, VocabularyFormat};
 pub(crate) use turns::Turns;
+
+/// The pages of imports. They take as long as the file does.
+pub(crate) fn routes() -> Router<crate::App> {
+    endpoint::routes().merge(attendance::routes()).merge(participation::routes()).layer(DefaultBodyLimit::disable())
+}

@@ -5,6 +5,7 @@
 
 mod app;
 mod calendar;
+mod certificate;
 mod client;
 mod command;
 mod configuration;
@@ -20,6 +21,7 @@ mod router;
 pub mod settings;
 mod sign_in;
 mod store;
+mod unsubscribe;
 mod watch;
 
 pub use app::App;

@@ -21,7 +21,7 @@ use tower_http::{
     timeout::TimeoutLayer,
 };
 
-use crate::{App, Settings, calendar, explorer, graph, health, import, sign_in, watch};
+use crate::{App, Settings, calendar, certificate, explorer, graph, health, import, sign_in, unsubscribe, watch};
 
 /// Longest time that reading a request and writing its answer may take, in all: that of running it, and as long again.
 const SLOWEST_READER: u32 = 2;
@@ -55,6 +55,8 @@ pub fn router(app: App) -> Router {
         .merge(calendar::routes())
         .merge(explorer::routes())
         .merge(sign_in::routes())
+        .merge(certificate::routes())
+        .merge(unsubscribe::routes())
         .fallback(nothing_here)
         .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, timeout))
         .merge(import::routes())

@@ -28,6 +28,8 @@ pub struct Settings {
     pub only_registered_documents: bool,
     /// Whether those who mistype a name are told what they may have meant.
     pub suggestions: bool,
+    /// Whether webhooks on this machine are posted to.
+    pub posts_to_loopback: bool,
     /// How many may wait for events.
     pub waiting: Waiting,
 }
@@ -79,6 +81,7 @@ impl Default for Settings {
             proxies: 0,
             only_registered_documents: false,
             suggestions: false,
+            posts_to_loopback: false,
             waiting: Waiting::default(),
         }
     }

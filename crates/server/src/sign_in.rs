@@ -19,7 +19,7 @@ mod language;
 mod link;
 mod local;
 mod out;
-mod page;
+pub(crate) mod page;
 mod resource;
 mod return_to;
 mod trouble;

@@ -85,7 +85,7 @@ impl Caller {
     }
 
     /// Sends any request.
-    pub async fn send(&self, method: Method, path: &str, headers: &[(&str, &str)], body: String) -> Answer {
+    pub async fn send(&self, method: Method, path: &str, headers: &[(&str, &str)], body: impl Into<Body>) -> Answer {
         let mut request = Request::builder().method(method).uri(path);
         for (name, value) in headers {
             request = request.header(*name, *value);
@@ -99,7 +99,7 @@ impl Caller {
         if let Some(organization) = &self.acting_for {
             request = request.header("lyceum-acting-for", organization);
         }
-        let request = request.body(Body::from(body)).expect("the test's request is one");
+        let request = request.body(body.into()).expect("the test's request is one");
         let response = self.router.clone().oneshot(request).await.expect("the router answers everything");
         let (parts, body) = response.into_parts();
         let bytes = to_bytes(body, usize::MAX).await.expect("the answer is complete");

@@ -25,6 +25,8 @@ mod caller;
 mod cluster;
 mod database;
 pub mod hostile;
+mod http;
+mod smtp;
 mod statements;
 pub mod storm;
 
@@ -32,4 +34,6 @@ pub use app::{TODAY, TestApp};
 pub use builders::{OpportunityBuilder, OrganizationBuilder, PersonBuilder, ProgrammeBuilder, SignedIn, TopicBuilder};
 pub use caller::{Answer, Caller};
 pub use database::TestDatabase;
+pub use http::{HttpSink, Post};
+pub use smtp::SmtpSink;
 pub use statements::Statements;

@@ -103,6 +103,9 @@ pub(super) fn mutation(name: &str, world: &World) -> Option<Case> {
         "setRunEvaluation" => (WRITERS, json!({ "run": run, "before": [], "after": [] })),
         "createCalendarFeed" => (&["editor", "administrator"][..], json!({ "organization": ours })),
         "revokeCalendarFeed" => (&["editor", "administrator"][..], json!({ "id": world.calendar_feed.to_string() })),
+        "createWebhook" => (ADMINISTRATOR, json!({ "organization": ours, "url": "https://hooks.example/new" })),
+        "deleteWebhook" | "rotateWebhookSecret" => (ADMINISTRATOR, json!({ "id": world.webhook.to_string() })),
+        "replayWebhook" => (ADMINISTRATOR, json!({ "id": world.webhook.to_string(), "since": "2026-11-01T00:00:00Z" })),
         "createProgramme" => {
             (ADMINISTRATOR, json!({ "operator": ours, "kind": "TRACK", "mainLanguage": "en", "name": english("New") }))
         }
@@ -113,6 +116,13 @@ pub(super) fn mutation(name: &str, world: &World) -> Option<Case> {
         "removeProgrammeParticipant" => {
             (ADMINISTRATOR_OR_STEWARD, json!({ "programme": programme, "organization": world.theirs.to_string() }))
         }
+        "createCreditAuthority" => (
+            WRITERS,
+            json!({
+                "organization": ours, "mainLanguage": "en", "name": english("Certified"), "unit": "HOUR",
+                "rules": { "cycleMonths": 12, "categories": { "education": {} } }, "inForceFrom": "2026-01-01",
+            }),
+        ),
         "createTopic" => (
             &["steward", "topics:write"][..],
             json!({ "scheme": "lyceum", "notation": "new", "mainLanguage": "en", "label": english("New") }),
@@ -124,6 +134,11 @@ pub(super) fn mutation(name: &str, world: &World) -> Option<Case> {
         "createListing" => (WRITERS, json!({ "opportunity": opportunity, "organization": ours })),
         "updateListing" | "withdrawListing" => (WRITERS, json!({ "id": listing })),
         "createRun" => (WRITERS, json!({ "opportunity": opportunity, "pacing": "SCHEDULED", "mode": "ONLINE" })),
+        "issueCertificates" => (WRITERS, json!({ "run": run })),
+        "revokeCertificate" => {
+            (WRITERS, json!({ "registration": world.registration.to_string(), "reason": "A mistake." }))
+        }
+        "rotateSigningKey" => (ADMINISTRATOR, json!({ "organization": ours })),
         "createSession" => (WRITERS, json!({ "run": run, "startsOn": "2026-12-24" })),
         "createRecurringSessions" => (
             WRITERS,
@@ -168,6 +183,7 @@ pub(super) fn mutation(name: &str, world: &World) -> Option<Case> {
         }
         "withdrawJoinRequest" => return own(json!({ "id": world.join_request.to_string() })),
         "actFor" => (&["member", "editor", "administrator"][..], json!({ "organization": ours })),
+        "updateNoticePreferences" => (PEOPLE, json!({ "reminderHours": 48 })),
         "updateMe" => (PEOPLE, json!({ "name": "Somebody" })),
         "register" => (PEOPLE, json!({ "run": world.other_run.to_string(), "organization": null })),
         "registerStaff" => (
@@ -196,6 +212,34 @@ pub(super) fn mutation(name: &str, world: &World) -> Option<Case> {
             WRITERS,
             json!({
                 "run": world.other_run.to_string(), "sectors": ["LIBRARIES"], "places": 1, "releaseOn": "2027-01-01",
+            }),
+        ),
+        "recordAttendance" => (
+            WRITERS,
+            json!({ "session": world.held.to_string(), "list": [{ "registration": world.registration.to_string() }] }),
+        ),
+        "openAttendanceCode" => (WRITERS, json!({ "session": session })),
+        "enterAttendanceCode" => return own(json!({ "session": world.held.to_string(), "word": "quoin" })),
+        "recordRecordingWatched" => return own(json!({ "session": world.held.to_string(), "minutes": 45 })),
+        "setCompletionRule" => (WRITERS, json!({ "run": run, "sessionsLeast": 1 })),
+        "changeCreditRules" => (
+            WRITERS,
+            json!({
+                "authority": world.authority.to_string(), "rules": { "cycleMonths": 12, "categories": { "service": {} } },
+                "inForceFrom": "2027-01-01",
+            }),
+        ),
+        "approveForCredit" => (
+            WRITERS,
+            json!({ "authority": world.authority.to_string(), "run": run, "category": "education", "minutes": 50 }),
+        ),
+        "withdrawCreditReport" => return own(json!({ "id": world.reported.to_string() })),
+        "followAuthority" => (PEOPLE, json!({ "authority": world.authority.to_string(), "since": "2026-02-01" })),
+        "reportCredit" => (
+            PEOPLE,
+            json!({
+                "authority": world.authority.to_string(), "role": "PARTICIPANT", "category": "education",
+                "format": "ONLINE", "minutes": 50, "day": "2026-11-02", "title": "A course", "evidence": "A letter.",
             }),
         ),
         "releaseSeats" => (WRITERS, json!({ "id": world.seats.to_string() })),

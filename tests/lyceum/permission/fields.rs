@@ -10,25 +10,42 @@ use super::world::{EVERYBODY, World};
 /// Types that tell of somebody's own: of a person, of an organization's people and systems, of what was done.
 const OWN: &[&str] = &[
     "Account",
+    "Attendance",
+    "AttendanceCode",
     "AuditActor",
     "AuditEntry",
     "CalendarFeed",
+    "Certificate",
     "Client",
     "EvaluationAnswer",
     "EvaluationChange",
     "EvaluationQuestionResult",
     "EvaluationResults",
+    "CreditAmount",
+    "CreditCut",
+    "CreditCycle",
+    "CreditEntry",
+    "CreditLine",
+    "CreditTotal",
     "Invitation",
     "JoinRequest",
     "Membership",
     "Neglect",
     "NeglectedOrganization",
+    "NoticePreferences",
+    "Participation",
+    "ParticipationCell",
+    "ParticipationFigures",
     "Person",
     "ServiceToken",
     "Registration",
     "RegistrationChange",
+    "RegistrationProgress",
     "RunEvaluation",
     "SignIn",
+    "Transcript",
+    "Webhook",
+    "WebhookDelivery",
 ];
 
 /// Types that tell what everybody may know who may see the thing at all. A type that is in neither list has to choose.
@@ -36,6 +53,10 @@ const OF_EVERYBODY: &[&str] = &[
     "AccessibilityCount",
     "AlternativeLabels",
     "Coaching",
+    "CompletionRule",
+    "CreditApproval",
+    "CreditAuthority",
+    "CreditRules",
     "Erasure",
     "EvaluationQuestion",
     "Exchange",
@@ -93,6 +114,7 @@ const OWN_FIELDS: &[&str] = &[
     "Organization.contactName",
     "Person.email",
     "Programme.participants",
+    "Session.attended",
     "Viewer.exportMyData",
 ];
 
@@ -153,6 +175,14 @@ fn case(field: &str, world: &World) -> Option<Case> {
         "Organization.calendarFeeds" => {
             (&["editor", "administrator"][..], of_ours("calendarFeeds { id }"), organization)
         }
+        "Organization.webhooks" => {
+            (&["administrator"][..], of_ours("webhooks { id deliveries { nodes { id } } }"), organization)
+        }
+        "Viewer.noticePreferences" => (
+            &["stranger", "member", "editor", "administrator", "other administrator", "steward"][..],
+            "{ viewer { field: noticePreferences { reminders } } }".to_owned(),
+            "/viewer/field",
+        ),
         "Organization.auditTrail" => (ADMINISTRATOR_OR_STEWARD, of_ours("auditTrail { nodes { at } }"), organization),
         "Organization.contactName" => (NETWORK, of_ours("contactName"), organization),
         "Organization.contactEmail" => (NETWORK, of_ours("contactEmail"), organization),
@@ -172,6 +202,28 @@ fn case(field: &str, world: &World) -> Option<Case> {
             of_opportunity(&world.opportunity, "runs { registrations { nodes { id } } }"),
             "/opportunity/field/0/registrations",
         ),
+        "Session.attendanceCode" => (
+            &["editor", "administrator", "catalogue:write"][..],
+            of_opportunity(&world.opportunity, "runs { sessions { attendanceCode { word } } }"),
+            "/opportunity/field/0/sessions/0/attendanceCode",
+        ),
+        "Session.attended" => (
+            &["editor", "administrator", "catalogue:write"][..],
+            of_opportunity(&world.opportunity, "runs { sessions { attended } }"),
+            "/opportunity/field/0/sessions/0/attended",
+        ),
+        "Organization.participation" => {
+            (PEOPLE_OF_OURS, of_ours("participation(by: TOPIC) { total { people } }"), organization)
+        }
+        "Viewer.transcript" => (
+            // Who collects credit of the authority.
+            &["colleague"][..],
+            format!(
+                "{{ viewer {{ field: transcript(authority: \"{}\") {{ authority {{ id }} }} }} }}",
+                world.authority
+            ),
+            "/viewer/field",
+        ),
         "Run.waitlist" => (
             &["editor", "administrator", "catalogue:write"][..],
             of_opportunity(&world.opportunity, "runs { waitlist { nodes { id } } }"),
@@ -185,6 +237,11 @@ fn case(field: &str, world: &World) -> Option<Case> {
         "Organization.staffRegistrations" => {
             (&["editor", "administrator"][..], of_ours("staffRegistrations { nodes { id } }"), organization)
         }
+        "Viewer.certificates" => (
+            &["stranger", "member", "editor", "administrator", "other administrator", "steward"][..],
+            "{ viewer { field: certificates { id } } }".to_owned(),
+            "/viewer/field",
+        ),
         "Viewer.registrations" => (
             &["stranger", "member", "editor", "administrator", "other administrator", "steward"][..],
             "{ viewer { field: registrations { nodes { id } } } }".to_owned(),

@@ -6,8 +6,9 @@ use std::{
 };
 
 use database::id::{
-    CalendarFeedId, InvitationId, JoinRequestId, MembershipId, OrganizationId, PersonId, ProgrammeId, RegistrationId,
-    RunId, SeatSetAsideId, ServiceTokenId, SignInId, TopicId,
+    CalendarFeedId, CreditAuthorityId, CreditEntryId, InvitationId, JoinRequestId, MembershipId, OrganizationId,
+    PersonId, ProgrammeId, RegistrationId, RunId, SeatSetAsideId, ServiceTokenId, SessionId, SignInId, TopicId,
+    WebhookId,
 };
 use diesel_async::SimpleAsyncConnection;
 use serde_json::{Value, json};
@@ -62,6 +63,7 @@ pub(super) struct World {
     pub(super) join_request: JoinRequestId,
     pub(super) token: ServiceTokenId,
     pub(super) calendar_feed: CalendarFeedId,
+    pub(super) webhook: WebhookId,
     /// The colleague's, for the run.
     pub(super) registration: RegistrationId,
     /// One for which the colleague is not registered, with a place offered to the colleague in a third.
@@ -72,6 +74,12 @@ pub(super) struct World {
     /// One for which one registers elsewhere.
     pub(super) elsewhere: RunId,
     pub(super) seats: SeatSetAsideId,
+    /// One of the run that is over, with a word that can still be entered and a recording.
+    pub(super) held: SessionId,
+    /// One of ours that grants credit.
+    pub(super) authority: CreditAuthorityId,
+    /// What the colleague reported to it.
+    pub(super) reported: CreditEntryId,
     number: u32,
 }
 
@@ -136,12 +144,16 @@ impl World {
             join_request: JoinRequestId::new(),
             token: ServiceTokenId::new(),
             calendar_feed: CalendarFeedId::new(),
+            webhook: WebhookId::new(),
             registration: RegistrationId::new(),
             other_run: RunId::new(),
             offered: RegistrationId::new(),
             asked: RegistrationId::new(),
             elsewhere: RunId::new(),
             seats: SeatSetAsideId::new(),
+            held: SessionId::new(),
+            authority: CreditAuthorityId::new(),
+            reported: CreditEntryId::new(),
             number,
             app,
         };
@@ -168,16 +180,42 @@ impl World {
                  VALUES ('{}', '{ours}', 'website', sha256('{number}'), '{{catalogue:write}}', now());
              INSERT INTO calendar_feed (id, organization_id, secret_hash, created_at)
                  VALUES ('{calendar_feed}', '{ours}', sha256('{number}'), now());
+             INSERT INTO webhook (id, organization_id, url, secret, created_at, updated_at)
+                 VALUES ('{webhook}', '{ours}', 'https://hooks.example/ours', sha256('{number}'), now(), now());
              INSERT INTO evaluation (run_id, created_at, updated_at) VALUES ('{run}', now(), now());
              INSERT INTO evaluation_item VALUES ('{run}', 'before', '0193a6a0-0000-7000-8000-000000000001', 0);
              INSERT INTO registration (id, run_id, opportunity_id, person_id, state, created_at, updated_at)
                  SELECT '{registration}', id, opportunity_id, '{colleague}', 'registered', now(), now() FROM run WHERE id = '{run}';
+             WITH key AS (
+                 INSERT INTO signing_key (id, organization_id, private_key, public_key, created_at)
+                     VALUES (gen_random_uuid(), '{ours}', 'none', '{{}}', now()) RETURNING id
+             )
+             INSERT INTO certificate (id, registration_id, opportunity_id, organization_id, signing_key_id, name, salt, secret, language,
+                 achievement, issued_at)
+                 SELECT gen_random_uuid(), registration.id, opportunity_id, '{ours}', key.id, 'Colleague', 'salt',
+                     registration.id::text, 'en', '{{}}', now()
+                 FROM registration, key WHERE registration.id = '{registration}';
              INSERT INTO run (id, opportunity_id, status, pacing, mode, capacity, zone, created_at, updated_at)
                  SELECT added.id, opportunity_id, 'open', 'self_paced', 'online', 50, 'America/Halifax', now(), now()
                  FROM run, unnest(ARRAY['{other_run}', '{offering}', '{elsewhere}']::uuid[]) AS added (id) WHERE run.id = '{run}';
              INSERT INTO registration_terms (run_id, elsewhere, created_at, updated_at) VALUES ('{elsewhere}', true, now(), now());
              INSERT INTO seat_set_aside (id, run_id, sectors, places, release_on, zone, created_at)
                  VALUES ('{seats}', '{other_run}', '{{libraries}}', 1, '2027-01-01', 'America/Halifax', now());
+             INSERT INTO session (id, run_id, opportunity_id, title, status, starts_on, starts_time, zone, starts_at, ends_at, order_at, mode, created_at, updated_at)
+                 SELECT '{held}', id, opportunity_id, '{{}}', 'scheduled', '2026-11-20', '11:00', 'UTC', '2026-11-20T11:00Z', '2026-11-20T11:50Z', '2026-11-20T11:00Z', 'online', now(), now()
+                 FROM run WHERE id = '{run}';
+             INSERT INTO attendance_code (session_id, run_id, word, opens_at, closes_at, created_at, updated_at)
+                 VALUES ('{held}', '{run}', 'quoin', '2026-11-20T10:50Z', '2026-11-20T22:20Z', now(), now());
+             INSERT INTO recording (id, session_id, opportunity_id, availability, caption_languages, has_slides, created_at, updated_at)
+                 SELECT gen_random_uuid(), id, opportunity_id, 'public', '{{}}', false, now(), now() FROM session WHERE id = '{held}';
+             INSERT INTO credit_authority (id, organization_id, main_language, name, unit, created_at)
+                 VALUES ('{authority}', '{ours}', 'en', '{{\"en\": \"Certified Archivist\"}}', 'hour', now());
+             INSERT INTO credit_rules (id, authority_id, version, in_force_from, rules, created_at)
+                 VALUES (gen_random_uuid(), '{authority}', 1, '2026-01-01', '{{\"cycleMonths\": 12, \"categories\": {{\"education\": {{}}}}}}', now());
+             INSERT INTO credit_entry (id, authority_id, person_id, role, category, format, minutes, day, title, evidence, reported_at)
+                 VALUES ('{reported}', '{authority}', '{colleague}', 'participant', 'education', 'online', 50, '2026-11-02', 'A course', 'A letter.', now());
+             INSERT INTO credit_pursuit (id, authority_id, person_id, since, created_at)
+                 VALUES (gen_random_uuid(), '{authority}', '{colleague}', '2026-01-01', now());
              INSERT INTO registration (id, run_id, opportunity_id, person_id, name, email, state, offered_until, created_at, updated_at)
                  SELECT '{offered}'::uuid, '{offering}'::uuid, opportunity_id, '{colleague}'::uuid, NULL, NULL, 'offered', '{now}'::timestamptz + interval '1 day', now(), now()
                  FROM run WHERE id = '{run}'
@@ -195,6 +233,7 @@ impl World {
             colleague_in_words = self.colleague,
             programme = self.programme.uuid(),
             calendar_feed = self.calendar_feed.uuid(),
+            webhook = self.webhook.uuid(),
             registration = self.registration.uuid(),
             other_run = self.other_run.uuid(),
             offering = RunId::new().uuid(),
@@ -202,6 +241,9 @@ impl World {
             offered = self.offered.uuid(),
             asked = self.asked.uuid(),
             seats = self.seats.uuid(),
+            held = self.held.uuid(),
+            authority = self.authority.uuid(),
+            reported = self.reported.uuid(),
             run = self.run.parse::<RunId>().expect("an id").uuid(),
             number = self.number,
             now = self.app.clock().now(),

@@ -43,6 +43,11 @@ async fn the_partner_tells_who_took_part_and_the_museum_confirms_with_evidence()
         run(&emma, "confirmParticipation", "registration", "state origin evidence organization { id }", input)
     };
     assert_eq!(errors(&confirm(" ").await), ["REQUIRED evidence"]);
+    let contradicted = json!({
+        "run": there.run, "name": "Ana", "email": ana.email, "state": "COMPLETED", "evidence": "A letter.",
+    });
+    let contradicted = run(&emma, "confirmParticipation", "registration", "state", contradicted).await;
+    assert_eq!(errors(&contradicted), ["WRONG_STATE state"], "whoever offers it knows");
     let confirmed = confirm("https://partner.example/certificates/12").await;
     assert_eq!(
         confirmed["registration"],

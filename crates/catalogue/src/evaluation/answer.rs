@@ -15,6 +15,7 @@ use jiff_diesel::ToDiesel;
 
 use super::{Moment, Question, QuestionKind, Said, of_run, questions, windows};
 use crate::{
+    completion,
     problem::{ProblemCode, Problems, Rejection},
     registration::RegistrationState,
 };
@@ -83,6 +84,9 @@ pub async fn answer(
         problems.settle()?;
         for (question, said) in said {
             keep(conn, now, run, registration, question, moment, said).await?;
+        }
+        if moment == Moment::After {
+            completion::settle_one(conn, now, run, registration).await?;
         }
         Ok(run)
     })

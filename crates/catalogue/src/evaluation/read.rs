@@ -93,9 +93,11 @@ pub async fn answers_of(mut conn: &AsyncPgConnection, registration: Registration
 }
 
 /// Everything that was answered in a run. It is for sums: nobody is shown it.
+/// What the participants of a run answered, in order of arrival.
 pub(super) async fn answers_in(mut conn: &AsyncPgConnection, run: RunId) -> QueryResult<Vec<Answer>> {
     let rows: Vec<Row> = evaluation_answer::table
         .filter(evaluation_answer::run_id.eq(run))
+        .order(evaluation_answer::id)
         .select(Row::as_select())
         .load(&mut conn)
         .await?;

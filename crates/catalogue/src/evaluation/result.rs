@@ -10,8 +10,9 @@ use database::{
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use identity::policy::MayEdit;
+use jiff::Timestamp;
 
-use super::{Answer, Moment, Question, Said, questions, read::answers_in};
+use super::{Answer, Moment, Question, Said, of_run, questions, read::answers_in, windows};
 
 /// The fewest people who are told of together.
 pub const FEWEST: usize = 5;
@@ -54,7 +55,7 @@ pub struct Change {
 }
 
 /// What came of an evaluation.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Results {
     /// Of each question, those before first.
     pub questions: Vec<QuestionResult>,
@@ -64,12 +65,16 @@ pub struct Results {
 
 /// What came of the evaluation of a run; none where it is not a run of what may be changed.
 ///
+/// Nothing is told while answers can still come: whoever read the results before and after one did would know that one. Of
+/// questions that can be answered for ever, answers count in fives, in order of arrival, for the same reason.
+///
 /// # Errors
 /// Where the database fails.
 pub async fn results(
     mut conn: &AsyncPgConnection,
     may: &MayEdit<OpportunityId>,
     run: RunId,
+    now: Timestamp,
 ) -> QueryResult<Option<Results>> {
     let theirs = run::table.find(run).filter(run::opportunity_id.eq(may.id())).select(run::id);
     if theirs.first::<RunId>(&mut conn).await.optional()?.is_none() {
@@ -77,9 +82,15 @@ pub async fn results(
     }
     let mut asked = questions(conn, run).await?;
     asked.sort_by_key(|(moment, _)| *moment == Moment::After);
+    let Some(evaluation) = of_run(conn, run).await? else { return Ok(Some(Results::default())) };
+    let (before, after) = windows(conn, &evaluation).await?;
     let answers = answers_in(conn, run).await?;
     let of = |question: EvaluationQuestionId, moment: Moment| -> Vec<&Answer> {
-        answers.iter().filter(|answer| answer.question == question && answer.moment == moment).collect()
+        let window = if moment == Moment::Before { before } else { after };
+        let given = answers.iter().filter(|answer| answer.question == question && answer.moment == moment);
+        let mut given: Vec<&Answer> = given.collect();
+        given.truncate(countable(given.len(), window.closes_at, now));
+        given
     };
     let both: Vec<Question> = asked
         .iter()
@@ -102,6 +113,15 @@ pub async fn results(
         QuestionResult { question, moment, told }
     });
     Ok(Some(Results { questions: questions.collect(), changes }))
+}
+
+/// How many of so many answers count.
+fn countable(answers: usize, closes_at: Option<Timestamp>, now: Timestamp) -> usize {
+    match closes_at {
+        Some(closes) if closes > now => 0,
+        Some(_) => answers,
+        None => answers - answers % FEWEST,
+    }
 }
 
 fn scale(answer: &Answer) -> Option<i32> {

@@ -3,7 +3,9 @@
 use database::{
     AsyncPgConnection,
     id::{EvaluationQuestionId, OpportunityId, PersonId, RegistrationId, RunId},
-    schema::{evaluation, evaluation_item, evaluation_question, opportunity_organization, registration, run},
+    schema::{
+        evaluation, evaluation_item, evaluation_question, notice as told, opportunity_organization, registration, run,
+    },
 };
 use diesel::{dsl::exists, prelude::*};
 use diesel_async::{AsyncConnection, RunQueryDsl};
@@ -15,7 +17,7 @@ use jiff::Timestamp;
 use jiff_diesel::ToDiesel;
 use serde_json::json;
 
-use super::{Evaluation, Moment, of_run, windows};
+use super::{Moment, of_run, windows};
 use crate::{
     problem::{ProblemCode, Problems, Rejection},
     registration::RegistrationState,
@@ -142,55 +144,102 @@ impl EvaluationInput {
 /// # Errors
 /// Where the database fails.
 pub async fn tell(conn: &mut AsyncPgConnection, now: Timestamp, run: RunId) -> QueryResult<()> {
-    use database::schema::notice as told;
-    let Some(evaluation) = of_run(conn, run).await? else { return Ok(()) };
+    for asked in asked(conn, now, run).await? {
+        let everybody = participants(conn, run, None).await?;
+        notice::tell(conn, now, asked.notices(everybody)).await?;
+        let waiting = told::table
+            .filter(told::change_key.eq(asked.change()))
+            .filter(told::kind.eq(NoticeKind::EvaluationOpen))
+            .filter(told::settled_at.is_null());
+        diesel::update(waiting).set(told::due_at.eq(asked.due_at.to_diesel())).execute(conn).await?;
+    }
+    Ok(())
+}
+
+/// Tells those who have just been given a place what they will be asked. Call it in the transaction in which they are.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn tell_newcomers(
+    conn: &mut AsyncPgConnection,
+    now: Timestamp,
+    run: RunId,
+    newcomers: &[RegistrationId],
+) -> QueryResult<()> {
+    for asked in asked(conn, now, run).await? {
+        let newcomers = participants(conn, run, Some(newcomers)).await?;
+        notice::tell(conn, now, asked.notices(newcomers)).await?;
+    }
+    Ok(())
+}
+
+/// That a run has questions at a moment, and when to tell of them.
+struct Asked {
+    run: RunId,
+    moment: Moment,
+    due_at: Timestamp,
+}
+
+impl Asked {
+    fn change(&self) -> String {
+        format!("evaluation:{}:{}", self.run, self.moment)
+    }
+
+    fn notices(&self, participants: Vec<Participant>) -> Vec<Notice> {
+        let notice = |(registration, opportunity, to): Participant| Notice {
+            kind: NoticeKind::EvaluationOpen,
+            to,
+            change: self.change(),
+            about: notice::About {
+                opportunity: Some(opportunity),
+                run: Some(self.run),
+                session: None,
+                registration: Some(registration),
+            },
+            facts: serde_json::Map::from_iter([("moment".to_owned(), json!(self.moment.to_string()))]),
+            due_at: self.due_at,
+        };
+        participants.into_iter().map(notice).collect()
+    }
+}
+
+/// What a run asks that can still be answered.
+async fn asked(conn: &mut AsyncPgConnection, now: Timestamp, run: RunId) -> QueryResult<Vec<Asked>> {
+    let Some(evaluation) = of_run(conn, run).await? else { return Ok(Vec::new()) };
     let (before, after) = windows(conn, &evaluation).await?;
-    let asked: Vec<Moment> = evaluation_item::table
+    let moments: Vec<Moment> = evaluation_item::table
         .filter(evaluation_item::run_id.eq(run))
         .select(evaluation_item::moment)
         .distinct()
         .load(conn)
         .await?;
-    for moment in asked {
+    let asked = moments.into_iter().filter_map(|moment| {
         let window = if moment == Moment::Before { before } else { after };
-        if window.closes_at.is_some_and(|closes| closes <= now) {
-            continue;
-        }
+        let is_over = window.closes_at.is_some_and(|closes| closes <= now);
         let due_at = window.opens_at.map_or(now, |opens| opens.max(now));
-        let change = format!("evaluation:{run}:{moment}");
-        let notices =
-            participants(conn, &evaluation).await?.into_iter().map(|(registration, opportunity, to)| Notice {
-                kind: NoticeKind::EvaluationOpen,
-                to,
-                change: change.clone(),
-                about: notice::About {
-                    opportunity: Some(opportunity),
-                    run: Some(run),
-                    session: None,
-                    registration: Some(registration),
-                },
-                facts: serde_json::Map::from_iter([("moment".to_owned(), json!(moment.to_string()))]),
-                due_at,
-            });
-        notice::tell(conn, now, notices.collect()).await?;
-        let waiting = told::table
-            .filter(told::change_key.eq(&change))
-            .filter(told::kind.eq(NoticeKind::EvaluationOpen))
-            .filter(told::settled_at.is_null());
-        diesel::update(waiting).set(told::due_at.eq(due_at.to_diesel())).execute(conn).await?;
-    }
-    Ok(())
+        (!is_over).then_some(Asked { run, moment, due_at })
+    });
+    Ok(asked.collect())
 }
+
+type Participant = (RegistrationId, OpportunityId, Recipient);
 
 type Row = (RegistrationId, OpportunityId, Option<PersonId>, Option<String>, Option<String>);
 
+/// Those who come, or these of them.
 async fn participants(
     conn: &mut AsyncPgConnection,
-    of: &Evaluation,
-) -> QueryResult<Vec<(RegistrationId, OpportunityId, Recipient)>> {
-    let rows: Vec<Row> = registration::table
-        .filter(registration::run_id.eq(of.run_id))
+    run: RunId,
+    only: Option<&[RegistrationId]>,
+) -> QueryResult<Vec<Participant>> {
+    let mut coming = registration::table
+        .filter(registration::run_id.eq(run))
         .filter(registration::state.eq_any(RegistrationState::COMING))
+        .into_boxed();
+    if let Some(only) = only {
+        coming = coming.filter(registration::id.eq_any(only));
+    }
+    let rows: Vec<Row> = coming
         .select((
             registration::id,
             registration::opportunity_id,

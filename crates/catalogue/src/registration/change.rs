@@ -233,7 +233,7 @@ async fn step(
         tell_owners(conn, now, &held.owners, &[(row, to.state, *change)]).await?;
     }
     if to.state == RegistrationState::Registered {
-        evaluation::tell(conn, now, row.run_id).await?;
+        evaluation::tell_newcomers(conn, now, row.run_id, &[row.id]).await?;
     }
     found(conn, row.id).await
 }

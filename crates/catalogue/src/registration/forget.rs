@@ -10,7 +10,7 @@ use diesel_async::RunQueryDsl;
 use jiff::Timestamp;
 use jiff_diesel::ToDiesel;
 
-use super::{Registration, RegistrationState, Step, lower, settle::settle_all, take};
+use super::{Registration, RegistrationState, Step, settle::settle_all, take};
 
 /// Forgets somebody before they are erased: what they were going to take part in they are not any more, and the places go
 /// to others; that they took part stays, without name, address and words. Call it in the transaction that erases them.
@@ -18,14 +18,15 @@ use super::{Registration, RegistrationState, Step, lower, settle::settle_all, ta
 /// # Errors
 /// Where the database fails.
 pub async fn forget(conn: &mut AsyncPgConnection, now: Timestamp, person: PersonId) -> QueryResult<()> {
-    let addresses =
-        account::table.filter(account::person_id.eq(person).and(account::email_verified)).select(lower(account::email));
+    let addresses = account::table
+        .filter(account::person_id.eq(person).and(account::email_verified))
+        .select(database::lower(account::email));
     let theirs: Vec<Registration> = registration::table
         .filter(
             registration::person_id
                 .eq(person)
                 .assume_not_null()
-                .or(lower(registration::email).eq_any(addresses).assume_not_null()),
+                .or(database::lower(registration::email).eq_any(addresses).assume_not_null()),
         )
         .order(registration::run_id)
         .select(Registration::as_select())
@@ -57,12 +58,13 @@ pub async fn forget(conn: &mut AsyncPgConnection, now: Timestamp, person: Person
         .execute(conn)
         .await?;
     // What waited to be told is not any more; what was told stays, without address and words.
-    let addresses =
-        account::table.filter(account::person_id.eq(person).and(account::email_verified)).select(lower(account::email));
+    let addresses = account::table
+        .filter(account::person_id.eq(person).and(account::email_verified))
+        .select(database::lower(account::email));
     let to_them = notice::to_person_id
         .eq(person)
         .assume_not_null()
-        .or(lower(notice::to_address).eq_any(addresses).assume_not_null());
+        .or(database::lower(notice::to_address).eq_any(addresses).assume_not_null());
     let told: Vec<NoticeId> = notice::table.filter(to_them).select(notice::id).load(conn).await?;
     diesel::update(notice::table.filter(notice::id.eq_any(&told)).filter(notice::settled_at.is_null()))
         .set((notice::settled_at.eq(now.to_diesel()), notice::settlement.eq("unwanted")))
@@ -72,6 +74,8 @@ pub async fn forget(conn: &mut AsyncPgConnection, now: Timestamp, person: Person
         .set((
             notice::to_person_id.eq(person),
             notice::to_address.eq(None::<String>),
+            // Told by their address and by name, two may be of one change.
+            notice::change_key.eq(diesel::dsl::sql::<diesel::sql_types::Text>("id::text")),
             notice::name.eq(None::<String>),
             notice::facts.eq(serde_json::json!({})),
         ))

@@ -11,6 +11,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::RegistrationState;
+use crate::completion;
 
 /// One change of where a registration stands.
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -69,7 +70,7 @@ pub(crate) async fn take(
     remember(conn, now, steps).await
 }
 
-/// Writes these steps into the history.
+/// Writes these steps into the history, and has what hangs on completing a run follow from them.
 pub(crate) async fn remember(
     conn: &mut AsyncPgConnection,
     now: Timestamp,
@@ -93,6 +94,9 @@ pub(crate) async fn remember(
     for some in rows.chunks(5_000) {
         diesel::insert_into(registration_change::table).values(some.to_vec()).execute(conn).await?;
     }
+    let is_completed = |state| state == RegistrationState::Completed;
+    let of_completion = steps.iter().filter(|step| is_completed(step.to) || step.from.is_some_and(is_completed));
+    completion::follow(conn, now, &of_completion.map(|step| step.id).collect::<Vec<_>>()).await?;
     Ok(changes.into_iter().map(|(step, id)| (step.id, id)).collect())
 }
 

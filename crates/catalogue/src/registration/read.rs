@@ -18,7 +18,7 @@ use diesel::{
 use diesel_async::RunQueryDsl;
 use identity::policy::{MayActForOneself, MaySeeRegistrations, MaySeeStaffRegistrations};
 
-use super::{Registration, RegistrationState, lower};
+use super::{Registration, RegistrationState};
 
 /// Whose registrations are listed.
 #[derive(Debug, Clone, Copy)]
@@ -137,15 +137,16 @@ pub async fn own_of_runs(
     person: PersonId,
     ids: &[RunId],
 ) -> QueryResult<Vec<Registration>> {
-    let addresses =
-        account::table.filter(account::person_id.eq(person).and(account::email_verified)).select(lower(account::email));
+    let addresses = account::table
+        .filter(account::person_id.eq(person).and(account::email_verified))
+        .select(database::lower(account::email));
     registration::table
         .filter(registration::run_id.eq_any(ids))
         .filter(registration::state.ne_all([RegistrationState::Declined, RegistrationState::Cancelled]))
         .filter(
             registration::person_id.eq(person).assume_not_null().or(registration::person_id
                 .is_null()
-                .and(lower(registration::email).eq_any(addresses).assume_not_null())),
+                .and(database::lower(registration::email).eq_any(addresses).assume_not_null())),
         )
         .order(registration::arrival)
         .select(Registration::as_select())

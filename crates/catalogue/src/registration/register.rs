@@ -176,9 +176,9 @@ async fn known(
     }
     let found: Vec<(PersonId, Option<String>)> = account::table
         .filter(account::email_verified)
-        .filter(super::lower(account::email).eq_any(addresses))
+        .filter(database::lower(account::email).eq_any(addresses))
         .filter(account::person_id.eq_any(colleagues))
-        .select((account::person_id, super::lower(account::email)))
+        .select((account::person_id, database::lower(account::email)))
         .load(conn)
         .await?;
     for one in people.iter_mut().filter(|one| one.person.is_none()) {
@@ -354,7 +354,8 @@ async fn tell_all(
         news.push(News { registration, kind, change: changes[&registration.id].to_string(), facts });
     }
     tell(conn, now, &news).await?;
-    evaluation::tell(conn, now, held.run.id).await?;
+    let newcomers: Vec<_> = made.iter().map(|row| row.id).collect();
+    evaluation::tell_newcomers(conn, now, held.run.id, &newcomers).await?;
     let told: Vec<_> = made.iter().map(|row| (row, row.state, changes[&row.id])).collect();
     tell_owners(conn, now, &held.owners, &told).await
 }

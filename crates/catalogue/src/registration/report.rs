@@ -43,6 +43,17 @@ pub struct Report {
     pub evidence: Option<String>,
 }
 
+/// What telling of somebody came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Told {
+    /// Nothing was told of them before.
+    New,
+    /// Something else was.
+    Changed,
+    /// It was told already.
+    Same,
+}
+
 /// Writes down what a partner says of those who registered on its own site. Of whom something was told before it is told
 /// anew: the same twice changes nothing.
 ///
@@ -76,9 +87,34 @@ pub async fn report(
         let mut told = Vec::new();
         for one in &people {
             let owner = known(conn, &one.email).await?;
-            told.push(write(conn, now, &held, one, owner, (Origin::Reported, None)).await?);
+            told.push(write(conn, now, &held, one, owner, (Origin::Reported, None)).await?.0);
         }
         Ok(told)
+    })
+    .await
+}
+
+/// The same of one person, as a line of a file says it, and what that came to.
+///
+/// # Errors
+/// As [`report`], by the fields of the one.
+pub async fn report_one(
+    conn: &mut AsyncPgConnection,
+    may: &MayEdit<OpportunityId>,
+    now: Timestamp,
+    run: RunId,
+    one: &Report,
+) -> Result<Told, Rejection> {
+    conn.transaction(async |conn| {
+        let held = hold(conn, now, run).await?.filter(|held| held.run.opportunity_id == may.id());
+        let held = held.ok_or_else(|| Rejection::not_found("run", "a run"))?;
+        let mut problems = Problems::new();
+        check_elsewhere(&held, &mut problems);
+        check(one, &mut problems);
+        check_organizations(conn, may, std::slice::from_ref(one), &mut problems).await?;
+        problems.settle()?;
+        let owner = known(conn, &one.email).await?;
+        Ok(write(conn, now, &held, one, owner, (Origin::Reported, None)).await?.1)
     })
     .await
 }
@@ -105,7 +141,7 @@ pub async fn confirm(
         }
         problems.settle()?;
         let owner = known(conn, &one.email).await?;
-        write(conn, now, &held, &one, owner, (Origin::Confirmed, Some(may.registrar()))).await
+        Ok(write(conn, now, &held, &one, owner, (Origin::Confirmed, Some(may.registrar()))).await?.0)
     })
     .await
 }
@@ -167,7 +203,7 @@ async fn check_organizations(
 async fn known(conn: &mut AsyncPgConnection, email: &str) -> QueryResult<Option<PersonId>> {
     let found: Vec<PersonId> = account::table
         .filter(account::email_verified)
-        .filter(super::lower(account::email).eq(email.to_lowercase()))
+        .filter(database::lower(account::email).eq(email.to_lowercase()))
         .select(account::person_id)
         .distinct()
         .limit(2)
@@ -186,8 +222,8 @@ async fn write(
     one: &Report,
     person: Option<PersonId>,
     (origin, registrar): (Origin, Option<PersonId>),
-) -> Result<Registration, Rejection> {
-    let is_theirs = super::lower(registration::email).eq(one.email.to_lowercase()).or(registration::person_id
+) -> Result<(Registration, Told), Rejection> {
+    let is_theirs = database::lower(registration::email).eq(one.email.to_lowercase()).or(registration::person_id
         .is_not_distinct_from(person)
         .and(registration::person_id.is_not_null())
         .assume_not_null());
@@ -203,15 +239,28 @@ async fn write(
     let code = Some(origin.word());
     let id = match &before {
         Some(row) => {
+            let is_reported = row.reason_code.as_deref() == Some(Origin::Reported.word());
+            if origin == Origin::Confirmed && is_reported && row.state != one.state {
+                let why = format_args!(
+                    "was told otherwise by whoever offers the run, who says that they are {}; ask there to put it right",
+                    row.state
+                );
+                return Err(Rejection::one(ProblemCode::WrongState, "state", why));
+            }
+            // What is left out stays as it was told before.
+            let organization = one.organization.or(row.organization_id);
+            let evidence = one.evidence.as_deref().or(row.evidence.as_deref());
             let said = (row.organization_id, row.state, row.evidence.as_deref());
-            if said == (one.organization, one.state, one.evidence.as_deref()) {
-                return Ok(row.clone());
+            // The partner's own word, where there was that of their organization alone.
+            let vouches = origin == Origin::Reported && row.reason_code.as_deref() == Some(Origin::Confirmed.word());
+            if !vouches && said == (organization, one.state, evidence) {
+                return Ok((row.clone(), Told::Same));
             }
             diesel::update(registration::table.find(row.id))
-                .set((registration::organization_id.eq(one.organization), registration::evidence.eq(&one.evidence)))
+                .set((registration::organization_id.eq(organization), registration::evidence.eq(evidence)))
                 .execute(conn)
                 .await?;
-            if row.state != one.state {
+            if vouches || row.state != one.state {
                 let step = Step { id: row.id, from: Some(row.state), to: one.state, code, reason: None };
                 take(conn, now, &[step]).await?;
             }
@@ -242,5 +291,6 @@ async fn write(
             id
         }
     };
-    found(conn, id).await
+    let told = if before.is_some() { Told::Changed } else { Told::New };
+    Ok((found(conn, id).await?, told))
 }

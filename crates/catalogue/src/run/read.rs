@@ -3,7 +3,7 @@
 use database::{
     AsyncPgConnection,
     id::{OpportunityId, RunId},
-    schema::run,
+    schema::{run, source_record},
 };
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
@@ -21,6 +21,21 @@ pub async fn of_opportunities(mut conn: &AsyncPgConnection, ids: &[OpportunityId
         .filter(run::opportunity_id.eq_any(ids))
         .order((run::starts_on.asc().nulls_last(), run::id))
         .select(Run::as_select())
+        .load(&mut conn)
+        .await
+}
+
+/// The opportunities that a feed or file of somebody's calls so: by the keys of their entries.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn opportunities_keyed(mut conn: &AsyncPgConnection, key: &str) -> QueryResult<Vec<OpportunityId>> {
+    source_record::table
+        .filter(source_record::key.eq(key))
+        .filter(source_record::opportunity_id.is_not_null())
+        .select(source_record::opportunity_id.assume_not_null())
+        .distinct()
+        .limit(100)
         .load(&mut conn)
         .await
 }

@@ -168,7 +168,8 @@ impl RunEvaluation {
         .await
     }
 
-    /// What came of it, as sums of five people or more. For editors of an organization that owns what it is a run of; to
+    /// What came of it, as sums of five people or more, once no more answers can come; where answers can come for ever, in
+    /// fives as they came. For editors of an organization that owns what it is a run of; to
     /// others it is null, with an error. Costs 10 points.
     #[graphql(directive = cost::apply(points(10)))]
     async fn results(&self, ctx: &Context<'_>) -> Option<Result<EvaluationResults>> {
@@ -178,7 +179,7 @@ impl RunEvaluation {
             let may = policy::edit_opportunity_of_run(request.connection().await?, request.viewer(), run)
                 .await
                 .map_err(refused)?;
-            let results = domain::results(request.connection().await?, &may, run).await?;
+            let results = domain::results(request.connection().await?, &may, run, request.clock().now()).await?;
             Ok(results.map(Into::into))
         })
         .await

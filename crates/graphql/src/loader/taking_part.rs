@@ -2,8 +2,10 @@
 
 use std::{collections::HashMap, sync::Arc};
 
+use catalogue::attendance::{self, Attendance};
+use catalogue::completion::{self, CompletionRule, Progress};
 use catalogue::registration::{self, Demand, Registration, RegistrationChange, SeatSetAside, Terms};
-use database::id::{PersonId, RegistrationId, RunId, SeatSetAsideId};
+use database::id::{PersonId, RegistrationId, RunId, SeatSetAsideId, SessionId};
 use futures::FutureExt;
 
 use super::{Loader, Many, One, many, one};
@@ -23,6 +25,10 @@ pub struct TakingPartLoaders {
     pub position_by_registration: Loader<RegistrationId, Option<i64>>,
     pub history_by_registration: Loader<RegistrationId, Many<RegistrationChange>>,
     pub participant_by_person: Loader<PersonId, One<NameAndEmail>>,
+    pub completion_rule_by_run: Loader<RunId, One<CompletionRule>>,
+    pub attendance_by_registration: Loader<RegistrationId, Many<Attendance>>,
+    pub progress_by_registration: Loader<RegistrationId, One<Progress>>,
+    pub attended_by_session: Loader<SessionId, Option<i64>>,
 }
 
 impl TakingPartLoaders {
@@ -86,6 +92,30 @@ impl TakingPartLoaders {
                 }
                 .boxed()
             }),
+            completion_rule_by_run: Loader::new(connection, |conn, ids| {
+                async move { Ok(one(completion::rules(conn, &ids).await?, |rule| rule.run_id)) }.boxed()
+            }),
+            attendance_by_registration: Loader::new(connection, |conn, ids| {
+                async move {
+                    let rows = attendance::of_registrations(conn, &ids).await?;
+                    Ok(many(rows.into_iter().map(|row| (row.registration_id, row))))
+                }
+                .boxed()
+            }),
+            progress_by_registration: Loader::new(connection, |conn, ids| {
+                async move {
+                    let rows = completion::progress_of(conn, &ids).await?;
+                    Ok(rows.into_iter().map(|(id, progress)| (id, Some(Arc::new(progress)))).collect())
+                }
+                .boxed()
+            }),
+            attended_by_session: Loader::new(connection, |conn, ids| {
+                async move {
+                    let counts = attendance::attended(conn, &ids).await?;
+                    Ok(counts.into_iter().map(|(id, count)| (id, Some(count))).collect())
+                }
+                .boxed()
+            }),
         }
     }
 
@@ -98,5 +128,9 @@ impl TakingPartLoaders {
         self.position_by_registration.forget().await;
         self.history_by_registration.forget().await;
         self.participant_by_person.forget().await;
+        self.completion_rule_by_run.forget().await;
+        self.attendance_by_registration.forget().await;
+        self.progress_by_registration.forget().await;
+        self.attended_by_session.forget().await;
     }
 }

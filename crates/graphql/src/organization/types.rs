@@ -16,12 +16,14 @@ use crate::{
     invitation::{self, InvitationConnection},
     membership::{self, MembershipConnection},
     opportunity::{OpportunityConnection, OpportunityFilterInput, OpportunityOrder, list},
+    participation::{self, Participation, ParticipationGrouping, ParticipationSide},
     programme::{self, ProgrammeConnection},
     registration::{self, Asked, RegistrationConnection, RegistrationState},
     request::RequestExt,
     scalar::{Date, DateTime},
     service_token::{self, ServiceTokenConnection},
     text::LocalizedText,
+    webhook::{self, Webhook},
 };
 
 /// A sector of the field.
@@ -213,6 +215,20 @@ impl Organization {
         nullable(registration::of_staff(ctx, self.0.id, Asked { states, first, after })).await
     }
 
+    /// How many people took part in a year: in what it offers, or of its staff; by topic, sector or month. What would tell
+    /// of fewer than five people is held back. For those who have a role in it, and for stewards; to others it is null, with
+    /// an error. Costs 10 points.
+    #[graphql(directive = cost::apply(points(10)))]
+    async fn participation(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "By what it is told apart.")] by: ParticipationGrouping,
+        #[graphql(desc = "Whose participation.", default_with = "ParticipationSide::Offered")] of: ParticipationSide,
+        #[graphql(desc = "Of which year; this one if not said.")] year: Option<i32>,
+    ) -> Option<Result<Participation>> {
+        nullable(participation::of_organization(ctx, self.0.id, participation::Asked { by, side: of, year })).await
+    }
+
     /// Who was invited to a role in it, the newest first. For its administrators and stewards; to others it is null, with
     /// an error. Counted as many items as `first` says, 20 if it says nothing.
     #[graphql(directive = list_size::apply(Some(20), names(&["first"]), names(&["edges", "nodes"])))]
@@ -253,6 +269,13 @@ impl Organization {
     #[graphql(directive = list_size::apply(Some(5), None, None))]
     async fn calendar_feeds(&self, ctx: &Context<'_>) -> Option<Result<Vec<CalendarFeed>>> {
         nullable(calendar_feed::of_organization(ctx, self.0.id)).await
+    }
+
+    /// Its webhooks, the newest first, at most 20: where its systems are told of what concerns it. For its administrators,
+    /// who act for it; to others it is null, with an error. Counted as 5 items.
+    #[graphql(directive = list_size::apply(Some(5), None, None))]
+    async fn webhooks(&self, ctx: &Context<'_>) -> Option<Result<Vec<Webhook>>> {
+        nullable(webhook::of_organization(ctx, self.0.id)).await
     }
 
     /// What was done to its things, the latest first: to itself, its people, tokens, listings and requests, to the

@@ -103,7 +103,7 @@ payload! {
     ConfirmParticipationError
     /// The sort of reason why it was not confirmed.
     ConfirmParticipationErrorCode {
-        /// One registers for the run here.
+        /// One registers for the run here, or whoever offers it told otherwise.
         WrongState,
     }
 }

@@ -6,6 +6,8 @@ use async_graphql::{Context, Enum, ID, Object, Result};
 use catalogue::registration as domain;
 
 use crate::{
+    attendance::Attendance,
+    completion::RegistrationProgress,
     connection,
     cost::list_size,
     failure::{nullable, required},
@@ -198,6 +200,25 @@ impl Registration {
         required(ctx, async {
             let history = ctx.request().loaders().taking_part.history_by_registration.load(self.0.id).await?;
             Ok(history.iter().cloned().map(RegistrationChange).collect())
+        })
+        .await
+    }
+
+    /// What is known of their having been at the sessions. Counted as 3 items.
+    #[graphql(directive = list_size::apply(Some(3), None, None))]
+    async fn attendance(&self, ctx: &Context<'_>) -> Result<Vec<Attendance>> {
+        required(ctx, async {
+            let known = ctx.request().loaders().taking_part.attendance_by_registration.load(self.0.id).await?;
+            Ok(known.iter().cloned().map(Attendance).collect())
+        })
+        .await
+    }
+
+    /// How far they are, and what they lack to have completed the run.
+    async fn progress(&self, ctx: &Context<'_>) -> Option<Result<RegistrationProgress>> {
+        nullable(async {
+            let progress = ctx.request().loaders().taking_part.progress_by_registration.load(self.0.id).await?;
+            Ok(progress.map(|progress| RegistrationProgress((*progress).clone())))
         })
         .await
     }

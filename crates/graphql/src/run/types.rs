@@ -6,6 +6,7 @@ use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
 use catalogue::{money, place, run as domain};
 
 use crate::{
+    completion::CompletionRule,
     cost::{cost, list_size, names, points},
     evaluation::{self, RunEvaluation},
     failure::{nullable, required},
@@ -210,6 +211,15 @@ impl Run {
         nullable(async {
             let terms = ctx.request().loaders().taking_part.terms_by_run.load(self.0.id).await?;
             Ok(Some(RegistrationTerms(terms.map(|terms| (*terms).clone()).unwrap_or_default())))
+        })
+        .await
+    }
+
+    /// What it takes to complete it; none: nobody is said to have completed it.
+    async fn completion_rule(&self, ctx: &Context<'_>) -> Option<Result<CompletionRule>> {
+        nullable(async {
+            let rule = ctx.request().loaders().taking_part.completion_rule_by_run.load(self.0.id).await?;
+            Ok(rule.map(|rule| CompletionRule((*rule).clone())))
         })
         .await
     }

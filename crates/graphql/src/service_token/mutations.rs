@@ -3,10 +3,7 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, InputObject, Object, Result};
-use catalogue::{
-    Rejection,
-    problem::{ProblemCode, Problems},
-};
+use catalogue::{Rejection, problem::Problems};
 use database::{
     AsyncPgConnection,
     id::{OrganizationId, ServiceTokenId},
@@ -15,7 +12,7 @@ use identity::{
     policy,
     service_token::{self as domain, Issued, NewServiceToken},
 };
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use uuid::Uuid;
 
 use super::{
@@ -24,7 +21,7 @@ use super::{
 };
 use crate::{
     cost::{cost, points},
-    mutation::input_id,
+    mutation::{input_id, input_instant},
     payload,
     request::{RequestContext, RequestExt},
     scalar::DateTime,
@@ -181,7 +178,7 @@ impl CreateServiceTokenInput {
         let may = policy::create_token(request.viewer(), organization, scopes)
             .map_err(|refusal| Rejection::refused(refusal, "organization"))?;
         let mut problems = Problems::new();
-        let expires_at = self.expires_at.and_then(|at| instant(&at, "expires_at", &mut problems));
+        let expires_at = self.expires_at.and_then(|at| input_instant(&at, "expires_at", &mut problems));
         problems.settle()?;
         let client = self.client.map(|Client { issuer, subject }| domain::Client { issuer, subject });
         let new = NewServiceToken { name: self.name, expires_at, client };
@@ -216,16 +213,4 @@ impl RevokeServiceTokenInput {
 /// Whose token it is. One that there is not is refused as one of others is: of no organization is anybody administrator.
 async fn owner(conn: &mut AsyncPgConnection, id: ServiceTokenId) -> Result<OrganizationId, Rejection> {
     Ok(domain::owner(conn, id).await?.unwrap_or(OrganizationId::from_uuid(Uuid::nil())))
-}
-
-fn instant(DateTime(text): &DateTime, field: &str, problems: &mut Problems) -> Option<Timestamp> {
-    let read = text.parse().ok();
-    if read.is_none() {
-        problems.note(
-            ProblemCode::Invalid,
-            field,
-            format_args!("is \"{text}\", which is no instant; write one such as 2027-06-30T18:00:00Z"),
-        );
-    }
-    read
 }

@@ -6,6 +6,7 @@ use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
 use catalogue::{recurrence, session as domain};
 
 use crate::{
+    attendance::{self, AttendanceCode},
     connection,
     cost::{cost, points},
     failure::nullable,
@@ -80,6 +81,20 @@ impl Session {
         #[graphql(desc = "Languages you prefer, best first, such as [\"fr\", \"en\"].")] languages: Option<Vec<String>>,
     ) -> Option<LocalizedText> {
         LocalizedText::of(ctx, &self.0.title, "en", languages)
+    }
+
+    /// The word that those who are there enter, if there is one. For those who act for an owner of the opportunity, its
+    /// editors above all; to others it is null, with an error. Costs 2 points.
+    #[graphql(directive = cost::apply(points(2)))]
+    async fn attendance_code(&self, ctx: &Context<'_>) -> Option<Result<AttendanceCode>> {
+        nullable(attendance::code(ctx, self.0.opportunity_id, self.0.id)).await
+    }
+
+    /// How many were there; those who watched the recording are not counted. 0 where nothing is known. For those who act for an owner of the
+    /// opportunity; to others it is null, with an error. Costs 2 points.
+    #[graphql(directive = cost::apply(points(2)))]
+    async fn attended(&self, ctx: &Context<'_>) -> Option<Result<i32>> {
+        nullable(attendance::attended(ctx, self.0.opportunity_id, self.0.id)).await
     }
 
     /// Where it stands.

@@ -10,7 +10,7 @@ use diesel::{
     dsl::AsSelect,
     pg::Pg,
     prelude::*,
-    sql_types::{Array, BigInt, Nullable, Text, Uuid},
+    sql_types::{Array, BigInt, Uuid},
 };
 use diesel_async::RunQueryDsl;
 use jiff::Timestamp;
@@ -23,11 +23,6 @@ use crate::{
     policy::{Action, Decision, MayActForOneself, MaySeeInvitations, Realm, RealmFacts, decide},
 };
 
-diesel::define_sql_function! {
-    /// A text in small letters: addresses are compared so.
-    fn lower(text: Nullable<Text>) -> Nullable<Text>;
-}
-
 /// The most invitations that a person is shown.
 const MOST: i64 = 100;
 
@@ -35,9 +30,11 @@ const MOST: i64 = 100;
 /// theirs.
 #[diesel::dsl::auto_type]
 pub(super) fn to_person(id: PersonId) -> _ {
-    let theirs =
-        account::table.filter(account::person_id.eq(id)).filter(account::email_verified).select(lower(account::email));
-    lower(invitation::email).eq_any(theirs)
+    let theirs = account::table
+        .filter(account::person_id.eq(id))
+        .filter(account::email_verified)
+        .select(database::lower(account::email));
+    database::lower(invitation::email).eq_any(theirs)
 }
 
 /// Those of these invitations that there are for this viewer, in no order: those to them, and those they may see as

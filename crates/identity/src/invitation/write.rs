@@ -10,14 +10,13 @@ use diesel_async::{AsyncConnection, RunQueryDsl};
 use jiff::Timestamp;
 use jiff_diesel::ToDiesel;
 use serde::Serialize;
+use serde_json::{Map, json};
 
-use super::{
-    HOLDS, Invitation, InvitationStatus, Settlement,
-    read::{lower, to_person},
-};
+use super::{HOLDS, Invitation, InvitationStatus, Settlement, read::to_person};
 use crate::{
     idempotency::{self, Claim},
     membership::{self as roles, Membership, NewRole, Role, check_may_make, check_role, check_until, lock},
+    notice::{self, About, Notice, NoticeKind, Recipient},
     policy::{MayActForOneself, MayManageRoles, MayWithdrawInvitation, Realm},
     problem::{ProblemCode, Problems, Rejection},
     text::check_email,
@@ -76,8 +75,17 @@ pub async fn invite(
                 invitation::expires_at.eq((now + HOLDS).to_diesel()),
             ))
             .returning(Invitation::as_returning())
-            .get_result(conn)
+            .get_result::<Invitation>(conn)
             .await?;
+        let told = Notice {
+            kind: NoticeKind::Invitation,
+            to: Recipient::Address { email: input.email.clone(), name: None },
+            change: row.id.uuid().to_string(),
+            about: About::default(),
+            facts: Map::from_iter([("role".to_owned(), json!(input.role))]),
+            due_at: now,
+        };
+        notice::tell(conn, now, vec![told]).await?;
         pending.keep(conn, row.id.uuid()).await?;
         Ok(row)
     })
@@ -167,7 +175,7 @@ async fn replace(
 ) -> QueryResult<()> {
     let (organization, programme) = realm.columns();
     let same = invitation::table
-        .filter(lower(invitation::email).eq(lower(Some(input.email.clone()))))
+        .filter(database::lower(invitation::email).eq(database::lower(Some(input.email.clone()))))
         .filter(invitation::settled_at.is_null())
         .filter(invitation::role.eq(input.role))
         .filter(invitation::organization_id.is_not_distinct_from(organization))

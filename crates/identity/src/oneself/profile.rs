@@ -8,7 +8,6 @@ use diesel::prelude::*;
 use diesel_async::{AsyncConnection, RunQueryDsl};
 
 use crate::{
-    account::lower,
     language::check_tag,
     policy::MayActForOneself,
     problem::{ProblemCode, Problems, Rejection},
@@ -72,7 +71,7 @@ async fn as_verified(
     let known = account::table
         .filter(account::person_id.eq(may.person()))
         .filter(account::email_verified)
-        .filter(lower(account::email).eq(lower(Some(email.replace('\0', "")))).assume_not_null())
+        .filter(database::lower(account::email).eq(database::lower(Some(email.replace('\0', "")))).assume_not_null())
         .select(account::email)
         .order(account::created_at)
         .first::<Option<String>>(conn)

@@ -3,12 +3,12 @@
 use database::{
     AsyncPgConnection,
     id::{
-        InvitationId, ListingId, MembershipId, OpportunityId, OrganizationId, PersonId, ProgrammeId, RegistrationId,
-        RunId, SessionId,
+        CreditAuthorityId, InvitationId, ListingId, MembershipId, OpportunityId, OrganizationId, PersonId, ProgrammeId,
+        RegistrationId, RunId, SessionId,
     },
     schema::{
-        account, invitation, listing, membership, opportunity, opportunity_audience, opportunity_organization,
-        organization, programme, registration, run, session, status_change,
+        account, credit_authority, invitation, listing, membership, opportunity, opportunity_audience,
+        opportunity_organization, organization, programme, registration, run, session, status_change,
     },
     text_enum,
 };
@@ -207,11 +207,6 @@ impl RegistrationFacts {
     }
 }
 
-diesel::define_sql_function! {
-    /// A text in small letters: addresses are compared so.
-    fn lower(text: diesel::sql_types::Nullable<diesel::sql_types::Text>) -> diesel::sql_types::Nullable<diesel::sql_types::Text>;
-}
-
 /// A registration that was made for an address is of whoever has that address, verified: `viewer` if they do.
 pub(super) async fn of_registration(
     mut conn: &AsyncPgConnection,
@@ -235,7 +230,7 @@ pub(super) async fn of_registration(
     if let (None, Some(viewer), Some(email)) = (person, viewer, email) {
         let theirs = account::table
             .filter(account::person_id.eq(viewer).and(account::email_verified))
-            .filter(lower(account::email).eq(email.to_lowercase()));
+            .filter(database::lower(account::email).eq(email.to_lowercase()));
         if diesel::select(exists(theirs)).get_result(&mut conn).await? {
             person = Some(viewer);
         }
@@ -348,4 +343,11 @@ pub(super) async fn opportunity_of_session(
     id: SessionId,
 ) -> QueryResult<Option<OpportunityId>> {
     session::table.find(id).select(session::opportunity_id).first(conn).await.optional()
+}
+
+pub(super) async fn organization_of_authority(
+    conn: &mut AsyncPgConnection,
+    id: CreditAuthorityId,
+) -> QueryResult<Option<OrganizationId>> {
+    credit_authority::table.find(id).select(credit_authority::organization_id).first(conn).await.optional()
 }

@@ -4,6 +4,7 @@
 //! A proof holds for the request it was made in; it is not to be kept.
 
 mod calendar_feed;
+mod credit;
 mod evaluation;
 mod membership;
 mod network;
@@ -16,6 +17,7 @@ use database::id::{Id, Kind, PersonId};
 use uuid::Uuid;
 
 pub use calendar_feed::*;
+pub use credit::*;
 pub use evaluation::*;
 pub use membership::*;
 pub use network::*;

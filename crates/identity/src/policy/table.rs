@@ -203,6 +203,10 @@ fn organizations() -> Actions<'static> {
         ("the same in another organization", Action::ManageMembers(THEIRS)),
         ("see, create and rotate our service tokens", Action::ManageTokens(OURS)),
         ("see, create and rotate another's service tokens", Action::ManageTokens(THEIRS)),
+        ("give us a new key to sign certificates with", Action::RotateSigningKey(OURS)),
+        ("give another a new key to sign certificates with", Action::RotateSigningKey(THEIRS)),
+        ("see, create, replay and remove our webhooks", Action::ManageWebhooks(OURS)),
+        ("see, create, replay and remove another's webhooks", Action::ManageWebhooks(THEIRS)),
         (
             "create a token of ours to write what we offer",
             Action::GiveScope { organization: OURS, scope: Scope::CatalogueWrite },
@@ -255,6 +259,8 @@ fn named<'a>(actions: &[(&str, Action<'a>)]) -> Actions<'a> {
 fn opportunities<'a>(open: &'a Facts, draft: &'a Facts) -> Actions<'a> {
     let mut actions = named(&[
         ("create an opportunity that we own", Action::CreateOpportunity { owner: OURS }),
+        ("grant credit as an authority of ours", Action::GrantCredit(Some(OURS))),
+        ("grant credit as an authority of others", Action::GrantCredit(Some(THEIRS))),
         ("create an opportunity that others own", Action::CreateOpportunity { owner: THEIRS }),
     ]);
     let known = [

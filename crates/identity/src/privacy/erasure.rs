@@ -4,8 +4,9 @@ use database::{
     AsyncPgConnection,
     id::{OrganizationId, PersonId, SignInId},
     schema::{
-        account, account_link, calendar_feed, evaluation_answer, idempotency_key, invitation, join_request, membership,
-        organization, organization_identifier, person, registration, sign_in,
+        account, account_link, calendar_feed, certificate, credit_entry, credit_pursuit, evaluation_answer,
+        idempotency_key, invitation, join_request, membership, notice, notice_preference, organization,
+        organization_identifier, person, registration, sign_in,
     },
 };
 use diesel::prelude::*;
@@ -16,11 +17,6 @@ use crate::{
     policy::MayActForOneself,
     problem::{ProblemCode, Rejection},
 };
-
-diesel::define_sql_function! {
-    /// Small letters.
-    fn lower(text: diesel::sql_types::Nullable<diesel::sql_types::Text>) -> diesel::sql_types::Nullable<diesel::sql_types::Text>;
-}
 
 /// What has to be said, so that nobody is erased by a slip.
 pub const CONFIRMATION: &str = "erase me";
@@ -58,10 +54,14 @@ pub async fn erase(
         withdraw_requests(conn, id, now).await?;
         forget_words(conn, id).await?;
         diesel::delete(calendar_feed::table.filter(calendar_feed::person_id.eq(id))).execute(conn).await?;
-        diesel::delete(account_link::table.filter(lower(account_link::email.nullable()).eq_any(&addresses)))
+        withdraw_certificates(conn, id, &addresses, now).await?;
+        forget_notices(conn, id, &addresses, now).await?;
+        diesel::delete(account_link::table.filter(database::lower(account_link::email.nullable()).eq_any(&addresses)))
             .execute(conn)
             .await?;
         diesel::delete(idempotency_key::table.filter(idempotency_key::asker_id.eq(id.uuid()))).execute(conn).await?;
+        diesel::delete(credit_entry::table.filter(credit_entry::person_id.eq(id))).execute(conn).await?;
+        diesel::delete(credit_pursuit::table.filter(credit_pursuit::person_id.eq(id))).execute(conn).await?;
         diesel::delete(sign_in::table.filter(sign_in::person_id.eq(id))).execute(conn).await?;
         diesel::delete(account::table.filter(account::person_id.eq(id))).execute(conn).await?;
         diesel::update(person::table.find(id))
@@ -104,7 +104,7 @@ async fn addresses(conn: &mut AsyncPgConnection, id: PersonId) -> QueryResult<Ve
     let main = person::table
         .find(id)
         .filter(person::email_verified)
-        .select(lower(person::email))
+        .select(database::lower(person::email))
         .first::<Option<String>>(conn)
         .await
         .optional()?
@@ -112,7 +112,7 @@ async fn addresses(conn: &mut AsyncPgConnection, id: PersonId) -> QueryResult<Ve
     let others: Vec<Option<String>> = account::table
         .filter(account::person_id.eq(id))
         .filter(account::email_verified)
-        .select(lower(account::email))
+        .select(database::lower(account::email))
         .load(conn)
         .await?;
     Ok(others.into_iter().flatten().chain(main).collect())
@@ -120,7 +120,7 @@ async fn addresses(conn: &mut AsyncPgConnection, id: PersonId) -> QueryResult<Ve
 
 /// An organization whose contact they are has none any more, which its administrators and stewards see.
 async fn forget_contact(conn: &mut AsyncPgConnection, addresses: &[String]) -> QueryResult<()> {
-    diesel::update(organization::table.filter(lower(organization::contact_email).eq_any(addresses)))
+    diesel::update(organization::table.filter(database::lower(organization::contact_email).eq_any(addresses)))
         .set((
             organization::contact_name.eq(None::<String>),
             organization::contact_email.eq(None::<String>),
@@ -147,7 +147,7 @@ async fn settle_invitations(
     addresses: &[String],
     now: Timestamp,
 ) -> QueryResult<()> {
-    let to_them = || lower(invitation::email).eq_any(addresses.to_vec());
+    let to_them = || database::lower(invitation::email).eq_any(addresses.to_vec());
     diesel::update(invitation::table.filter(to_them()).filter(invitation::settled_at.is_null()))
         .set((invitation::settled_at.eq(jiff_diesel::Timestamp::from(now)), invitation::settlement.eq("declined")))
         .execute(conn)
@@ -169,6 +169,43 @@ async fn forget_words(conn: &mut AsyncPgConnection, id: PersonId) -> QueryResult
         .filter(evaluation_answer::registration_id.eq_any(theirs))
         .filter(evaluation_answer::text.is_not_null());
     diesel::delete(words).execute(conn).await?;
+    Ok(())
+}
+
+/// What they were not told yet nobody is told any more. That they were told something stays, without their name, address
+/// and words. That an address is not to be written to stays too, by its hash: they asked for it.
+async fn forget_notices(
+    conn: &mut AsyncPgConnection,
+    id: PersonId,
+    addresses: &[String],
+    now: Timestamp,
+) -> QueryResult<()> {
+    let theirs = || {
+        let to_address = database::lower(notice::to_address).eq_any(addresses.to_vec());
+        notice::table.filter(notice::to_person_id.eq(id).assume_not_null().or(to_address.assume_not_null()))
+    };
+    diesel::update(theirs().filter(notice::settled_at.is_null()))
+        .set((notice::settled_at.eq(jiff_diesel::Timestamp::from(now)), notice::settlement.eq("unwanted")))
+        .execute(conn)
+        .await?;
+    diesel::update(theirs())
+        .set((
+            notice::name.eq(None::<String>),
+            notice::facts.eq(serde_json::json!({})),
+            notice::last_error.eq(None::<String>),
+            notice::language.eq(None::<String>),
+        ))
+        .execute(conn)
+        .await?;
+    // The change that was told of stays the one it was, so that two of them are never the same.
+    diesel::update(notice::table.filter(database::lower(notice::to_address).eq_any(addresses.to_vec())))
+        .set((
+            notice::to_address.eq(None::<String>),
+            notice::change_key.eq(diesel::dsl::sql::<diesel::sql_types::Text>("id::text")),
+        ))
+        .execute(conn)
+        .await?;
+    diesel::delete(notice_preference::table.find(id)).execute(conn).await?;
     Ok(())
 }
 
@@ -200,6 +237,44 @@ async fn withdraw_requests(conn: &mut AsyncPgConnection, id: PersonId, now: Time
         .await?;
     // The numbers of a register may be another's, who could not have them.
     diesel::delete(organization_identifier::table.filter(organization_identifier::organization_id.eq_any(withdrawn)))
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// Their certificates cannot be looked at here any more, and count as revoked, since nothing of what they say can be
+/// verified. The rows stay, without whom they were for, so that no number is given twice.
+async fn withdraw_certificates(
+    conn: &mut AsyncPgConnection,
+    id: PersonId,
+    addresses: &[String],
+    now: Timestamp,
+) -> QueryResult<()> {
+    let registrations = registration::table.filter(registration::person_id.eq(id)).select(registration::id);
+    let theirs: Vec<uuid::Uuid> = certificate::table
+        .filter(
+            certificate::registration_id.eq_any(registrations).or(certificate::email
+                .is_not_null()
+                .and(database::lower(certificate::email).eq_any(addresses))
+                .assume_not_null()),
+        )
+        .select(certificate::id)
+        .load(conn)
+        .await?;
+    let standing =
+        certificate::table.filter(certificate::id.eq_any(theirs.clone())).filter(certificate::revoked_at.is_null());
+    diesel::update(standing)
+        .set((certificate::revoked_at.eq(jiff_diesel::Timestamp::from(now)), certificate::reason_code.eq("erased")))
+        .execute(conn)
+        .await?;
+    diesel::update(certificate::table.filter(certificate::id.eq_any(theirs)))
+        .set((
+            certificate::name.eq(None::<String>),
+            certificate::email.eq(None::<String>),
+            certificate::salt.eq(None::<String>),
+            certificate::secret.eq(None::<String>),
+            certificate::reason.eq(None::<String>),
+        ))
         .execute(conn)
         .await?;
     Ok(())

@@ -76,7 +76,9 @@ SELECT jsonb_build_object(
         SELECT coalesce(jsonb_agg(to_jsonb(registration) || jsonb_build_object(
             'opportunity', (SELECT title FROM opportunity WHERE id = registration.opportunity_id),
             'history', (SELECT jsonb_agg(to_jsonb(registration_change) - 'registration_id' ORDER BY id)
-                        FROM registration_change WHERE registration_id = registration.id)
+                        FROM registration_change WHERE registration_id = registration.id),
+            'attendance', (SELECT jsonb_agg(to_jsonb(attendance) - 'registration_id' ORDER BY session_id, known_by)
+                           FROM attendance WHERE registration_id = registration.id)
         ) ORDER BY id), '[]')
         FROM registration WHERE person_id = me.id OR lower(email) IN (SELECT address FROM addresses)
     ),
@@ -88,15 +90,45 @@ SELECT jsonb_build_object(
         SELECT coalesce(jsonb_agg(to_jsonb(notice) ORDER BY id), '[]')
         FROM notice WHERE to_person_id = me.id OR lower(to_address) IN (SELECT address FROM addresses)
     ),
+    'credit_followed', (
+        SELECT coalesce(jsonb_agg(to_jsonb(credit_pursuit) || jsonb_build_object(
+            'authority', (SELECT name FROM credit_authority WHERE id = credit_pursuit.authority_id)
+        ) ORDER BY id), '[]')
+        FROM credit_pursuit WHERE person_id = me.id
+    ),
+    'credit', (
+        SELECT coalesce(jsonb_agg(to_jsonb(credit_entry) || jsonb_build_object(
+            'authority', (SELECT name FROM credit_authority WHERE id = credit_entry.authority_id)
+        ) ORDER BY id), '[]')
+        FROM credit_entry WHERE person_id = me.id
+    ),
     'contact_of', (
         SELECT coalesce(jsonb_agg(jsonb_build_object(
             'organization_id', id, 'organization', name, 'contact_name', contact_name, 'contact_email', contact_email
         ) ORDER BY id), '[]')
         FROM organization WHERE lower(contact_email) IN (SELECT address FROM addresses)
     ),
+    'notices', (
+        SELECT coalesce(jsonb_agg(to_jsonb(notice) ORDER BY id), '[]')
+        FROM notice WHERE to_person_id = me.id OR lower(to_address) IN (SELECT address FROM addresses)
+    ),
+    'notice_preference', (SELECT to_jsonb(notice_preference) FROM notice_preference WHERE person_id = me.id),
+    'addresses_not_written_to', (
+        SELECT coalesce(jsonb_agg(jsonb_build_object('address', address, 'since', created_at) ORDER BY address), '[]')
+        FROM addresses JOIN address_suppression ON address_hash = sha256(convert_to(address, 'UTF8'))
+    ),
+    'webhooks_created', (
+        SELECT coalesce(jsonb_agg(to_jsonb(webhook) - 'secret' - 'previous_secret' ORDER BY id), '[]')
+        FROM webhook WHERE created_by = me.id
+    ),
     'repeated_requests', (
         SELECT coalesce(jsonb_agg(to_jsonb(idempotency_key) - 'input_hash' ORDER BY created_at), '[]')
         FROM idempotency_key WHERE asker_id = me.id
+    ),
+    'certificates', (
+        SELECT coalesce(jsonb_agg(to_jsonb(certificate) ORDER BY certificate.id), '[]')
+        FROM certificate JOIN registration ON registration.id = certificate.registration_id
+        WHERE registration.person_id = me.id OR lower(certificate.email) IN (SELECT address FROM addresses)
     ),
     'audit_trail', (
         SELECT coalesce(jsonb_agg(CASE WHEN is_own THEN entry ELSE entry - 'actor_id' - 'acting_for' END ORDER BY number), '[]')

@@ -1,8 +1,11 @@
 //! `lyceum import`
 
+mod attendance;
 mod elsewhere;
 mod here;
+mod participation;
 mod progress;
+mod whole;
 
 use std::{
     fs::File,
@@ -23,6 +26,17 @@ use progress::Progress;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    #[command(flatten)]
+    Catalogue(Catalogue),
+    /// Who was at a session, from the report of a webinar platform: Zoom, Teams, GoTo, Meet, or a list
+    Attendance(attendance::Attendance),
+    /// Who took part in what one registers for on a partner's own site, from the partner's list
+    Participation(participation::Participation),
+}
+
+/// What goes into the catalogue.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Catalogue {
     /// A register of organizations
     Organizations(Organizations),
     /// What a partner offers
@@ -82,6 +96,16 @@ struct FileOptions {
 
 impl Command {
     pub(crate) async fn run(self, options: &DatabaseOptions) -> anyhow::Result<()> {
+        match self {
+            Self::Catalogue(it) => it.run(options).await,
+            Self::Attendance(it) => it.run(options).await,
+            Self::Participation(it) => it.run(options).await,
+        }
+    }
+}
+
+impl Catalogue {
+    async fn run(self, options: &DatabaseOptions) -> anyhow::Result<()> {
         let signals = Signals::listen()?;
         // Before a database is started for it, or a server asked.
         let file = Opened::at(&self.file().path)?;

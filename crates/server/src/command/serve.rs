@@ -4,21 +4,28 @@ use std::{net::SocketAddr, time::Duration};
 
 use anyhow::{Context, bail};
 use axum::serve::ListenerExt;
-use catalogue::registration;
+use catalogue::{completion, registration};
 use clap::Args;
-use database::{Clock, abandon::ChangeConnection};
+use database::{
+    Clock,
+    abandon::ChangeConnection,
+    listen::{Feed, Subscription},
+};
+use delivery::Courier;
+use futures::FutureExt;
 use identity::{
     Viewer,
     account::steward,
     audit::{self, Act},
     sign_in::{self, Secret},
 };
+use jiff::{SignedDuration, Timestamp};
 use tokio::{net::TcpListener, time::Instant};
 
 use super::signals::Signals;
 use crate::{
-    App, Entrance,
-    configuration::{DatabaseOptions, RequestOptions, SignInOptions},
+    App, Entrance, Settings,
+    configuration::{DatabaseOptions, DeliveryOptions, RequestOptions, SignInOptions},
     demo, router,
     store::Store,
 };
@@ -32,8 +39,14 @@ const SETTLED: Duration = Duration::from_secs(10);
 /// How often is looked whether an offered place was not taken in time, or places kept for some are everybody's.
 const SETTLED_EVERY: Duration = Duration::from_secs(15);
 
+/// How far back a server that has just started looks for runs that ended while none ran.
+const STOOD_STILL: SignedDuration = SignedDuration::from_hours(24 * 7);
+
 /// How often what nobody needs any more of sign-ins is removed.
 const SWEPT_EVERY: Duration = Duration::from_secs(60 * 60);
+
+/// How long at most until one looks again for what is due.
+const DELIVERED_EVERY: Duration = Duration::from_secs(30);
 
 #[derive(Debug, Args)]
 pub(crate) struct Serve {
@@ -50,6 +63,9 @@ pub(crate) struct Serve {
 
     #[command(flatten)]
     sign_in: SignInOptions,
+
+    #[command(flatten)]
+    delivery: DeliveryOptions,
 }
 
 impl Serve {
@@ -69,7 +85,9 @@ impl Serve {
         store.warn_of_role().await?;
         let address = listener.local_addr()?;
         let (entrance, steward) = self.entrance(address, store)?;
-        let app = App::with_entrance(store.pool()?, Clock::machine(), self.requests.settings(), entrance);
+        let settings = Settings { posts_to_loopback: self.delivery.webhooks_to_loopback, ..self.requests.settings() };
+        let app = App::with_entrance(store.pool()?, Clock::machine(), settings, entrance);
+        let courier = self.delivery.courier(app.entrance().public_url())?;
         if steward.is_none() {
             sign_out_steward(&app).await?;
         }
@@ -82,6 +100,12 @@ impl Serve {
         announce(address, store, steward.as_ref());
         let sweeping = tokio::spawn(sweep(app.clone()));
         let settling = tokio::spawn(settle(app.clone()));
+        if courier.mailer.is_none() {
+            tracing::info!("no mail is sent: notices are kept until LYCEUM_SMTP names a mail server");
+        }
+        let told = Feed::<delivery::Wake>::new(app.pool().clone());
+        let mailing = tokio::spawn(mail(app.clone(), courier.clone(), told.clone()));
+        let posting = tokio::spawn(post(app.clone(), courier, told));
 
         let leaving = app.clone();
         let server = axum::serve(
@@ -115,6 +139,8 @@ impl Serve {
         }
         sweeping.abort();
         settling.abort();
+        mailing.abort();
+        posting.abort();
         tracing::info!("stopping: requests under way may finish");
         app.say_farewell();
         tokio::select! {
@@ -188,18 +214,91 @@ async fn sweep(app: App) {
 /// Settles again and again the runs in which time has brought something.
 async fn settle(app: App) {
     let mut turns = tokio::time::interval(SETTLED_EVERY);
+    // A server that stood still settles what ended meanwhile.
+    let mut since = app.clock().now() - STOOD_STILL;
     loop {
         turns.tick().await;
-        if let Err(error) = settle_once(&app).await {
-            tracing::warn!("offered places could not be settled: {error}");
+        let now = app.clock().now();
+        match settle_once(&app, since, now).await {
+            Ok(()) => since = now,
+            Err(error) => tracing::warn!("runs could not be settled: {error}"),
         }
     }
 }
 
-async fn settle_once(app: &App) -> anyhow::Result<()> {
+async fn settle_once(app: &App, since: Timestamp, now: Timestamp) -> anyhow::Result<()> {
     let mut connection = by_itself(app, "settle").await?;
-    registration::settle_due(&mut connection, app.clock().now()).await?;
+    registration::settle_due(&mut connection, now).await?;
+    completion::settle_ended(&mut connection, since, now).await?;
     Ok(())
+}
+
+/// Mails what is due whenever something was written that may be, and twice a minute.
+async fn mail(app: App, courier: Courier, told: Feed<delivery::Wake>) {
+    let mut heard = Heard::of(told);
+    let mut reminded: Option<Instant> = None;
+    loop {
+        heard.listen().await;
+        // Not at each change, since no change makes a reminder more urgent.
+        if reminded.is_none_or(|at| at.elapsed() >= DELIVERED_EVERY) {
+            if let Err(error) = delivery::remind_once(app.pool(), app.clock().now()).await {
+                tracing::warn!("nobody could be reminded: {error}");
+            }
+            reminded = Some(Instant::now());
+        }
+        if let Err(error) = delivery::mail_once(app.pool(), app.clock().now(), &courier).await {
+            tracing::warn!("notices could not be mailed: {error}");
+        }
+        heard.wait().await;
+    }
+}
+
+/// Posts to webhooks what is due, likewise; beside the mail, so that a slow receiver keeps no mail waiting.
+async fn post(app: App, courier: Courier, told: Feed<delivery::Wake>) {
+    let mut heard = Heard::of(told);
+    loop {
+        heard.listen().await;
+        if let Err(error) = delivery::post_once(app.pool(), app.clock().now(), &courier).await {
+            tracing::warn!("webhooks could not be posted to: {error}");
+        }
+        heard.wait().await;
+    }
+}
+
+/// Hears that there may be something to deliver, also while something is delivered.
+struct Heard {
+    told: Feed<delivery::Wake>,
+    subscription: Option<Subscription<()>>,
+}
+
+impl Heard {
+    fn of(told: Feed<delivery::Wake>) -> Self {
+        Self { told, subscription: None }
+    }
+
+    async fn listen(&mut self) {
+        if self.subscription.is_none() {
+            self.subscription = self.told.subscribe().await.ok();
+        }
+    }
+
+    /// Waits until something came since it listens; not for ever, and where it cannot listen until it is time to look.
+    async fn wait(&mut self) {
+        let came = async {
+            match &mut self.subscription {
+                Some(subscription) => {
+                    let is_heard = subscription.next().await.is_ok();
+                    // What came besides is delivered with it.
+                    while let Some(Ok(())) = subscription.next().now_or_never() {}
+                    is_heard
+                }
+                None => std::future::pending().await,
+            }
+        };
+        if let Ok(false) = tokio::time::timeout(DELIVERED_EVERY, came).await {
+            self.subscription = None;
+        }
+    }
 }
 
 async fn sweep_once(app: &App) -> anyhow::Result<()> {

@@ -7,10 +7,7 @@ use database::{
     id::PersonId,
     schema::{account, person},
 };
-use diesel::{
-    prelude::*,
-    sql_types::{Nullable, Text},
-};
+use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use identity::{
     Viewer,
@@ -104,11 +101,6 @@ async fn stewards(connection: &AsyncPgConnection, now: Timestamp) -> anyhow::Res
     Ok(membership::pages(connection, &[may], MOST, None, now).await?)
 }
 
-diesel::define_sql_function! {
-    /// A text in small letters.
-    fn lower(text: Nullable<Text>) -> Nullable<Text>;
-}
-
 /// Somebody who is known, by their id or by an address that a provider has verified.
 async fn find(connection: &mut AsyncPgConnection, words: &str) -> anyhow::Result<PersonId> {
     if let Ok(id) = words.parse::<PersonId>() {
@@ -116,13 +108,12 @@ async fn find(connection: &mut AsyncPgConnection, words: &str) -> anyhow::Result
     }
     let of_account = account::table
         .filter(account::email_verified)
-        .filter(lower(account::email).eq(lower(Some(words))))
+        .filter(database::lower(account::email).eq(database::lower(Some(words))))
         .select(account::person_id);
     let found: Vec<PersonId> = person::table
         .filter(
-            person::id
-                .eq_any(of_account)
-                .or(person::email_verified.and(lower(person::email).eq(lower(Some(words))).assume_not_null())),
+            person::id.eq_any(of_account).or(person::email_verified
+                .and(database::lower(person::email).eq(database::lower(Some(words))).assume_not_null())),
         )
         .filter(person::erased_at.is_null())
         .order(person::id)

@@ -169,6 +169,7 @@ fn context(app: &App, id: &RequestId, client: &Client, languages: Vec<String>) -
         .with_request_id(id.as_str())
         .with_providers(app.entrance().providers().clone())
         .with_public_url(app.entrance().public_url().as_str())
+        .with_posts_to_loopback(app.settings().posts_to_loopback)
 }
 
 impl Transport {

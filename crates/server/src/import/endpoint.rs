@@ -3,7 +3,7 @@
 use axum::{
     Extension, Router,
     body::Body,
-    extract::{DefaultBodyLimit, Query, State, rejection::QueryRejection},
+    extract::{Query, State, rejection::QueryRejection},
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
     routing::{MethodRouter, post},
@@ -71,13 +71,12 @@ struct About {
     mapping: Option<String>,
 }
 
-/// The pages of imports. They take as long as the file does.
-pub(crate) fn routes() -> Router<App> {
+/// The pages of what goes into the catalogue.
+pub(super) fn routes() -> Router<App> {
     Router::new()
         .route("/import/organizations", page(What::Organizations))
         .route("/import/opportunities", page(What::Opportunities))
         .route("/import/topics", page(What::Topics))
-        .layer(DefaultBodyLimit::disable())
 }
 
 fn page(what: What) -> MethodRouter<App> {
@@ -148,9 +147,7 @@ impl Asked {
     async fn prepare(&self, peer: Peer, about: Result<Query<About>, QueryRejection>) -> Result<Prepared, Refusal> {
         let Query(about) = about.map_err(|rejection| Refusal::bad(rejection.body_text()))?;
         if !self.headers.contains_key(header::AUTHORIZATION) {
-            let message = "importing takes a token in the header \"Authorization: Bearer …\"; what a browser holds does not \
-                           count here";
-            return Err(Refusal::unauthorized(message).with_challenge(self.app.entrance().challenge()));
+            return Err(no_token(&self.app));
         }
         let client = Client::find(&self.app, &self.id, &self.headers, peer).await?;
         self.format(&about, None)?;
@@ -262,7 +259,14 @@ fn read<F: ValueEnum>(word: &str) -> Result<F, Refusal> {
     })
 }
 
-fn refuse(refusal: &Refusal) -> Response {
+/// What those are told who show no token.
+pub(super) fn no_token(app: &App) -> Refusal {
+    let message =
+        "importing takes a token in the header \"Authorization: Bearer …\"; what a browser holds does not count here";
+    Refusal::unauthorized(message).with_challenge(app.entrance().challenge())
+}
+
+pub(super) fn refuse(refusal: &Refusal) -> Response {
     let json = [(header::CONTENT_TYPE, HeaderValue::from_static("application/json; charset=utf-8"))];
     let mut response = (refusal.status(true), json, refusal.body().to_string()).into_response();
     response.headers_mut().extend(refusal.headers());

@@ -16,7 +16,7 @@ const HEADERS: [(HeaderName, &str); 4] = [
 ];
 
 /// A page whose forms go nowhere but to this server.
-pub(super) fn page(status: StatusCode, template: &impl Template) -> Response {
+pub(crate) fn page(status: StatusCode, template: &impl Template) -> Response {
     page_with_forms(status, template, "")
 }
 

@@ -42,6 +42,21 @@ pub struct MayManageTokens {
     by: By,
 }
 
+/// May give [`organization`](Self::organization) a new key to sign certificates with.
+#[derive(Debug, Clone)]
+pub struct MayRotateSigningKey {
+    organization: OrganizationId,
+    by: By,
+}
+
+/// May see and manage the webhooks of [`organization`](Self::organization).
+#[derive(Debug, Clone)]
+pub struct MayManageWebhooks {
+    organization: OrganizationId,
+    person: Option<PersonId>,
+    by: By,
+}
+
 /// May create service tokens of [`organization`](Self::organization) that are good for [`scopes`](Self::scopes).
 #[derive(Debug, Clone)]
 pub struct MayCreateToken {
@@ -59,7 +74,16 @@ pub struct MayRevokeTokens {
     by: By,
 }
 
-tells_by!(MayCreateOrganization, MayClaim, MayConfirmContact, MayManageTokens, MayCreateToken, MayRevokeTokens);
+tells_by!(
+    MayCreateOrganization,
+    MayClaim,
+    MayConfirmContact,
+    MayManageTokens,
+    MayRotateSigningKey,
+    MayManageWebhooks,
+    MayCreateToken,
+    MayRevokeTokens
+);
 
 impl MayCreateOrganization {
     /// Who asks for it, and will be its administrator; none where a system or the operator does.
@@ -92,8 +116,27 @@ impl MayConfirmContact {
     }
 }
 
+impl MayRotateSigningKey {
+    /// Whose key.
+    pub fn organization(&self) -> OrganizationId {
+        self.organization
+    }
+}
+
 impl MayManageTokens {
     /// Whose tokens.
+    pub fn organization(&self) -> OrganizationId {
+        self.organization
+    }
+
+    /// Who does it; none at the command line.
+    pub fn person(&self) -> Option<PersonId> {
+        self.person
+    }
+}
+
+impl MayManageWebhooks {
+    /// Whose webhooks.
     pub fn organization(&self) -> OrganizationId {
         self.organization
     }
@@ -189,6 +232,25 @@ pub fn sees_contact(viewer: &Viewer, organization: OrganizationId) -> bool {
 pub fn manage_tokens(viewer: &Viewer, organization: OrganizationId) -> Result<MayManageTokens, Refusal> {
     let by = demand(viewer, Action::ManageTokens(organization), "Managing service tokens", "a service token")?;
     Ok(MayManageTokens { organization, person: viewer.person().map(|person| person.id), by })
+}
+
+/// Proof that the viewer may give this organization a new key to sign certificates with.
+///
+/// # Errors
+/// [`Refusal::Denied`] where not.
+pub fn rotate_signing_key(viewer: &Viewer, organization: OrganizationId) -> Result<MayRotateSigningKey, Refusal> {
+    let action = Action::RotateSigningKey(organization);
+    let by = demand(viewer, action, "Changing an organization's signing key", "a signing key")?;
+    Ok(MayRotateSigningKey { organization, by })
+}
+
+/// Proof that the viewer may see and manage this organization's webhooks.
+///
+/// # Errors
+/// [`Refusal::Denied`] where not.
+pub fn manage_webhooks(viewer: &Viewer, organization: OrganizationId) -> Result<MayManageWebhooks, Refusal> {
+    let by = demand(viewer, Action::ManageWebhooks(organization), "Managing webhooks", "a webhook")?;
+    Ok(MayManageWebhooks { organization, person: viewer.person().map(|person| person.id), by })
 }
 
 /// Proof that the viewer may create a service token of this organization that is good for these scopes.

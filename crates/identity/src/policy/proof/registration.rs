@@ -46,6 +46,12 @@ pub struct MaySeeStaffRegistrations {
     organization: OrganizationId,
 }
 
+/// May see figures of participation in what [`organization`](Self::organization) offers, and of its staff's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct MaySeeParticipation {
+    organization: OrganizationId,
+}
+
 /// May take the place that is offered, or let it go.
 #[derive(Debug, Clone)]
 pub struct MayAnswerOffer {
@@ -104,6 +110,13 @@ impl MaySeeRegistrations {
 
 impl MaySeeStaffRegistrations {
     /// Whose staff.
+    pub fn organization(self) -> OrganizationId {
+        self.organization
+    }
+}
+
+impl MaySeeParticipation {
+    /// Whose figures.
     pub fn organization(self) -> OrganizationId {
         self.organization
     }
@@ -205,6 +218,15 @@ pub fn see_staff_registrations(
     let action = Action::SeeStaffRegistrations(organization);
     demand(viewer, action, "Seeing in what an organization's staff take part", "an organization")?;
     Ok(MaySeeStaffRegistrations { organization })
+}
+
+/// Proof that the viewer may see figures of participation in what this organization offers, and of its staff's.
+///
+/// # Errors
+/// [`Refusal::Denied`] where not.
+pub fn see_participation(viewer: &Viewer, organization: OrganizationId) -> Result<MaySeeParticipation, Refusal> {
+    demand(viewer, Action::SeeParticipation(organization), "Seeing figures of participation", "an organization")?;
+    Ok(MaySeeParticipation { organization })
 }
 
 /// Whether the viewer may see this registration.

@@ -41,6 +41,8 @@ pub(super) fn lines(open: &Facts) -> Actions<'_> {
         ("see who takes part in what others offer", Action::SeeRegistrations(theirs)),
         ("see in what our staff take part", Action::SeeStaffRegistrations(OURS)),
         ("see in what another organization's staff take part", Action::SeeStaffRegistrations(THEIRS)),
+        ("see figures of participation in what we offer", Action::SeeParticipation(OURS)),
+        ("see figures of participation in what others offer", Action::SeeParticipation(THEIRS)),
         ("see one's own registration", Action::SeeRegistration(Some(own))),
         ("see that of a colleague, for our organization", Action::SeeRegistration(Some(of_our_staff))),
         ("see somebody's for what we offer", Action::SeeRegistration(Some(for_ours))),

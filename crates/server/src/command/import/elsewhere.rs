@@ -3,6 +3,7 @@
 use std::{
     fs::File,
     io::{Read, Seek},
+    path::Path,
     sync::Arc,
 };
 
@@ -17,13 +18,13 @@ use reqwest::{
 };
 use url::Url;
 
-use super::{Command, MappingWords, Opened, Opportunities, Organizations, Progress, Signals, Topics};
+use super::{Catalogue, MappingWords, Opened, Opportunities, Organizations, Progress, Signals, Topics};
 use crate::remote::{self, Server, ServerAddress};
 
 /// What is read of the file at once.
 const PIECE: usize = 64 * 1024;
 
-impl Command {
+impl Catalogue {
     pub(super) async fn elsewhere(&self, file: Opened, mut signals: Signals) -> anyhow::Result<Outcome> {
         let mapping = self.mapping()?;
         // What makes no sense is said here as well as there.
@@ -58,7 +59,7 @@ impl Command {
         let response = server.send(|client| request(client, page.clone(), file, mapping, progress.meter())).await?;
         let address = server.address().clone();
         if response.status() != StatusCode::OK {
-            return Err(self.refusal(&address, response).await);
+            return Err(refusal(&self.file().path, &address, response).await);
         }
         read(&address, response, progress).await
     }
@@ -81,22 +82,6 @@ impl Command {
             }
         }
         page
-    }
-
-    /// Why the server does not read it.
-    async fn refusal(&self, address: &ServerAddress, response: Response) -> anyhow::Error {
-        let status = response.status();
-        let path = self.file().path.display();
-        match (status, remote::sentence(response).await) {
-            (StatusCode::UNPROCESSABLE_ENTITY | StatusCode::PAYLOAD_TOO_LARGE, Some(reason)) => {
-                anyhow!("{path}: {reason}")
-            }
-            (_, Some(reason)) => anyhow!("{address} does not take it: {reason}"),
-            (StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED, None) => {
-                anyhow!("{address} takes no imports; check the address")
-            }
-            (status, None) => anyhow!("{address} does not take it, and answers with {status} alone; ask its operator"),
-        }
     }
 }
 
@@ -172,4 +157,20 @@ async fn read(address: &ServerAddress, response: Response, progress: &mut Progre
         }
     }
     Err(cut_off())
+}
+
+/// Why the server does not read it.
+pub(super) async fn refusal(path: &Path, address: &ServerAddress, response: Response) -> anyhow::Error {
+    let status = response.status();
+    let path = path.display();
+    match (status, remote::sentence(response).await) {
+        (StatusCode::UNPROCESSABLE_ENTITY | StatusCode::PAYLOAD_TOO_LARGE, Some(reason)) => {
+            anyhow!("{path}: {reason}")
+        }
+        (_, Some(reason)) => anyhow!("{address} does not take it: {reason}"),
+        (StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED, None) => {
+            anyhow!("{address} takes no imports; check the address")
+        }
+        (status, None) => anyhow!("{address} does not take it, and answers with {status} alone; ask its operator"),
+    }
 }

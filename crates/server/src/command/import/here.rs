@@ -14,10 +14,10 @@ use identity::{
     policy::{self, Sight},
 };
 
-use super::{Command, Opened, Progress, Signals};
+use super::{Catalogue, Opened, Progress, Signals};
 use crate::{configuration::DatabaseOptions, named, store::Store};
 
-impl Command {
+impl Catalogue {
     pub(super) async fn here(
         &self,
         options: &DatabaseOptions,

@@ -1,0 +1,172 @@
+//! Counting people in groups that overlap, and holding back what would tell of a few of them.
+
+use std::{
+    collections::{BTreeMap, BTreeSet, HashSet},
+    hash::Hash,
+};
+
+/// The fewest people that a figure is told of.
+pub const FEWEST: usize = 5;
+
+/// How many people took part. A figure is none where it would tell of fewer than five people.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Figures {
+    /// How many different people attended or completed.
+    pub people: Option<usize>,
+    /// How many of them completed.
+    pub completed: Option<usize>,
+}
+
+/// Those who took part in something.
+#[derive(Debug, Clone)]
+pub struct Group<P> {
+    /// Everybody.
+    pub people: HashSet<P>,
+    /// Those of them who completed.
+    pub completed: HashSet<P>,
+}
+
+impl<P> Default for Group<P> {
+    fn default() -> Self {
+        Self { people: HashSet::new(), completed: HashSet::new() }
+    }
+}
+
+/// The figures of all together, and of each group.
+///
+/// A figure is told only where it is of [`FEWEST`] people or more, and where its difference from no other figure that is
+/// told is of fewer than that: not from all together, not from another group that has most people in common with it, not
+/// those who completed from those who took part. Of two figures that would give a few people away the smaller is held
+/// back; so is the smallest that is left, where together they say too much of those who are in none of them.
+pub fn figures<K: Ord + Clone, P: Eq + Hash>(groups: &BTreeMap<K, Group<P>>) -> (Figures, BTreeMap<K, Figures>) {
+    let mut all: Group<&P> = Group::default();
+    for group in groups.values() {
+        all.people.extend(&group.people);
+        all.completed.extend(&group.completed);
+    }
+    let people: BTreeMap<&K, HashSet<&P>> =
+        groups.iter().map(|(key, group)| (key, group.people.iter().collect())).collect();
+    let completed: BTreeMap<&K, HashSet<&P>> =
+        groups.iter().map(|(key, group)| (key, group.completed.iter().collect())).collect();
+    let told = told(&all.people, &people);
+    let is_completed_told = is_told(&all.completed) && is_apart(&all.people, &all.completed);
+    let told_completed = if is_completed_told { self::told(&all.completed, &completed) } else { BTreeSet::new() };
+    let together = Figures {
+        people: is_told(&all.people).then_some(all.people.len()),
+        completed: is_completed_told.then_some(all.completed.len()),
+    };
+    let of_group = |key: &K| {
+        let (people, completed) = (&people[key], &completed[key]);
+        let is_told = told.contains(key);
+        Figures {
+            people: is_told.then_some(people.len()),
+            completed: (is_told && told_completed.contains(key) && is_apart(people, completed))
+                .then_some(completed.len()),
+        }
+    };
+    (together, groups.keys().map(|key| (key.clone(), of_group(key))).collect())
+}
+
+fn is_told<P>(people: &HashSet<P>) -> bool {
+    people.len() >= FEWEST
+}
+
+/// Whether the difference of the two tells of nobody or of enough people.
+fn is_apart<P: Eq + Hash>(some: &HashSet<P>, others: &HashSet<P>) -> bool {
+    [some.difference(others).count(), others.difference(some).count()].iter().all(|few| *few == 0 || *few >= FEWEST)
+}
+
+/// The groups that can be told of beside all together.
+fn told<'a, K: Ord, P: Eq + Hash>(all: &HashSet<&P>, groups: &BTreeMap<&'a K, HashSet<&P>>) -> BTreeSet<&'a K> {
+    let mut largest_first: Vec<(&&K, &HashSet<&P>)> = groups.iter().filter(|(_, group)| is_told(group)).collect();
+    largest_first.sort_by_key(|(_, group)| std::cmp::Reverse(group.len()));
+    let mut told: Vec<(&'a K, &HashSet<&P>)> = Vec::new();
+    for (key, group) in largest_first {
+        if is_apart(all, group) && told.iter().all(|(_, other)| is_apart(other, group)) {
+            told.push((key, group));
+        }
+    }
+    // Whoever is in none of those told of could be counted by taking all of these from all together.
+    let rest = |told: &[(&K, &HashSet<&P>)]| {
+        all.iter().filter(|one| told.iter().all(|(_, group)| !group.contains(*one))).count()
+    };
+    while (1..FEWEST).contains(&rest(&told)) && told.pop().is_some() {}
+    told.into_iter().map(|(key, _)| key).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn group(people: std::ops::Range<u32>, completed: std::ops::Range<u32>) -> Group<u32> {
+        Group { people: people.collect(), completed: completed.collect() }
+    }
+
+    fn told(groups: &[Group<u32>]) -> (Option<usize>, Vec<Option<usize>>) {
+        let groups: BTreeMap<usize, Group<u32>> = groups.iter().cloned().enumerate().collect();
+        let (all, each) = figures(&groups);
+        (all.people, each.values().map(|figures| figures.people).collect())
+    }
+
+    #[test]
+    fn four_people_are_held_back_and_so_is_what_would_give_them_away() {
+        assert_eq!(told(&[group(0..4, 0..0)]), (None, vec![None]));
+        assert_eq!(told(&[group(0..5, 0..0)]), (Some(5), vec![Some(5)]));
+        assert_eq!(told(&[group(0..20, 0..0), group(20..23, 0..0)]), (Some(23), vec![None, None]));
+        assert_eq!(
+            told(&[group(0..20, 0..0), group(20..29, 0..0), group(29..31, 0..0)]),
+            (Some(31), vec![Some(20), None, None]),
+            "the smallest of the others goes with it"
+        );
+        assert_eq!(
+            told(&[group(0..20, 0..0), group(2..20, 0..0)]),
+            (Some(20), vec![Some(20), None]),
+            "two are in one only"
+        );
+    }
+
+    #[test]
+    fn who_completed_is_told_where_it_tells_not_who_did_not() {
+        let completed = |group: Group<u32>| figures(&BTreeMap::from([((), group)])).0.completed;
+        assert_eq!(completed(group(0..20, 0..10)), Some(10));
+        assert_eq!(completed(group(0..20, 0..20)), Some(20));
+        assert_eq!(completed(group(0..20, 0..4)), None);
+        assert_eq!(completed(group(0..20, 0..17)), None, "three did not");
+    }
+
+    proptest! {
+        #[test]
+        fn no_two_figures_tell_of_a_few(sets in proptest::collection::vec(proptest::collection::hash_set(0u32..40, 0..30), 1..6)) {
+            let groups: BTreeMap<usize, Group<u32>> = sets
+                .iter()
+                .map(|people| Group { people: people.clone(), completed: people.iter().copied().filter(|one| one % 3 != 0).collect() })
+                .enumerate()
+                .collect();
+            let (all, each) = figures(&groups);
+            let everybody: HashSet<u32> = sets.iter().flatten().copied().collect();
+            let mut figures: Vec<HashSet<u32>> = Vec::new();
+            if all.people.is_some() {
+                figures.push(everybody.clone());
+            }
+            for (key, told) in &each {
+                if told.people.is_some() { figures.push(groups[key].people.clone()); }
+                if told.completed.is_some() { figures.push(groups[key].completed.clone()); }
+            }
+            for figure in &figures {
+                prop_assert!(figure.len() >= FEWEST);
+            }
+            let of_people: Vec<&HashSet<u32>> = each.iter().filter(|(_, told)| told.people.is_some()).map(|(key, _)| &groups[key].people).collect();
+            for one in &of_people {
+                prop_assert!(is_apart(one, &everybody));
+                for other in &of_people { prop_assert!(is_apart(one, other)); }
+            }
+            let rest = everybody.iter().filter(|one| of_people.iter().all(|group| !group.contains(one))).count();
+            prop_assert!(rest == 0 || rest >= FEWEST || of_people.is_empty());
+            for (key, told) in &each {
+                if told.completed.is_some() { prop_assert!(is_apart(&groups[key].people, &groups[key].completed)); }
+            }
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! Sorts of notices, as people choose among them.
+
+use database::text_enum;
+use identity::notice::NoticeKind;
+
+text_enum! {
+    /// Notices that are wished for, or not, together.
+    NoticeGroup {
+        /// What comes of one's own registrations.
+        Registrations = "registrations",
+        /// Changes of runs and sessions that one comes to.
+        Sessions = "sessions",
+        /// Reminders of sessions.
+        Reminders = "reminders",
+        /// Evaluations and certificates.
+        Outcomes = "outcomes",
+        /// Invitations to roles.
+        Invitations = "invitations",
+        /// What becomes of registrations for what one's organizations offer.
+        Reports = "reports",
+    }
+}
+
+text_enum! {
+    /// When one is told.
+    Timing {
+        /// As soon as there is something to tell.
+        AtOnce = "at_once",
+        /// Once a day, all in one message.
+        Digest = "digest",
+        /// Not at all.
+        Never = "never",
+    }
+}
+
+impl NoticeGroup {
+    /// The group of a kind.
+    pub fn of(kind: NoticeKind) -> Self {
+        match kind {
+            NoticeKind::RegistrationRequested
+            | NoticeKind::RegistrationConfirmed
+            | NoticeKind::RegistrationWaitlisted
+            | NoticeKind::PlaceOffered
+            | NoticeKind::OfferExpired
+            | NoticeKind::RegistrationDeclined
+            | NoticeKind::RegistrationCancelled => Self::Registrations,
+            NoticeKind::RunCancelled
+            | NoticeKind::RunChanged
+            | NoticeKind::SessionMoved
+            | NoticeKind::SessionPostponed
+            | NoticeKind::SessionCancelled
+            | NoticeKind::SessionChanged => Self::Sessions,
+            NoticeKind::SessionReminder => Self::Reminders,
+            NoticeKind::EvaluationOpen | NoticeKind::CertificateIssued => Self::Outcomes,
+            NoticeKind::Invitation => Self::Invitations,
+            NoticeKind::RegistrationReported => Self::Reports,
+        }
+    }
+
+    /// Whether one must know it: then it can wait for the digest, but not be left out.
+    pub fn is_essential(self) -> bool {
+        matches!(self, Self::Registrations | Self::Sessions)
+    }
+
+    /// The letter that stands for it in a link.
+    pub(crate) fn letter(self) -> u8 {
+        match self {
+            Self::Registrations => b'r',
+            Self::Sessions => b's',
+            Self::Reminders => b'm',
+            Self::Outcomes => b'o',
+            Self::Invitations => b'i',
+            Self::Reports => b'b',
+        }
+    }
+
+    pub(crate) fn of_letter(letter: u8) -> Option<Self> {
+        Self::ALL.iter().copied().find(|group| group.letter() == letter)
+    }
+}
+
+/// Whether it cannot wait for a digest: a place is kept for a while only, and nobody is to travel to what does not take
+/// place.
+pub(crate) fn is_urgent(kind: NoticeKind) -> bool {
+    matches!(kind, NoticeKind::PlaceOffered | NoticeKind::RunCancelled | NoticeKind::SessionCancelled)
+}

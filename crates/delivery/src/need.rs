@@ -1,0 +1,60 @@
+//! Whether a notice is still true when it is sent.
+
+use catalogue::{registration::RegistrationState, run::RunStatus, session::SessionStatus};
+use identity::notice::NoticeKind;
+use jiff::Timestamp;
+
+use crate::{outbox::Waiting, subject_matter::SubjectMatter};
+
+/// Whether it is. What is not known is taken for true: one notice too many does less harm than one too few.
+pub(crate) fn is_needed(notice: &Waiting, about: &SubjectMatter, now: Timestamp) -> bool {
+    use RegistrationState::{Cancelled, Declined, Offered, Registered, Requested, Waitlisted};
+    let state = about.state();
+    let stands = |wanted: &[RegistrationState]| state.is_none_or(|state| wanted.contains(&state));
+    let comes = state.is_none_or(|state| !state.is_over());
+    let session = about.session.as_ref().map(|session| session.status);
+    let session_is = |wanted: &[SessionStatus]| session.is_none_or(|status| wanted.contains(&status));
+    let is_ahead = about.begins_at().is_none_or(|at| at > now);
+    let run = about.run.as_ref().map(|run| run.status);
+    match notice.kind {
+        NoticeKind::RegistrationRequested => stands(&[Requested]),
+        NoticeKind::RegistrationConfirmed => state.is_none_or(|state| state.is_placed() && state != Offered),
+        NoticeKind::RegistrationWaitlisted => stands(&[Waitlisted]),
+        NoticeKind::PlaceOffered => {
+            let until = about.registration.as_ref().and_then(|registration| registration.offered_until);
+            stands(&[Offered]) && until.is_none_or(|until| until > now)
+        }
+        NoticeKind::OfferExpired => !matches!(state, Some(Registered)),
+        NoticeKind::RegistrationDeclined => stands(&[Declined]),
+        NoticeKind::RegistrationCancelled => stands(&[Cancelled]),
+        NoticeKind::RunCancelled => run.is_none_or(|status| status == RunStatus::Cancelled),
+        NoticeKind::RunChanged => {
+            let told = notice.facts.get("status").and_then(|status| status.as_str());
+            comes && run.zip(told).is_none_or(|(status, told)| status.word() == told)
+        }
+        NoticeKind::SessionMoved | NoticeKind::SessionChanged => {
+            let stands = [SessionStatus::Scheduled, SessionStatus::MovedOnline, SessionStatus::OnHold];
+            comes && is_ahead && session_is(&stands)
+        }
+        NoticeKind::SessionPostponed => comes && session_is(&[SessionStatus::Postponed]),
+        NoticeKind::SessionCancelled => comes && session_is(&[SessionStatus::Cancelled]),
+        NoticeKind::SessionReminder => {
+            let takes_place = session_is(&[SessionStatus::Scheduled, SessionStatus::MovedOnline])
+                && !matches!(run, Some(RunStatus::Cancelled | RunStatus::Postponed | RunStatus::OnHold));
+            // Of another time there is another reminder.
+            let told = notice.facts.get("starts_at").and_then(|at| at.as_str()?.parse::<Timestamp>().ok());
+            let is_its_time = about.begins_at().zip(told).is_none_or(|(at, told)| at == told);
+            is_ahead && takes_place && is_its_time && stands(&RegistrationState::COMING)
+        }
+        NoticeKind::EvaluationOpen => comes,
+        NoticeKind::Invitation => {
+            about.invitation.as_ref().is_none_or(|invited| !invited.is_settled && invited.expires_at > now)
+        }
+        NoticeKind::RegistrationReported => {
+            // Where it stands otherwise by now, that is told too.
+            let told = notice.facts.get("state").and_then(|state| state.as_str());
+            about.is_administrator.unwrap_or(true) && state.zip(told).is_none_or(|(state, told)| state.word() == told)
+        }
+        NoticeKind::CertificateIssued => true,
+    }
+}

@@ -1,0 +1,244 @@
+//! What a notice is about, as it stands when the notice is sent.
+
+use catalogue::{
+    LanguageMap,
+    place::Place,
+    registration::{Registration, RegistrationState},
+    run::RunStatus,
+    session::{Session, SessionStatus},
+};
+use database::{
+    AsyncPgConnection,
+    id::{InvitationId, OrganizationId, PersonId},
+    jsonb::Lazy,
+    schema::{invitation, membership, opportunity, organization, programme, registration, run, session},
+};
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use identity::notice::NoticeKind;
+use jiff::{
+    Timestamp,
+    civil::{Date, Time},
+    tz::TimeZone,
+};
+use jiff_diesel::ToDiesel;
+use serde::Deserialize;
+use uuid::Uuid;
+
+use crate::{letter::Told, outbox::Waiting, reader::Reader, when};
+
+/// What a notice is about.
+#[derive(Debug, Default)]
+pub(crate) struct SubjectMatter {
+    pub opportunity: Option<Offered>,
+    pub run: Option<Held>,
+    pub session: Option<Session>,
+    pub registration: Option<Registration>,
+    pub invitation: Option<Invited>,
+    /// Whether its reader is still administrator of the organization that is told of; none where that is not the point.
+    pub is_administrator: Option<bool>,
+}
+
+#[derive(Debug, Queryable)]
+pub(crate) struct Offered {
+    title: Lazy<LanguageMap>,
+    main_language: String,
+    url: Option<String>,
+}
+
+#[derive(Debug, Queryable)]
+pub(crate) struct Held {
+    pub status: RunStatus,
+    #[diesel(deserialize_as = jiff_diesel::NullableDate)]
+    pub starts_on: Option<Date>,
+    pub zone: Option<String>,
+    pub place: Option<Place>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Invited {
+    pub is_settled: bool,
+    pub expires_at: Timestamp,
+    realm: Option<(LanguageMap, String)>,
+}
+
+/// When and where a session was, as a notice of its change keeps it.
+#[derive(Debug, Deserialize)]
+struct Before {
+    starts_on: Option<Date>,
+    starts_time: Option<Time>,
+    zone: Option<String>,
+    place: Option<Place>,
+}
+
+impl SubjectMatter {
+    /// Looks it up.
+    pub(crate) async fn of(conn: &mut AsyncPgConnection, notice: &Waiting, now: Timestamp) -> QueryResult<Self> {
+        let mut found = Self::default();
+        if let Some(id) = notice.opportunity_id {
+            let row = opportunity::table.find(id);
+            let row = row.select((opportunity::title, opportunity::main_language, opportunity::url));
+            found.opportunity = row.first(conn).await.optional()?;
+        }
+        if let Some(id) = notice.run_id {
+            let row = run::table.find(id).select((run::status, run::starts_on, run::zone, run::place));
+            found.run = row.first(conn).await.optional()?;
+        }
+        if let Some(id) = notice.session_id {
+            found.session = session::table.find(id).select(Session::as_select()).first(conn).await.optional()?;
+        }
+        if let Some(id) = notice.registration_id {
+            let row = registration::table.find(id).select(Registration::as_select());
+            found.registration = row.first(conn).await.optional()?;
+        }
+        if let Ok(id) = notice.change_key.parse::<Uuid>()
+            && notice.kind == NoticeKind::Invitation
+        {
+            found.invitation = Invited::of(conn, InvitationId::from_uuid(id)).await?;
+        }
+        if let Some(person) = notice.to_person_id
+            && let Some(organization) = notice.facts.get("organization").and_then(|id| id.as_str()?.parse().ok())
+        {
+            found.is_administrator = Some(is_administrator(conn, person, organization, now).await?);
+        }
+        Ok(found)
+    }
+
+    /// The instant that its session begins, where it is about one.
+    pub(crate) fn begins_at(&self) -> Option<Timestamp> {
+        self.session.as_ref()?.starts_at
+    }
+
+    /// What is told of it to this reader.
+    pub(crate) fn told(&self, notice: &Waiting, reader: &Reader) -> Told {
+        let language = reader.language;
+        let fact = |name: &str| notice.facts.get(name).and_then(|fact| fact.as_str()).map(str::to_owned);
+        let fallback = self.run.as_ref().and_then(|run| run.zone.clone());
+        let wanted = [language.tag().to_owned()];
+        let chosen = |map: &LanguageMap, main: &str| map.choose(&wanted, main).map(|chosen| chosen.text.to_owned());
+        let session = self.session.as_ref();
+        let when = session.map(|session| {
+            // Where the source names no zone, none is guessed.
+            let zone = session.zone.as_deref();
+            when::on_the_wall(language, session.starts_on, session.starts_time, zone)
+        });
+        let before: Option<Before> =
+            notice.facts.get("before").cloned().and_then(|before| serde_json::from_value(before).ok());
+        let is_online = session.is_some_and(|session| session.status == SessionStatus::MovedOnline);
+        let place = session.and_then(|session| session.place.as_ref());
+        let place = place.or_else(|| self.run.as_ref()?.place.as_ref()).filter(|_| session.is_some() && !is_online);
+        let told_before = before.as_ref().and_then(|before| {
+            let zone = before.zone.as_deref();
+            Some(when::on_the_wall(language, before.starts_on?, before.starts_time, zone))
+        });
+        let place = place.and_then(in_words);
+        let was_at = before.and_then(|before| before.place.as_ref().and_then(in_words));
+        let until = fact("offered_until").and_then(|text| text.parse().ok());
+        let until = until.or_else(|| self.registration.as_ref()?.offered_until);
+        let until = until.or_else(|| self.invitation.as_ref().map(|invited| invited.expires_at));
+        let until_zone = session.and_then(|session| session.zone.clone()).or(fallback);
+        let until_zone = until_zone.or_else(|| reader.wishes.zone.clone()).unwrap_or_else(|| "UTC".to_owned());
+        Told {
+            kind: Some(notice.kind),
+            title: self.opportunity.as_ref().and_then(|found| chosen(&found.title, &found.main_language)),
+            session: session.and_then(|session| chosen(&session.title, language.tag())),
+            was: told_before.filter(|was| Some(was) != when.as_ref()),
+            was_at: was_at.filter(|was| Some(was) != place.as_ref()),
+            starts: self
+                .run
+                .as_ref()
+                .and_then(|run| run.starts_on)
+                .filter(|_| session.is_none())
+                .map(|date| when::day(language, date)),
+            yours: self.by_their_clock(reader),
+            when,
+            place,
+            reason: fact("reason"),
+            position: notice.facts.get("position").and_then(serde_json::Value::as_i64),
+            until: until.map(|at| when::instant(language, at, &until_zone)),
+            status: fact("status").unwrap_or_default(),
+            moment: fact("moment").unwrap_or_default(),
+            role: fact("role").unwrap_or_default(),
+            state: fact("state").unwrap_or_default(),
+            realm: self
+                .invitation
+                .as_ref()
+                .and_then(|invited| invited.realm.as_ref().and_then(|(name, main)| chosen(name, main))),
+            // Whoever waits, or was only asked, has no business in the room yet.
+            link: session.filter(|_| self.comes()).and_then(|session| session.link.clone()),
+            count: 1,
+            page: self.opportunity.as_ref().and_then(|found| found.url.clone()),
+        }
+    }
+
+    /// When its session begins by the clock of its reader, where they said where they are and it shows another time there.
+    fn by_their_clock(&self, reader: &Reader) -> Option<String> {
+        let (at, name) = (self.begins_at()?, reader.wishes.zone.as_deref()?);
+        let offset = |name: &str| TimeZone::get(name).map(|zone| zone.to_offset(at)).ok();
+        let its = self.session.as_ref()?.zone.as_deref().and_then(offset);
+        (offset(name)? != its?).then(|| when::instant(reader.language, at, name))
+    }
+
+    /// Whether its reader has a place, and has taken it.
+    fn comes(&self) -> bool {
+        self.state().is_some_and(|state| RegistrationState::COMING.contains(&state))
+    }
+
+    pub(crate) fn state(&self) -> Option<RegistrationState> {
+        self.registration.as_ref().map(|registration| registration.state)
+    }
+}
+
+impl Invited {
+    async fn of(conn: &mut AsyncPgConnection, id: InvitationId) -> QueryResult<Option<Self>> {
+        type Row = (
+            Option<jiff_diesel::Timestamp>,
+            jiff_diesel::Timestamp,
+            Option<Lazy<LanguageMap>>,
+            Option<String>,
+            Option<Lazy<LanguageMap>>,
+            Option<String>,
+        );
+        let row: Option<Row> = invitation::table
+            .left_join(organization::table.on(invitation::organization_id.eq(organization::id.nullable())))
+            .left_join(programme::table.on(invitation::programme_id.eq(programme::id.nullable())))
+            .filter(invitation::id.eq(id))
+            .select((
+                invitation::settled_at,
+                invitation::expires_at,
+                organization::name.nullable(),
+                organization::main_language.nullable(),
+                programme::name.nullable(),
+                programme::main_language.nullable(),
+            ))
+            .first(conn)
+            .await
+            .optional()?;
+        Ok(row.map(|(settled, expires, organization, its, programme, another)| Self {
+            is_settled: settled.is_some(),
+            expires_at: expires.to_jiff(),
+            realm: organization.zip(its).or(programme.zip(another)).map(|(name, main)| ((*name).clone(), main)),
+        }))
+    }
+}
+
+async fn is_administrator(
+    conn: &mut AsyncPgConnection,
+    person: PersonId,
+    organization: OrganizationId,
+    now: Timestamp,
+) -> QueryResult<bool> {
+    let counts = membership::table
+        .filter(membership::person_id.eq(person))
+        .filter(membership::organization_id.eq(organization))
+        .filter(membership::role.eq("administrator"))
+        .filter(membership::ended_at.is_null())
+        .filter(membership::until.is_null().or(membership::until.gt(now.to_diesel())));
+    diesel::select(diesel::dsl::exists(counts)).get_result(conn).await
+}
+
+fn in_words(place: &Place) -> Option<String> {
+    let parts = [&place.name, &place.address, &place.locality, &place.region, &place.country];
+    let words: Vec<&str> = parts.into_iter().flatten().map(String::as_str).collect();
+    (!words.is_empty()).then(|| words.join(", "))
+}

@@ -1,0 +1,2 @@
+DROP TABLE certificate;
+DROP TABLE signing_key;

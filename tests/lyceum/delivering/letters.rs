@@ -1,0 +1,66 @@
+//! What is written, in three languages.
+
+use delivery::{Language, Told, render};
+use identity::notice::NoticeKind;
+use url::Url;
+
+/// Everything that can be told of a notice.
+fn told(kind: NoticeKind) -> Told {
+    let text = |text: &str| Some(text.to_owned());
+    let is_of_session = kind.word().starts_with("session_");
+    Told {
+        kind: Some(kind),
+        title: text("Salvage for small museums"),
+        session: text("Wet paper").filter(|_| is_of_session),
+        when: text("11 December 2026, 14:00 (America/Halifax, UTC−4)").filter(|_| is_of_session),
+        yours: text("11 December 2026, 19:00 (Europe/Paris, UTC+1)").filter(|_| is_of_session),
+        place: text("Harbour Light Museum, Halifax").filter(|_| is_of_session),
+        was: text("4 December 2026, 14:00 (America/Halifax, UTC−4)").filter(|_| is_of_session),
+        was_at: text("Shore Library").filter(|_| is_of_session),
+        starts: text("11 December 2026").filter(|_| !is_of_session),
+        reason: text("The room is too small."),
+        position: Some(3),
+        until: text("22 November 2026, 12:00 (UTC)"),
+        status: "moved_online".to_owned(),
+        moment: "before".to_owned(),
+        role: "editor".to_owned(),
+        state: "waitlisted".to_owned(),
+        realm: text("Harbour Light Museum"),
+        count: 1,
+        link: text("https://meet.example/room").filter(|_| is_of_session),
+        page: text("https://harbour.example/salvage"),
+    }
+}
+
+#[test]
+fn every_kind_of_letter_is_written_in_three_languages() {
+    let unsubscribe = Url::parse("https://lyceum.example/unsubscribe/abc").expect("an address");
+    for language in Language::ALL {
+        let mut letters = String::new();
+        for kind in NoticeKind::ALL {
+            let letter = render(language, Some("Ana Ruiz"), &[told(*kind)], Some(&unsubscribe)).expect("a letter");
+            letters.push_str(&format!("==== {kind}\nSubject: {}\n\n{}\n", letter.subject, letter.text));
+        }
+        insta::assert_snapshot!(format!("letters_{}", language.tag()), letters);
+    }
+}
+
+#[test]
+fn a_digest_tells_all_in_one_letter() {
+    let mut many = told(NoticeKind::RegistrationReported);
+    many.count = 12;
+    let letter =
+        render(Language::English, None, &[told(NoticeKind::RegistrationConfirmed), many], None).expect("a letter");
+    insta::assert_snapshot!("digest_en", format!("Subject: {}\n\n{}\n{}", letter.subject, letter.text, letter.html));
+}
+
+#[test]
+fn what_others_wrote_breaks_out_of_no_letter() {
+    let mut told = told(NoticeKind::RegistrationDeclined);
+    told.title = Some("<script>alert(1)</script>\r\nBcc: everybody@example.org".to_owned());
+    told.reason = Some("No.\nHello Ana, send your password to <a href=x>us</a>.".to_owned());
+    let letter = render(Language::English, Some("<b>Ana</b>"), &[told], None).expect("a letter");
+    assert!(!letter.subject.contains(['\r', '\n']), "{}", letter.subject);
+    assert!(!letter.html.contains("<script>") && !letter.html.contains("<b>") && !letter.html.contains("<a href=x>"));
+    assert!(letter.text.contains("Reason: No. Hello Ana"), "a reason is one line: {}", letter.text);
+}
