@@ -15,7 +15,7 @@ use diesel::{
 };
 use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
 use jiff::Timestamp;
-use serde_json::Value;
+use serde_json::{Value, json};
 use testing::{Caller, SmtpSink, TestApp};
 
 use crate::{registration::run, writing::errors};
@@ -278,4 +278,24 @@ async fn waits_grow_until_it_is_given_up() {
     sink.answer_next(&["451 try again later"]);
     assert_eq!(run_once(&app.pool(), now, &courier).await.expect("a round").failed, 1);
     assert_eq!(settlements(&app).await, [Some("failed".to_owned())]);
+}
+
+#[tokio::test]
+async fn whoever_completed_is_sent_the_address_of_their_certificate() {
+    let app = TestApp::start().await;
+    let sink = SmtpSink::start().await;
+    let there = crate::registration::workshop(&app, None).await;
+    let terms = json!({ "run": there.run, "elsewhere": true });
+    run(&there.editor, "setRegistrationTerms", "terms", "elsewhere", terms).await;
+    let people = json!([{ "name": "Nina", "email": "nina@example.org", "state": "COMPLETED" }]);
+    let input = json!({ "run": there.run, "people": people });
+    run(&there.editor, "reportParticipation", "registrations", "id", input).await;
+    let time = app.clock().now().to_string();
+    let letters = mailed_to(&app, &sink, &courier(&sink), "nina@example.org", &time).await;
+    let letter = letters.iter().map(|letter| text(letter)).find(|text| text.contains("Your certificate:"));
+    let letter = letter.expect("she is told");
+    let address = letter.split_whitespace().find_map(|word| word.strip_prefix("https://lyceum.example"));
+    let page = app.anonymous().get(address.expect("an address")).await;
+    assert_eq!(page.status, 200, "{}", page.text);
+    assert!(page.text.contains("Nina"), "she has no account, and finds it all the same: {}", page.text);
 }

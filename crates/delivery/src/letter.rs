@@ -76,6 +76,8 @@ pub struct Told {
     pub count: usize,
     /// Where to join the session.
     pub link: Option<String>,
+    /// The page of their certificate.
+    pub certificate: Option<String>,
     /// The opportunity's page.
     pub page: Option<String>,
 }
@@ -97,6 +99,7 @@ impl Told {
             &mut told.until,
             &mut told.realm,
             &mut told.link,
+            &mut told.certificate,
             &mut told.page,
         ];
         for text in texts.into_iter().flatten() {
@@ -117,7 +120,7 @@ pub struct Lines {
     pub headline: String,
     /// What follows.
     pub rest: Vec<String>,
-    /// Links: to join, to the page.
+    /// Links: to join, to the certificate, to the page.
     pub links: Vec<(&'static str, String)>,
 }
 
@@ -178,6 +181,7 @@ struct Page<'a> {
 }
 
 const JOIN: [&str; 3] = ["To join:", "Pour participer :", "Para participar:"];
+const CERTIFICATE: [&str; 3] = ["Your certificate:", "Votre attestation :", "Su certificado:"];
 const PAGE: [&str; 3] = ["More about it:", "En savoir plus :", "Más información:"];
 const DIGEST: [&str; 3] = ["Your news from Lyceum", "Vos nouvelles de Lyceum", "Sus novedades de Lyceum"];
 const ENDING: [&str; 3] = [
@@ -244,6 +248,7 @@ fn lines(language: Language, told: &Told) -> Result<Lines, askama::Error> {
     let headline = lines.next().unwrap_or_else(|| told.title().to_owned());
     let at = language as usize;
     let join = told.link.clone().map(|link| (JOIN[at], link));
+    let certificate = told.certificate.clone().map(|link| (CERTIFICATE[at], link));
     let page = told.page.clone().map(|link| (PAGE[at], link));
-    Ok(Lines { headline, rest: lines.collect(), links: join.into_iter().chain(page).collect() })
+    Ok(Lines { headline, rest: lines.collect(), links: join.into_iter().chain(certificate).chain(page).collect() })
 }

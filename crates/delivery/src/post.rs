@@ -123,7 +123,7 @@ impl Round<'_> {
         id: String,
         outcome: &mut Outcome,
     ) -> Result<bool, DeliveryError> {
-        let told = together(some.iter().map(|(notice, about)| (notice, about.told(notice, reader))));
+        let told = together(some.iter().map(|(notice, about)| (notice, about.told(notice, reader, self.public_url))));
         let unsubscribe = self.unsubscribe(conn, reader, some).await?;
         let letter = letter::render(reader.language, reader.name.as_deref(), &told, unsubscribe.as_ref())?;
         let message = Message { to: reader.address.clone(), name: reader.name.clone(), id, letter, unsubscribe };

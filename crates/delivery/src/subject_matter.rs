@@ -11,7 +11,7 @@ use database::{
     AsyncPgConnection,
     id::{InvitationId, OrganizationId, PersonId},
     jsonb::Lazy,
-    schema::{invitation, membership, opportunity, organization, programme, registration, run, session},
+    schema::{certificate, invitation, membership, opportunity, organization, programme, registration, run, session},
 };
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
@@ -23,6 +23,7 @@ use jiff::{
 };
 use jiff_diesel::ToDiesel;
 use serde::Deserialize;
+use url::Url;
 use uuid::Uuid;
 
 use crate::{letter::Told, outbox::Waiting, reader::Reader, when};
@@ -35,6 +36,8 @@ pub(crate) struct SubjectMatter {
     pub session: Option<Session>,
     pub registration: Option<Registration>,
     pub invitation: Option<Invited>,
+    /// What opens its page to whoever it is for, where the notice is of a certificate that holds.
+    pub certificate: Option<String>,
     /// Whether its reader is still administrator of the organization that is told of; none where that is not the point.
     pub is_administrator: Option<bool>,
 }
@@ -91,6 +94,15 @@ impl SubjectMatter {
             let row = registration::table.find(id).select(Registration::as_select());
             found.registration = row.first(conn).await.optional()?;
         }
+        if let Some(id) = notice.registration_id
+            && notice.kind == NoticeKind::CertificateIssued
+        {
+            let that_holds = certificate::table
+                .filter(certificate::registration_id.eq(id))
+                .filter(certificate::revoked_at.is_null())
+                .select(certificate::secret);
+            found.certificate = that_holds.first::<Option<String>>(conn).await.optional()?.flatten();
+        }
         if let Ok(id) = notice.change_key.parse::<Uuid>()
             && notice.kind == NoticeKind::Invitation
         {
@@ -109,8 +121,8 @@ impl SubjectMatter {
         self.session.as_ref()?.starts_at
     }
 
-    /// What is told of it to this reader.
-    pub(crate) fn told(&self, notice: &Waiting, reader: &Reader) -> Told {
+    /// What is told of it to this reader, with links to this server.
+    pub(crate) fn told(&self, notice: &Waiting, reader: &Reader, server: &Url) -> Told {
         let language = reader.language;
         let fact = |name: &str| notice.facts.get(name).and_then(|fact| fact.as_str()).map(str::to_owned);
         let fallback = self.run.as_ref().and_then(|run| run.zone.clone());
@@ -166,6 +178,9 @@ impl SubjectMatter {
                 .and_then(|invited| invited.realm.as_ref().and_then(|(name, main)| chosen(name, main))),
             // Whoever waits, or was only asked, has no business in the room yet.
             link: session.filter(|_| self.comes()).and_then(|session| session.link.clone()),
+            certificate: self.certificate.as_ref().map(|secret| {
+                format!("{}/verify/{secret}", server.as_str().trim_end_matches('/'))
+            }),
             count: 1,
             page: self.opportunity.as_ref().and_then(|found| found.url.clone()),
         }

@@ -28,6 +28,7 @@ fn told(kind: NoticeKind) -> Told {
         realm: text("Harbour Light Museum"),
         count: 1,
         link: text("https://meet.example/room").filter(|_| is_of_session),
+        certificate: text("https://lyceum.example/verify/abc").filter(|_| kind == NoticeKind::CertificateIssued),
         page: text("https://harbour.example/salvage"),
     }
 }
