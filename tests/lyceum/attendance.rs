@@ -128,7 +128,12 @@ async fn the_presenters_word_is_entered_in_its_time_by_who_has_a_place() {
         opened["code"],
         json!({ "word": "Été blanc", "opensAt": "2026-12-08T17:50:00Z", "closesAt": "2026-12-08T19:30:00Z" })
     );
-    assert_eq!(errors(&enter(&ana, here.clone(), "ete blanc").await), ["OUT_OF_RANGE word"], "it is too early");
+    let early = enter(&ana, here.clone(), "ete blanc").await;
+    assert_eq!(errors(&early), ["OUT_OF_RANGE word"]);
+    assert_eq!(
+        early["userErrors"][0]["message"],
+        "word is entered too early; enter it from 2026-12-08 13:50 (America/Halifax) on."
+    );
 
     travel(&course.app, "2026-12-08T18:30:00Z").await;
     assert_eq!(errors(&enter(&stranger, here.clone(), "ete blanc").await), ["NOT_FOUND session"]);

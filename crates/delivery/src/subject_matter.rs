@@ -178,9 +178,10 @@ impl SubjectMatter {
                 .and_then(|invited| invited.realm.as_ref().and_then(|(name, main)| chosen(name, main))),
             // Whoever waits, or was only asked, has no business in the room yet.
             link: session.filter(|_| self.comes()).and_then(|session| session.link.clone()),
-            certificate: self.certificate.as_ref().map(|secret| {
-                format!("{}/verify/{secret}", server.as_str().trim_end_matches('/'))
-            }),
+            certificate: self
+                .certificate
+                .as_ref()
+                .map(|secret| format!("{}/verify/{secret}", server.as_str().trim_end_matches('/'))),
             count: 1,
             page: self.opportunity.as_ref().and_then(|found| found.url.clone()),
         }

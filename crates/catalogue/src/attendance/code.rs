@@ -8,7 +8,7 @@ use database::{
 use diesel::{prelude::*, sql_types::Text};
 use diesel_async::{AsyncConnection, RunQueryDsl};
 use identity::policy::{MayActForOneself, MayEdit};
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 
 use super::{Attendance, KnownBy, check_session, one, own, own_in_run, write};
 use crate::{
@@ -178,7 +178,7 @@ pub async fn enter_code(
                 "takes no word; ask whoever holds it how you are counted",
             )
         })?;
-        check_window(&code, now)?;
+        check_window(&code, &session, now)?;
         let wrong: i32 = attendance_guess::table
             .find((session_id, registration))
             .select(attendance_guess::wrong)
@@ -225,15 +225,18 @@ fn check_session_takes_place(session: &Session, now: Timestamp, problems: &mut P
     check_session(session, now.max(session.starts_at.unwrap_or(now)), problems);
 }
 
-fn check_window(code: &AttendanceCode, now: Timestamp) -> Result<(), Rejection> {
+fn check_window(code: &AttendanceCode, session: &Session, now: Timestamp) -> Result<(), Rejection> {
+    // By the clock on the wall of the session.
+    let zone = session.zone.as_deref().and_then(|zone| TimeZone::get(zone).ok()).unwrap_or(TimeZone::UTC);
+    let on_the_wall = |at: Timestamp| at.to_zoned(zone.clone()).strftime("%Y-%m-%d %H:%M (%Q)").to_string();
     let refused = |message: std::fmt::Arguments<'_>| Err(Rejection::one(ProblemCode::OutOfRange, "word", message));
     if now < code.opens_at {
-        return refused(format_args!("is entered too early; enter it from {} on", code.opens_at));
+        return refused(format_args!("is entered too early; enter it from {} on", on_the_wall(code.opens_at)));
     }
     if now > code.closes_at {
         return refused(format_args!(
             "is entered too late, since it was taken until {}; ask whoever holds the session",
-            code.closes_at
+            on_the_wall(code.closes_at)
         ));
     }
     Ok(())

@@ -16,7 +16,7 @@ use super::{Attendance, KnownBy, of_sessions};
 use crate::{
     completion,
     problem::{ProblemCode, Problems, Rejection},
-    registration::RegistrationState,
+    registration::{RegistrationState, SETTLED},
     run,
     session::{self, Session, SessionStatus},
 };
@@ -127,20 +127,12 @@ pub(super) async fn placed(
 ) -> QueryResult<HashMap<RegistrationId, RegistrationState>> {
     let placed: Vec<(RegistrationId, RegistrationState)> = registration::table
         .filter(registration::run_id.eq(run_id))
-        .filter(registration::state.eq_any(PLACED))
+        .filter(registration::state.eq_any(SETTLED))
         .select((registration::id, registration::state))
         .load(conn)
         .await?;
     Ok(placed.into_iter().collect())
 }
-
-/// Where registrations stand that can be at a session.
-pub(super) const PLACED: [RegistrationState; 4] = [
-    RegistrationState::Registered,
-    RegistrationState::Attended,
-    RegistrationState::Completed,
-    RegistrationState::NoShow,
-];
 
 /// Writes what is known in one way. What is known so already stays untouched. Answers with how many rows changed.
 pub(super) async fn write(

@@ -13,7 +13,7 @@ use identity::policy::MayEdit;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::{KnownBy, PLACED, Stay, check_session, minutes, of_sessions, write};
+use super::{KnownBy, Stay, check_session, minutes, of_sessions, write};
 use crate::{
     completion::{self, TOLERANCE},
     problem::{Problems, Rejection},
@@ -153,7 +153,7 @@ async fn registrants(conn: &mut AsyncPgConnection, session: &Session) -> QueryRe
     type Row = (RegistrationId, Option<database::id::PersonId>, Option<String>, Option<String>);
     let rows: Vec<Row> = registration::table
         .filter(registration::run_id.eq(session.run_id))
-        .filter(registration::state.eq_any(PLACED))
+        .filter(registration::state.eq_any(crate::registration::SETTLED))
         .order(registration::id)
         .select((registration::id, registration::person_id, registration::name, registration::email))
         .load(conn)

@@ -79,7 +79,7 @@ pub(super) async fn own_in_run(
     registration::table
         .filter(registration::run_id.eq(run_id))
         .filter(registration::person_id.eq(may.person()))
-        .filter(registration::state.eq_any(super::PLACED))
+        .filter(registration::state.eq_any(crate::registration::SETTLED))
         .select(registration::id)
         .first(conn)
         .await
