@@ -263,7 +263,9 @@ impl OpenAttendanceCodeInput {
         let closes_at = self.closes_at.and_then(|at| input_instant(&at, "closes_at", &mut problems));
         problems.settle()?;
         let input = AttendanceCodeInput { word: self.word, opens_at, closes_at };
-        domain::open_code(conn, &may, request.clock().now(), session, &input).await.map(AttendanceCode)
+        let code = domain::open_code(conn, &may, request.clock().now(), session, &input).await?;
+        request.loaders().forget_all().await;
+        Ok(AttendanceCode(code))
     }
 }
 

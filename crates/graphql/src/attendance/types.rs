@@ -7,7 +7,7 @@ use identity::policy;
 
 use crate::{
     failure::{nullable, refused},
-    request::{Fault, RequestExt},
+    request::RequestExt,
     scalar::DateTime,
     session::Session,
 };
@@ -94,10 +94,9 @@ pub(crate) async fn code(
     opportunity: OpportunityId,
     session: SessionId,
 ) -> Result<Option<AttendanceCode>> {
-    let request = ctx.request();
-    policy::see_registrations(request.connection().await?, request.viewer(), opportunity).await.map_err(refused)?;
-    let codes = domain::codes(request.connection().await?, &[session]).await.map_err(Fault::from)?;
-    Ok(codes.into_iter().next().map(AttendanceCode))
+    check_holds(ctx, opportunity).await?;
+    let code = ctx.request().loaders().taking_part.attendance_code_by_session.load(session).await?;
+    Ok(code.map(|code| AttendanceCode((*code).clone())))
 }
 
 /// How many were at a session, for those who hold it; 0 where nothing is known of anybody.
@@ -105,8 +104,14 @@ pub(crate) async fn code(
 /// # Errors
 /// Where the viewer may not see it, or the database fails.
 pub(crate) async fn attended(ctx: &Context<'_>, opportunity: OpportunityId, session: SessionId) -> Result<Option<i32>> {
+    check_holds(ctx, opportunity).await?;
+    let attended = ctx.request().loaders().taking_part.attended_by_session.load(session).await?;
+    Ok(i32::try_from(attended.unwrap_or(0)).ok())
+}
+
+/// That the viewer is among those who hold the sessions of an opportunity.
+async fn check_holds(ctx: &Context<'_>, opportunity: OpportunityId) -> Result<()> {
     let request = ctx.request();
     policy::see_registrations(request.connection().await?, request.viewer(), opportunity).await.map_err(refused)?;
-    let attended = request.loaders().taking_part.attended_by_session.load(session).await?;
-    Ok(i32::try_from(attended.unwrap_or(0)).ok())
+    Ok(())
 }

@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use catalogue::attendance::{self, Attendance};
+use catalogue::attendance::{self, Attendance, AttendanceCode};
 use catalogue::completion::{self, CompletionRule, Progress};
 use catalogue::registration::{self, Demand, Registration, RegistrationChange, SeatSetAside, Terms};
 use database::id::{PersonId, RegistrationId, RunId, SeatSetAsideId, SessionId};
@@ -28,6 +28,7 @@ pub struct TakingPartLoaders {
     pub completion_rule_by_run: Loader<RunId, One<CompletionRule>>,
     pub attendance_by_registration: Loader<RegistrationId, Many<Attendance>>,
     pub progress_by_registration: Loader<RegistrationId, One<Progress>>,
+    pub attendance_code_by_session: Loader<SessionId, One<AttendanceCode>>,
     pub attended_by_session: Loader<SessionId, Option<i64>>,
 }
 
@@ -109,6 +110,9 @@ impl TakingPartLoaders {
                 }
                 .boxed()
             }),
+            attendance_code_by_session: Loader::new(connection, |conn, ids| {
+                async move { Ok(one(attendance::codes(conn, &ids).await?, |code| code.session_id)) }.boxed()
+            }),
             attended_by_session: Loader::new(connection, |conn, ids| {
                 async move {
                     let counts = attendance::attended(conn, &ids).await?;
@@ -131,6 +135,7 @@ impl TakingPartLoaders {
         self.completion_rule_by_run.forget().await;
         self.attendance_by_registration.forget().await;
         self.progress_by_registration.forget().await;
+        self.attendance_code_by_session.forget().await;
         self.attended_by_session.forget().await;
     }
 }
