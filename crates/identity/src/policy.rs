@@ -27,6 +27,7 @@ pub use facts::{
 };
 pub use proof::*;
 pub use reason::{Reason, Refusal};
+pub use registration::TakingPart;
 pub use sight::{NETWORK, Sight};
 pub use table::table;
 
@@ -58,8 +59,6 @@ pub enum Action<'a> {
     SeeNeglected,
     /// See who has a role in an organization.
     SeeMembers(OrganizationId),
-    /// See figures of who took part in what an organization offers, and in what its staff took part.
-    SeeParticipation(OrganizationId),
     /// Give, change and end roles in an organization, and invite to them.
     ManageMembers(OrganizationId),
     /// See who has a role in a programme, and who takes part in it.
@@ -154,27 +153,8 @@ pub enum Action<'a> {
         /// Whose listing it is.
         lister: OrganizationId,
     },
-    /// Register oneself for a run of this opportunity.
-    Register(Option<&'a OpportunityFacts>),
-    /// Register an organization's staff for a run of this opportunity, and say that they took part.
-    RegisterStaff {
-        /// What it is a run of.
-        opportunity: Option<&'a OpportunityFacts>,
-        /// Whose staff.
-        organization: OrganizationId,
-    },
-    /// See who takes part in the runs of this opportunity, and who waits.
-    SeeRegistrations(Option<&'a OpportunityFacts>),
-    /// See in what an organization's staff take part.
-    SeeStaffRegistrations(OrganizationId),
-    /// See one registration.
-    SeeRegistration(Option<&'a RegistrationFacts>),
-    /// Take a place that is offered, or let it go.
-    AnswerOffer(Option<&'a RegistrationFacts>),
-    /// Take a registration back.
-    ChangeRegistration(Option<&'a RegistrationFacts>),
-    /// Say whether somebody who asked may come.
-    DecideRegistration(Option<&'a RegistrationFacts>),
+    /// Something about taking part.
+    TakingPart(TakingPart<'a>),
     /// Read in files and feeds, in anybody's name.
     Import,
     /// Read in a file of what an organization offers.
@@ -199,7 +179,6 @@ pub enum Decision {
 
 use Decision::{Allowed, Denied, Hidden};
 use people::{is_oneself, manages_roles, may_write_to, sees_invitations, sees_membership, sees_person};
-use registration::{concern, sees_registration};
 
 /// The whole policy.
 pub fn decide(viewer: &Viewer, action: Action<'_>) -> Decision {
@@ -210,11 +189,7 @@ pub fn decide(viewer: &Viewer, action: Action<'_>) -> Decision {
     }
     let in_the_name_of = |organization| in_the_name_of(viewer, right, organization);
     match action {
-        Action::ClaimOrganization | Action::ActForOneself | Action::Register(_) | Action::RegisterStaff { .. }
-            if *viewer == Viewer::Operator =>
-        {
-            Denied(Reason::PersonOnly)
-        }
+        Action::ClaimOrganization | Action::ActForOneself if *viewer == Viewer::Operator => Denied(Reason::PersonOnly),
         Action::CreateOrganization
         | Action::ClaimOrganization
         | Action::DecideJoinRequests
@@ -262,11 +237,7 @@ pub fn decide(viewer: &Viewer, action: Action<'_>) -> Decision {
         | Action::ManageCalendarFeeds(organization)
         | Action::WriteQuestions(organization)
         | Action::CreateOpportunity { owner: organization } => in_the_name_of(organization),
-        Action::SeeMembers(organization) | Action::SeeParticipation(organization) => match viewer {
-            Viewer::Person(person) if person.is_steward || person.role_in(organization).is_some() => Allowed,
-            Viewer::Operator => Allowed,
-            Viewer::Person(_) | Viewer::Nobody | Viewer::Service { .. } => Denied(Reason::NotMember),
-        },
+        Action::SeeMembers(organization) => is_member(viewer, organization),
         Action::SeeProgrammeRoles(programme) => in_programme(viewer, programme, |person, programme| {
             person.programmes.iter().any(|(known, _)| *known == programme.id)
                 || person.role_in(programme.operator).is_some()
@@ -300,23 +271,7 @@ pub fn decide(viewer: &Viewer, action: Action<'_>) -> Decision {
         Action::ListOpportunity { opportunity, lister } | Action::EditListing { opportunity, lister } => {
             seen(viewer, opportunity, |_| in_the_name_of(lister))
         }
-        Action::Register(opportunity) => seen(viewer, opportunity, |_| Allowed),
-        Action::RegisterStaff { opportunity, organization } => {
-            seen(viewer, opportunity, |_| in_the_name_of(organization))
-        }
-        Action::SeeRegistrations(opportunity) => seen(viewer, opportunity, |opportunity| owns(viewer, opportunity)),
-        Action::SeeStaffRegistrations(organization) => in_the_name_of(organization),
-        Action::SeeRegistration(registration) => sees_registration(viewer, registration, |_| Allowed),
-        Action::ChangeRegistration(registration) => sees_registration(viewer, registration, |known| {
-            if concern(viewer, known).is_some() { Allowed } else { Denied(Reason::NotOwner) }
-        }),
-        Action::AnswerOffer(registration) => sees_registration(viewer, registration, |known| {
-            let is_theirs = matches!(concern(viewer, known), Some(Concern::Oneself | Concern::Staff));
-            if is_theirs { Allowed } else { Denied(Reason::OtherOrganization) }
-        }),
-        Action::DecideRegistration(registration) => {
-            sees_registration(viewer, registration, |known| owns(viewer, known.opportunity()))
-        }
+        Action::TakingPart(action) => registration::decide(viewer, action),
         Action::GrantCredit(organization) => organization.map_or(Hidden, in_the_name_of),
         Action::CreateProgramme { operator: organization, is_approved }
         | Action::ImportOfferings { provider: organization, is_approved } => match in_the_name_of(organization) {
@@ -352,12 +307,10 @@ fn needed(action: Action<'_>) -> Right {
         | Action::SeeAudience(_)
         | Action::SeePerson(_)
         | Action::SeeEmail(_)
-        | Action::SeeMembership(_)
-        | Action::SeeRegistration(_) => Right::Anybodys,
+        | Action::SeeMembership(_) => Right::Anybodys,
         Action::CreateOrganization => Right::PersonsOr(Scope::OrganizationsWrite),
         Action::ClaimOrganization
         | Action::SeeMembers(_)
-        | Action::SeeParticipation(_)
         | Action::SeeProgrammeRoles(_)
         | Action::ManageProgrammeRoles(_)
         | Action::EditProgramme(_)
@@ -365,11 +318,8 @@ fn needed(action: Action<'_>) -> Right {
         | Action::EndMembership(_)
         | Action::SeeInvitations(_)
         | Action::WithdrawInvitation(_)
-        | Action::Register(_)
-        | Action::AnswerOffer(_)
         | Action::ActForOneself => Right::Persons,
-        Action::ChangeRegistration(_) => Right::PersonsOr(Scope::CatalogueWrite),
-        Action::RegisterStaff { .. } | Action::SeeStaffRegistrations(_) => Right::Role(Editor, None),
+        Action::TakingPart(action) => registration::needed(action),
         Action::EditOrganization(_) => Right::RoleOrSteward(Administrator, Some(Scope::OrganizationsWrite)),
         Action::ManageMembers(_) | Action::RevokeTokens(_) | Action::ReadTrail(_) => {
             Right::RoleOrSteward(Administrator, None)
@@ -387,9 +337,7 @@ fn needed(action: Action<'_>) -> Right {
         | Action::EditOpportunity(_)
         | Action::PublishOpportunity { .. }
         | Action::ListOpportunity { .. }
-        | Action::EditListing { .. }
-        | Action::SeeRegistrations(_)
-        | Action::DecideRegistration(_) => Right::Role(Editor, Some(Scope::CatalogueWrite)),
+        | Action::EditListing { .. } => Right::Role(Editor, Some(Scope::CatalogueWrite)),
         Action::ImportOfferings { .. } => Right::RoleOrSteward(Editor, Some(Scope::CatalogueWrite)),
         Action::CreateTopic | Action::EditTopic => Right::Stewards(Some(Scope::TopicsWrite)),
         Action::DecideJoinRequests
@@ -432,6 +380,15 @@ fn has(viewer: &Viewer, right: Right) -> Decision {
 
 fn is_steward(viewer: &Viewer) -> bool {
     viewer.person().is_some_and(|person| person.is_steward)
+}
+
+/// People of the organization may, and stewards.
+fn is_member(viewer: &Viewer, organization: OrganizationId) -> Decision {
+    match viewer {
+        Viewer::Person(person) if person.is_steward || person.role_in(organization).is_some() => Allowed,
+        Viewer::Operator => Allowed,
+        Viewer::Person(_) | Viewer::Nobody | Viewer::Service { .. } => Denied(Reason::NotMember),
+    }
 }
 
 /// Whether the viewer acts for an organization of which `holds` is true. The operator acts for all of them.

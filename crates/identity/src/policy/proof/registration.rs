@@ -9,7 +9,7 @@ use super::{By, demand, demand_person, tells_by, words_of};
 pub use crate::policy::registration::Concern;
 use crate::{
     OrganizationRole, Viewer,
-    policy::{Action, Reason, Refusal, facts, registration::concern},
+    policy::{Action, Reason, Refusal, TakingPart, facts, registration::concern},
 };
 
 /// Whom somebody registers.
@@ -169,7 +169,8 @@ impl MayDecideRegistration {
 /// [`Refusal::Denied`] where not, [`Refusal::Hidden`] where there is none that this viewer may see.
 pub async fn register(conn: &mut AsyncPgConnection, viewer: &Viewer, run: RunId) -> Result<MayRegister, Refusal> {
     let (opportunity, known) = opportunity_of(conn, run).await?;
-    let (by, registrar) = demand_person(viewer, Action::Register(known.as_ref()), "Registering", words_of(run))?;
+    let (by, registrar) =
+        demand_person(viewer, Action::TakingPart(TakingPart::Register(known.as_ref())), "Registering", words_of(run))?;
     let organizations = viewer.person().map(|person| person.organizations.as_slice()).unwrap_or_default();
     let organizations = organizations.iter().map(|one| one.organization_id).collect();
     let opportunity = opportunity.ok_or(Refusal::Hidden(words_of(run)))?;
@@ -187,7 +188,7 @@ pub async fn register_staff(
     organization: OrganizationId,
 ) -> Result<MayRegister, Refusal> {
     let (opportunity, known) = opportunity_of(conn, run).await?;
-    let action = Action::RegisterStaff { opportunity: known.as_ref(), organization };
+    let action = Action::TakingPart(TakingPart::RegisterStaff { opportunity: known.as_ref(), organization });
     let (by, registrar) = demand_person(viewer, action, "Registering staff", words_of(run))?;
     let opportunity = opportunity.ok_or(Refusal::Hidden(words_of(run)))?;
     Ok(MayRegister { run, opportunity, registrar, whom: Whom::Staff(organization), by })
@@ -203,7 +204,12 @@ pub async fn see_registrations(
     opportunity: OpportunityId,
 ) -> Result<MaySeeRegistrations, Refusal> {
     let known = facts::of_opportunity(conn, opportunity).await?;
-    demand(viewer, Action::SeeRegistrations(known.as_ref()), "Seeing who takes part", words_of(opportunity))?;
+    demand(
+        viewer,
+        Action::TakingPart(TakingPart::SeeRegistrations(known.as_ref())),
+        "Seeing who takes part",
+        words_of(opportunity),
+    )?;
     Ok(MaySeeRegistrations { opportunity })
 }
 
@@ -215,7 +221,7 @@ pub fn see_staff_registrations(
     viewer: &Viewer,
     organization: OrganizationId,
 ) -> Result<MaySeeStaffRegistrations, Refusal> {
-    let action = Action::SeeStaffRegistrations(organization);
+    let action = Action::TakingPart(TakingPart::SeeStaffRegistrations(organization));
     demand(viewer, action, "Seeing in what an organization's staff take part", "an organization")?;
     Ok(MaySeeStaffRegistrations { organization })
 }
@@ -225,7 +231,12 @@ pub fn see_staff_registrations(
 /// # Errors
 /// [`Refusal::Denied`] where not.
 pub fn see_participation(viewer: &Viewer, organization: OrganizationId) -> Result<MaySeeParticipation, Refusal> {
-    demand(viewer, Action::SeeParticipation(organization), "Seeing figures of participation", "an organization")?;
+    demand(
+        viewer,
+        Action::TakingPart(TakingPart::SeeParticipation(organization)),
+        "Seeing figures of participation",
+        "an organization",
+    )?;
     Ok(MaySeeParticipation { organization })
 }
 
@@ -235,7 +246,12 @@ pub fn see_participation(viewer: &Viewer, organization: OrganizationId) -> Resul
 /// [`Refusal::Hidden`] where there is none that this viewer may see.
 pub async fn see_registration(conn: &AsyncPgConnection, viewer: &Viewer, id: RegistrationId) -> Result<(), Refusal> {
     let known = facts::of_registration(conn, id, viewer.person().map(|person| person.id)).await?;
-    demand(viewer, Action::SeeRegistration(known.as_ref()), "Seeing a registration", words_of(id))?;
+    demand(
+        viewer,
+        Action::TakingPart(TakingPart::SeeRegistration(known.as_ref())),
+        "Seeing a registration",
+        words_of(id),
+    )?;
     Ok(())
 }
 
@@ -249,7 +265,12 @@ pub async fn answer_offer(
     id: RegistrationId,
 ) -> Result<MayAnswerOffer, Refusal> {
     let known = facts::of_registration(conn, id, viewer.person().map(|person| person.id)).await?;
-    let by = demand(viewer, Action::AnswerOffer(known.as_ref()), "Answering an offer", words_of(id))?;
+    let by = demand(
+        viewer,
+        Action::TakingPart(TakingPart::AnswerOffer(known.as_ref())),
+        "Answering an offer",
+        words_of(id),
+    )?;
     let known = known.ok_or(Refusal::Hidden(words_of(id)))?;
     Ok(MayAnswerOffer { id, run: known.run(), by })
 }
@@ -264,7 +285,12 @@ pub async fn change_registration(
     id: RegistrationId,
 ) -> Result<MayChangeRegistration, Refusal> {
     let known = facts::of_registration(conn, id, viewer.person().map(|person| person.id)).await?;
-    let by = demand(viewer, Action::ChangeRegistration(known.as_ref()), "Changing a registration", words_of(id))?;
+    let by = demand(
+        viewer,
+        Action::TakingPart(TakingPart::ChangeRegistration(known.as_ref())),
+        "Changing a registration",
+        words_of(id),
+    )?;
     let known = known.ok_or(Refusal::Hidden(words_of(id)))?;
     let denied = || Refusal::Denied(Reason::Role(OrganizationRole::Editor).sentence("Changing a registration"));
     Ok(MayChangeRegistration { id, run: known.run(), concern: concern(viewer, &known).ok_or_else(denied)?, by })
@@ -280,7 +306,12 @@ pub async fn decide_registration(
     id: RegistrationId,
 ) -> Result<MayDecideRegistration, Refusal> {
     let known = facts::of_registration(conn, id, viewer.person().map(|person| person.id)).await?;
-    let by = demand(viewer, Action::DecideRegistration(known.as_ref()), "Deciding who may come", words_of(id))?;
+    let by = demand(
+        viewer,
+        Action::TakingPart(TakingPart::DecideRegistration(known.as_ref())),
+        "Deciding who may come",
+        words_of(id),
+    )?;
     let known = known.ok_or(Refusal::Hidden(words_of(id)))?;
     Ok(MayDecideRegistration { id, run: known.run(), by })
 }

@@ -4,7 +4,7 @@ use database::id::{OpportunityId, PersonId, RunId};
 use uuid::Uuid;
 
 use super::{Actions, Facts, OURS, THEIRS, named};
-use crate::policy::{Action, OpportunityFacts, RegistrationFacts};
+use crate::policy::{Action, OpportunityFacts, RegistrationFacts, TakingPart};
 
 /// Registrations of the viewer of every column, of our staff, and of others.
 pub(super) struct Registrations {
@@ -31,30 +31,34 @@ impl Registrations {
 pub(super) fn lines(open: &Facts) -> Actions<'_> {
     let theirs = Some(&open.theirs);
     let Registrations { own, of_our_staff, for_ours, of_others } = &open.registrations;
-    named(&[
-        ("register oneself for what others offer", Action::Register(theirs)),
-        ("register oneself for what one may not see", Action::Register(Some(&open.for_others))),
-        ("register our staff", Action::RegisterStaff { opportunity: theirs, organization: OURS }),
-        ("register another organization's staff", Action::RegisterStaff { opportunity: theirs, organization: THEIRS }),
-        ("see who takes part in what we offer", Action::SeeRegistrations(Some(&open.ours))),
-        ("see who takes part in what is shared", Action::SeeRegistrations(Some(&open.shared))),
-        ("see who takes part in what others offer", Action::SeeRegistrations(theirs)),
-        ("see in what our staff take part", Action::SeeStaffRegistrations(OURS)),
-        ("see in what another organization's staff take part", Action::SeeStaffRegistrations(THEIRS)),
-        ("see figures of participation in what we offer", Action::SeeParticipation(OURS)),
-        ("see figures of participation in what others offer", Action::SeeParticipation(THEIRS)),
-        ("see one's own registration", Action::SeeRegistration(Some(own))),
-        ("see that of a colleague, for our organization", Action::SeeRegistration(Some(of_our_staff))),
-        ("see somebody's for what we offer", Action::SeeRegistration(Some(for_ours))),
-        ("see one that has nothing to do with us", Action::SeeRegistration(Some(of_others))),
-        ("take a place that is offered to oneself", Action::AnswerOffer(Some(own))),
-        ("take one that is offered to a colleague", Action::AnswerOffer(Some(of_our_staff))),
-        ("take one for somebody who comes to ours", Action::AnswerOffer(Some(for_ours))),
-        ("cancel one's own registration", Action::ChangeRegistration(Some(own))),
-        ("cancel that of a colleague, for our organization", Action::ChangeRegistration(Some(of_our_staff))),
-        ("cancel somebody's for what we offer", Action::ChangeRegistration(Some(for_ours))),
-        ("cancel one that has nothing to do with us", Action::ChangeRegistration(Some(of_others))),
-        ("decide whether somebody may come to what we offer", Action::DecideRegistration(Some(for_ours))),
-        ("decide whether a colleague may come to another's", Action::DecideRegistration(Some(of_our_staff))),
-    ])
+    let actions = [
+        ("register oneself for what others offer", TakingPart::Register(theirs)),
+        ("register oneself for what one may not see", TakingPart::Register(Some(&open.for_others))),
+        ("register our staff", TakingPart::RegisterStaff { opportunity: theirs, organization: OURS }),
+        (
+            "register another organization's staff",
+            TakingPart::RegisterStaff { opportunity: theirs, organization: THEIRS },
+        ),
+        ("see who takes part in what we offer", TakingPart::SeeRegistrations(Some(&open.ours))),
+        ("see who takes part in what is shared", TakingPart::SeeRegistrations(Some(&open.shared))),
+        ("see who takes part in what others offer", TakingPart::SeeRegistrations(theirs)),
+        ("see in what our staff take part", TakingPart::SeeStaffRegistrations(OURS)),
+        ("see in what another organization's staff take part", TakingPart::SeeStaffRegistrations(THEIRS)),
+        ("see figures of participation in what we offer", TakingPart::SeeParticipation(OURS)),
+        ("see figures of participation in what others offer", TakingPart::SeeParticipation(THEIRS)),
+        ("see one's own registration", TakingPart::SeeRegistration(Some(own))),
+        ("see that of a colleague, for our organization", TakingPart::SeeRegistration(Some(of_our_staff))),
+        ("see somebody's for what we offer", TakingPart::SeeRegistration(Some(for_ours))),
+        ("see one that has nothing to do with us", TakingPart::SeeRegistration(Some(of_others))),
+        ("take a place that is offered to oneself", TakingPart::AnswerOffer(Some(own))),
+        ("take one that is offered to a colleague", TakingPart::AnswerOffer(Some(of_our_staff))),
+        ("take one for somebody who comes to ours", TakingPart::AnswerOffer(Some(for_ours))),
+        ("cancel one's own registration", TakingPart::ChangeRegistration(Some(own))),
+        ("cancel that of a colleague, for our organization", TakingPart::ChangeRegistration(Some(of_our_staff))),
+        ("cancel somebody's for what we offer", TakingPart::ChangeRegistration(Some(for_ours))),
+        ("cancel one that has nothing to do with us", TakingPart::ChangeRegistration(Some(of_others))),
+        ("decide whether somebody may come to what we offer", TakingPart::DecideRegistration(Some(for_ours))),
+        ("decide whether a colleague may come to another's", TakingPart::DecideRegistration(Some(of_our_staff))),
+    ];
+    named(&actions.map(|(words, action)| (words, Action::TakingPart(action))))
 }
