@@ -18,7 +18,7 @@ const UNKEPT: &str = "not in the audit trail";
 const CLASSES: [&str; 5] = ["public", "network", "programme", "organization", "personal"];
 
 /// Tables that the audit trail is not kept of, and why. Everything else is what people and their systems change.
-const UNAUDITED: [(&str, &str); 18] = [
+const UNAUDITED: [(&str, &str); 20] = [
     ("attendance_guess", "counts wrong guesses, which change nothing"),
     ("__diesel_schema_migrations", "bookkeeping of the database itself, which the server's role cannot write"),
     ("account_link", "waits for minutes; that an account was linked is told by account"),
@@ -27,6 +27,8 @@ const UNAUDITED: [(&str, &str); 18] = [
     ("evaluation_answer", "shown to whoever gave it alone; the trail would tell others who answered"),
     ("delivery_key", "bookkeeping of the servers: made once, and never changed"),
     ("idempotency_key", "bookkeeping of repeated requests; what they did is told by what they changed"),
+    ("need_change", "a history itself, written with the state that it tells of"),
+    ("need_match", "remembers what was told, which the trail tells nobody of"),
     ("notice", "tells people of what was done, which the trail tells itself"),
     ("opportunity_change", "tells servers what changed in the last hour; written by triggers"),
     ("opportunity_search", "made from the opportunity and what hangs on it"),

@@ -3,7 +3,7 @@
 mod again;
 mod audience;
 mod own;
-mod real;
+pub(crate) mod real;
 mod trouble;
 
 use std::{io::Cursor, sync::atomic::AtomicBool};

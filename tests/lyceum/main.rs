@@ -28,6 +28,8 @@ mod import_command;
 mod importing;
 mod joining;
 mod membership;
+mod need;
+mod need_quality;
 mod node;
 mod nullability;
 mod page;

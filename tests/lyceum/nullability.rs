@@ -360,6 +360,8 @@ fn selection(sdl: &Sdl, scene: &Scene, field: &FieldDefinition) -> String {
                 ("transcript", "authority") => format!("authority: \"{authority}\""),
                 ("participation", "by") => "by: TOPIC".to_owned(),
                 ("participation", "of") => "of: OFFERED".to_owned(),
+                ("need", "id") => format!("id: \"{}\"", database::id::NeedId::new()),
+                ("gaps", "by") => "by: \"2027-01-01\"".to_owned(),
                 (_, "id") => format!("id: \"{webinar}\""),
                 (_, "ids") => format!("ids: [\"{webinar}\", \"{topic}\"]"),
                 (_, "zone") => "zone: \"Europe/Paris\"".to_owned(),

@@ -129,6 +129,9 @@ async fn ana(app: &TestApp) -> SignedIn {
          INSERT INTO credit_entry (id, authority_id, person_id, role, category, format, minutes, day, title, evidence, reported_at)
              SELECT gen_random_uuid(), id, '{ana_id}', 'participant', 'education', 'online', 50, '2026-11-02', 'A course',
                  'A letter to Ana Ruiz', now() FROM authority;
+         INSERT INTO need (id, organization_id, person_id, main_language, statement, identified_in, created_by, created_at, updated_at) VALUES
+             (gen_random_uuid(), NULL, '{ana_id}', 'en', '{{\"en\": \"Ana Ruiz must learn to speak in public\"}}', 'declared', '{ana_id}', now(), now()),
+             (gen_random_uuid(), '{museum}', NULL, 'en', '{{\"en\": \"Salvage\"}}', 'declared', '{ana_id}', now(), now());
          INSERT INTO notice (id, kind, change_key, to_person_id, to_address, name, facts, created_at, due_at) VALUES
              (gen_random_uuid(), 'registration_confirmed', 'one', '{ana_id}', NULL, NULL, '{{}}', now(), now()),
              (gen_random_uuid(), 'registration_declined', 'two', NULL, 'Ana.Ruiz@example.org', 'Ana Ruiz', '{{\"reason\": \"Ana Ruiz\"}}', now(), now());
@@ -204,6 +207,8 @@ async fn who_is_erased_leaves_nothing_of_themselves_and_everything_of_others() {
         "credit_entry",
         "credit_pursuit",
         "idempotency_key",
+        "need",
+        "need_change",
         "notice_preference",
         "sign_in",
     ];

@@ -11,7 +11,6 @@ mod page;
 
 pub use changes::{Batch, Change, Changes, Feed, found_among};
 pub use facets::{Facet, FacetCount, facets};
-pub(crate) use filter::seen;
-pub use filter::{Format, OpportunityFilter, PriceFilter};
+pub use filter::{Format, OpportunityFilter, PriceFilter, seen};
 pub use identity::policy::Sight;
 pub use page::{OpportunityKey, OpportunityOrder, count, page};

@@ -208,6 +208,7 @@ kinds! {
     CreditEntry = "credit", "a credit entry" => CreditEntryId;
     Certificate = "certificate", "a certificate" => CertificateId;
     SigningKey = "key", "a signing key" => SigningKeyId;
+    Need = "need", "a need" => NeedId;
     Webhook = "webhook", "a webhook" => WebhookId;
     WebhookDelivery = "delivery", "a delivery to a webhook" => WebhookDeliveryId;
 }

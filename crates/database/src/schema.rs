@@ -3,6 +3,7 @@
 diesel::table! {
     use diesel::sql_types::*;
     use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
 
     /// An account at an OpenID provider that a person signs in with. They may have several.
     account (issuer, subject) {
@@ -21,6 +22,7 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
     use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
 
     /// A new account that may be of somebody who has another already, by its verified address or by their browser, waiting for them to say whether both are theirs.
     account_link (secret_hash) {
@@ -40,6 +42,7 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
     use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
 
     /// Addresses of people without an account who asked not to be written to.
     address_suppression (address_hash) {
@@ -52,6 +55,7 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
     use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
 
     /// What is known of whether a registrant was at a session, a row for each way in which it is known.
     attendance (session_id, registration_id, known_by) {
@@ -72,6 +76,7 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
     use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
 
     /// The word that a presenter tells those who are there, and when it can be entered.
     attendance_code (session_id) {
@@ -88,6 +93,7 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
     use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
 
     /// How often a registrant entered a word that is not the session's.
     attendance_guess (session_id, registration_id) {
@@ -100,6 +106,7 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
     use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
 
     /// A row that was created, changed or removed. Written by note_audit_entries() alone; never changed, never removed.
     audit_entry (number) {
@@ -142,6 +149,7 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
     use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
 
     /// A secret link to the sessions that concern a person or an organization, for their calendar programs.
     calendar_feed (id) {
@@ -168,6 +176,7 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
     use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
 
     /// That somebody completed a run, as it was when it was issued. A revoked one stays; whoever completes the run after all gets another.
     certificate (id) {
@@ -202,6 +211,7 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
     use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
 
     /// What it takes to complete a run. Of a run without a row nobody is said to have completed it.
     completion_rule (run_id) {
@@ -225,6 +235,7 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
     use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
 
     /// That an authority gives credit for a run.
     credit_approval (id) {
@@ -244,6 +255,7 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
     use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
 
     /// A credential or scheme for which an organization grants credit, such as that of an academy of certified archivists.
     credit_authority (id) {
@@ -260,6 +272,7 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
     use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
 
     /// Something that a person did and that an authority gives credit for. How much it gives is worked out by the rules, and not kept.
     credit_entry (id) {
@@ -290,6 +303,7 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
     use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
 
     /// That a person collects credit of an authority.
     credit_pursuit (id) {
@@ -305,6 +319,7 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
     use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
 
     /// The rules of an authority, as they were at each of its decisions. A row is never changed: new rules are a new version.
     credit_rules (id) {
@@ -322,6 +337,7 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
     use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
 
     /// Keys with which the servers sign links that need no sign-in. All servers of a database share them.
     delivery_key (name) {
@@ -334,6 +350,7 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
     use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
 
     /// A GraphQL document that was registered, to be run by whoever names it.
     document (id) {
@@ -352,6 +369,7 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
     use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
 
     /// That participants of a run are asked, and until when.
     evaluation (run_id) {
@@ -369,6 +387,7 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
     use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
 
     /// What a participant said. Shown to them alone; to whoever offers the run in aggregate, of five people or more.
     evaluation_answer (id) {
@@ -391,6 +410,7 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
     use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
 
     /// A question that is asked before or after a run.
     evaluation_item (run_id, moment, question_id) {
@@ -404,6 +424,7 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
     use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
 
     /// A question that the evaluation of a run can ask. Its words are never changed: answers were given to them.
     evaluation_question (id) {
@@ -423,6 +444,7 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
     use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
 
     /// What a repeated request was answered with the first time.
     idempotency_key (asker_id, key) {
@@ -439,6 +461,7 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
     use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
 
     /// A role offered to whoever has an e-mail address. Who signs in with that address, verified, may accept it.
     invitation (id) {
@@ -463,6 +486,7 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
     use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
 
     /// That an organization wishes to be in the network, or a person to act for one that nobody acts for yet. A steward decides.
     join_request (id) {
@@ -485,6 +509,7 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
     use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
 
     /// How one organization lists an opportunity.
     listing (id) {
@@ -507,6 +532,7 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
     use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
 
     /// A person's role in an organization, in a programme or, where neither is named, in the network.
     membership (id) {
@@ -529,6 +555,105 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
     use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
+
+    /// What an organization or a person has found that it lacks.
+    need (id) {
+        id -> Uuid,
+        organization_id -> Nullable<Uuid>,
+        person_id -> Nullable<Uuid>,
+        main_language -> Text,
+        /// What is lacking, in its own words, per language.
+        statement -> Jsonb,
+        /// The last day by which it is to be met; empty: at any time.
+        wanted_by -> Nullable<Date>,
+        /// Languages in which it can be met (BCP 47); empty: any.
+        languages -> Array<Text>,
+        /// Ways of taking part in which it can be met: online, in_person, hybrid, self_paced; empty: any.
+        formats -> Array<Text>,
+        /// The most that it may cost, in minor units.
+        price_ceiling_amount -> Nullable<Int8>,
+        price_ceiling_currency -> Nullable<Text>,
+        /// What an opportunity must have to meet it.
+        accessibility -> Array<Text>,
+        /// Where it was found: in a reflection, a review, a survey, an application for a mentorship, or declared outright.
+        identified_in -> Text,
+        /// What shows it: an answer, a finding, in words or as an address.
+        evidence -> Nullable<Text>,
+        /// The programme in which it was found.
+        programme_id -> Nullable<Uuid>,
+        /// own: its owner alone. programme: also whoever runs, reviews or coaches in the programme. network: that, and it counts in the figures of the network.
+        visibility -> Text,
+        state -> Text,
+        met_opportunity_id -> Nullable<Uuid>,
+        met_note -> Nullable<Text>,
+        /// The registration with which it is planned, or was met.
+        registration_id -> Nullable<Uuid>,
+        /// The telling words of the statement, any of which a text has in common with it.
+        alike -> Tsquery,
+        /// Two of these words, one of them in a title or in the words for a topic: what is about the same.
+        about -> Text,
+        /// When it was first looked at which opportunities meet it as it stands; what comes later is news.
+        matched_at -> Nullable<Timestamptz>,
+        revision -> Int4,
+        created_by -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        /// When it was met, or not needed any more.
+        closed_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
+
+    /// The history of the states of a need; written by a trigger of need, and by nobody else.
+    need_change (id) {
+        id -> Uuid,
+        need_id -> Uuid,
+        number -> Int8,
+        from_state -> Nullable<Text>,
+        to_state -> Text,
+        changed_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
+
+    /// Which opportunities were found for a need, so that each is told of once.
+    need_match (need_id, opportunity_id) {
+        need_id -> Uuid,
+        opportunity_id -> Uuid,
+        /// Whether it came after the need; what was there before is told to nobody.
+        is_news -> Bool,
+        /// Whether there was none for it before.
+        closes_gap -> Bool,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
+
+    /// What a need is about.
+    need_topic (need_id, topic_id) {
+        need_id -> Uuid,
+        topic_id -> Uuid,
+        position -> Int4,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
 
     /// Something that somebody is to be told, written in the transaction of the change that it tells of, and sent afterwards.
     notice (id) {
@@ -571,6 +696,7 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
     use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
 
     /// How a person wishes to be told. Whoever has no row is told as the defaults say.
     notice_preference (person_id) {
@@ -594,12 +720,15 @@ diesel::table! {
         /// The day, in their zone, of the last digest: there is one a day.
         last_digest_on -> Nullable<Date>,
         updated_at -> Timestamptz,
+        /// Opportunities that have come to meet a need.
+        needs -> Text,
     }
 }
 
 diesel::table! {
     use diesel::sql_types::*;
     use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
 
     /// Anything one can learn from or take part in.
     opportunity (id) {
@@ -638,6 +767,7 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
     use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
 
     /// The organizations whose people an opportunity is for.
     opportunity_audience (opportunity_id, organization_id) {
@@ -649,6 +779,7 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
     use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
 
     /// Opportunities that were changed in the last hour; written by triggers of opportunity_search, and by nobody else.
     opportunity_change (number) {
@@ -667,6 +798,7 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
     use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
 
     opportunity_lineage (opportunity_id, kind, from_id) {
         opportunity_id -> Uuid,
@@ -679,6 +811,7 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
     use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
 
     /// What an organization has to do with an opportunity. A lister is here for as long as its listing stands.
     opportunity_organization (opportunity_id, organization_id, role) {
@@ -692,6 +825,7 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
     use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
 
     /// Derived by refresh_opportunity_search() in the transaction of every change; never written by hand.
     opportunity_search (opportunity_id) {
@@ -727,6 +861,7 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
     use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
 
     opportunity_topic (opportunity_id, topic_id) {
         opportunity_id -> Uuid,
@@ -738,6 +873,7 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
     use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
 
     /// An institution, association, consortium, provider or funder.
     organization (id) {
@@ -768,6 +904,7 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
     use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
 
     /// What others call an organization: ROR, ISIL, EIN, DUNS, Museum Data Files and so on.
     organization_identifier (scheme, value) {
@@ -780,6 +917,7 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
     use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
 
     /// Someone who signed in. Of who was erased only the id is left, for what others rely on.
     person (id) {
@@ -799,6 +937,7 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
     use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
 
     /// What an organization runs for others over time: a TRACK programme, a mentorship exchange, what a coalition does together.
     programme (id) {
@@ -817,6 +956,7 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
     use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
 
     /// Which organizations take part in a programme: their people see what is for its participants.
     programme_participant (programme_id, organization_id) {
@@ -829,6 +969,7 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
     use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
 
     /// What remains of a session.
     recording (id) {
@@ -850,6 +991,7 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
     use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
 
     /// The rule a run's sessions were made from (RFC 5545 RRULE) and the days it leaves out.
     recurrence (id) {
@@ -868,6 +1010,7 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
     use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
 
     /// A person's place in a run, or their wish for one. Whoever comes back after having left has a new row.
     registration (id) {
@@ -912,6 +1055,7 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
     use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
 
     /// The history of the states of a registration.
     registration_change (id) {
@@ -928,6 +1072,7 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
     use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
 
     /// On which terms one registers for a run. A run without a row is open to everybody, at once, for as many as it has places.
     registration_terms (run_id) {
@@ -957,6 +1102,7 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
     use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
 
     /// One presentation of an opportunity. A self-paced course is a run without sessions.
     run (id) {
@@ -990,6 +1136,7 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
     use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
 
     /// Known words, plain; a mistyped word of a search is corrected to the nearest of them.
     search_word (word) {
@@ -1000,6 +1147,7 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
     use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
 
     /// Places of a run kept for the staff of some sectors until a day.
     seat_set_aside (id) {
@@ -1019,6 +1167,7 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
     use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
 
     /// Which opportunities a series is made of, in which order.
     series_part (series_id, part_id) {
@@ -1031,6 +1180,7 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
     use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
 
     service_token (id) {
         id -> Uuid,
@@ -1057,6 +1207,7 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
     use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
 
     /// One meeting of a run: wall-clock time, IANA zone, place or link.
     session (id) {
@@ -1096,6 +1247,7 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
     use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
 
     /// That a person is signed in with a browser. What the browser holds is kept as its SHA-256 only.
     sign_in (id) {
@@ -1120,6 +1272,7 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
     use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
 
     /// Somebody who was sent to a provider and has not come back. Taken out before anything is compared, so that nothing serves twice.
     sign_in_attempt (state_hash) {
@@ -1138,6 +1291,7 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
     use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
 
     /// A key that an organization signs its certificates with. Retired ones stay, since earlier certificates are verified with them.
     signing_key (id) {
@@ -1156,6 +1310,7 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
     use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
 
     /// A feed or file that records are read from.
     source (id) {
@@ -1171,6 +1326,7 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
     use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
 
     /// One entry of a source as it came, and the thing it describes.
     source_record (id) {
@@ -1191,6 +1347,7 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
     use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
 
     /// The history of states of an opportunity, of a run of it or of a session of it.
     status_change (id) {
@@ -1208,6 +1365,7 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
     use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
 
     /// A concept of a vocabulary, in the sense of SKOS.
     topic (id) {
@@ -1232,6 +1390,7 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
     use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
 
     /// Derived from topic_relation by rebuild_topic_ancestors(); never written by hand.
     topic_ancestor (ancestor_id, topic_id) {
@@ -1243,6 +1402,7 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
     use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
 
     /// skos:exactMatch and skos:closeMatch: the same concept in somebody else's vocabulary.
     topic_match (topic_id, kind, uri) {
@@ -1255,6 +1415,7 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
     use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
 
     /// skos:broader and skos:related between two concepts; narrower is broader read backwards.
     topic_relation (topic_id, kind, other_id) {
@@ -1267,6 +1428,7 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
     use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
 
     /// Where an organization's systems are told of what it is to know.
     webhook (id) {
@@ -1297,6 +1459,7 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
     use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
 
     /// A notice on its way to a webhook, or what came of it.
     webhook_delivery (id) {
@@ -1363,6 +1526,15 @@ diesel::joinable!(listing -> opportunity (opportunity_id));
 diesel::joinable!(listing -> organization (organization_id));
 diesel::joinable!(membership -> organization (organization_id));
 diesel::joinable!(membership -> programme (programme_id));
+diesel::joinable!(need -> opportunity (met_opportunity_id));
+diesel::joinable!(need -> organization (organization_id));
+diesel::joinable!(need -> programme (programme_id));
+diesel::joinable!(need -> registration (registration_id));
+diesel::joinable!(need_change -> need (need_id));
+diesel::joinable!(need_match -> need (need_id));
+diesel::joinable!(need_match -> opportunity (opportunity_id));
+diesel::joinable!(need_topic -> need (need_id));
+diesel::joinable!(need_topic -> topic (topic_id));
 diesel::joinable!(notice -> opportunity (opportunity_id));
 diesel::joinable!(notice -> organization (to_organization_id));
 diesel::joinable!(notice -> person (to_person_id));
@@ -1442,6 +1614,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     join_request,
     listing,
     membership,
+    need,
+    need_change,
+    need_match,
+    need_topic,
     notice,
     notice_preference,
     opportunity,

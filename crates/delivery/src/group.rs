@@ -18,6 +18,8 @@ text_enum! {
         Invitations = "invitations",
         /// What becomes of registrations for what one's organizations offer.
         Reports = "reports",
+        /// Opportunities that have come to meet a need.
+        Needs = "needs",
     }
 }
 
@@ -54,6 +56,7 @@ impl NoticeGroup {
             NoticeKind::EvaluationOpen | NoticeKind::CertificateIssued => Self::Outcomes,
             NoticeKind::Invitation => Self::Invitations,
             NoticeKind::RegistrationReported => Self::Reports,
+            NoticeKind::NeedMatched => Self::Needs,
         }
     }
 
@@ -71,6 +74,7 @@ impl NoticeGroup {
             Self::Outcomes => b'o',
             Self::Invitations => b'i',
             Self::Reports => b'b',
+            Self::Needs => b'n',
         }
     }
 

@@ -44,6 +44,10 @@ pub struct Told {
     pub title: Option<String>,
     /// What the session is called.
     pub session: Option<String>,
+    /// What somebody needs, in words.
+    pub lacking: Option<String>,
+    /// Whether nothing else meets that.
+    pub closes_gap: bool,
     /// When the session begins, in its own zone.
     pub when: Option<String>,
     /// When it begins by the clock of the reader, where that shows another time.
@@ -89,6 +93,7 @@ impl Told {
         let texts = [
             &mut told.title,
             &mut told.session,
+            &mut told.lacking,
             &mut told.when,
             &mut told.yours,
             &mut told.place,

@@ -56,5 +56,8 @@ pub(crate) fn is_needed(notice: &Waiting, about: &SubjectMatter, now: Timestamp)
             about.is_administrator.unwrap_or(true) && state.zip(told).is_none_or(|(state, told)| state.word() == told)
         }
         NoticeKind::CertificateIssued => true,
+        NoticeKind::NeedMatched => {
+            about.is_administrator.unwrap_or(true) && about.lacking.as_ref().is_none_or(|lacking| lacking.is_open)
+        }
     }
 }

@@ -36,6 +36,8 @@ pub struct NoticePreferences {
     pub invitations: Timing,
     /// When they are told what becomes of registrations for what their organizations offer.
     pub reports: Timing,
+    /// When they are told of opportunities that have come to meet a need of theirs, or of their organizations.
+    pub needs: Timing,
     /// How many hours before a session they are reminded of it.
     pub reminder_hours: i32,
     /// From which hour of their day on the digest is sent.
@@ -55,6 +57,7 @@ impl Default for NoticePreferences {
             outcomes: Timing::AtOnce,
             invitations: Timing::AtOnce,
             reports: Timing::Digest,
+            needs: Timing::Digest,
             reminder_hours: 24,
             digest_hour: 8,
             zone: None,
@@ -73,6 +76,7 @@ impl NoticePreferences {
             NoticeGroup::Outcomes => self.outcomes,
             NoticeGroup::Invitations => self.invitations,
             NoticeGroup::Reports => self.reports,
+            NoticeGroup::Needs => self.needs,
         }
     }
 
@@ -84,6 +88,7 @@ impl NoticePreferences {
             NoticeGroup::Outcomes => &mut self.outcomes,
             NoticeGroup::Invitations => &mut self.invitations,
             NoticeGroup::Reports => &mut self.reports,
+            NoticeGroup::Needs => &mut self.needs,
         } = timing;
     }
 
@@ -240,6 +245,7 @@ pub(crate) async fn write(
             notice_preference::outcomes.eq(wished.outcomes),
             notice_preference::invitations.eq(wished.invitations),
             notice_preference::reports.eq(wished.reports),
+            notice_preference::needs.eq(wished.needs),
             notice_preference::reminder_hours.eq(wished.reminder_hours),
             notice_preference::digest_hour.eq(wished.digest_hour),
             notice_preference::zone.eq(&wished.zone),

@@ -9,9 +9,9 @@ use catalogue::{
 };
 use database::{
     AsyncPgConnection,
-    id::{InvitationId, OrganizationId, PersonId},
+    id::{InvitationId, NeedId, OrganizationId, PersonId},
     jsonb::Lazy,
-    schema::{certificate, invitation, membership, opportunity, organization, programme, registration, run, session},
+    schema::{certificate, invitation, membership, need, opportunity, organization, programme, registration, run, session},
 };
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
@@ -38,6 +38,8 @@ pub(crate) struct SubjectMatter {
     pub invitation: Option<Invited>,
     /// What opens its page to whoever it is for, where the notice is of a certificate that holds.
     pub certificate: Option<String>,
+    /// The need that it tells of.
+    pub lacking: Option<Lacking>,
     /// Whether its reader is still administrator of the organization that is told of; none where that is not the point.
     pub is_administrator: Option<bool>,
 }
@@ -63,6 +65,13 @@ pub(crate) struct Invited {
     pub is_settled: bool,
     pub expires_at: Timestamp,
     realm: Option<(LanguageMap, String)>,
+}
+
+#[derive(Debug, Queryable)]
+pub(crate) struct Lacking {
+    pub is_open: bool,
+    statement: Lazy<LanguageMap>,
+    main_language: String,
 }
 
 /// When and where a session was, as a notice of its change keeps it.
@@ -107,6 +116,10 @@ impl SubjectMatter {
             && notice.kind == NoticeKind::Invitation
         {
             found.invitation = Invited::of(conn, InvitationId::from_uuid(id)).await?;
+        }
+        if let Some(id) = notice.facts.get("need").and_then(|id| id.as_str()?.parse::<NeedId>().ok()) {
+            let row = need::table.find(id).select((need::state.eq("open"), need::statement, need::main_language));
+            found.lacking = row.first(conn).await.optional()?;
         }
         if let Some(person) = notice.to_person_id
             && let Some(organization) = notice.facts.get("organization").and_then(|id| id.as_str()?.parse().ok())
@@ -154,6 +167,8 @@ impl SubjectMatter {
             kind: Some(notice.kind),
             title: self.opportunity.as_ref().and_then(|found| chosen(&found.title, &found.main_language)),
             session: session.and_then(|session| chosen(&session.title, language.tag())),
+            lacking: self.lacking.as_ref().and_then(|found| chosen(&found.statement, &found.main_language)),
+            closes_gap: notice.facts.get("closes_gap").and_then(serde_json::Value::as_bool).unwrap_or_default(),
             was: told_before.filter(|was| Some(was) != when.as_ref()),
             was_at: was_at.filter(|was| Some(was) != place.as_ref()),
             starts: self

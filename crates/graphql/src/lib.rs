@@ -24,6 +24,7 @@ pub mod listing;
 pub mod loader;
 pub mod membership;
 pub mod mutation;
+pub mod need;
 pub mod node;
 pub mod notice;
 pub mod opportunity;
@@ -79,6 +80,7 @@ struct Queries(
     audit::AuditQueries,
     evaluation::EvaluationQueries,
     credit::CreditQueries,
+    need::NeedQueries,
 );
 
 /// What can be changed. Each change takes one `input` and answers with the changed thing, or with `userErrors` and nothing
@@ -115,13 +117,15 @@ pub struct Mutation(
     attendance::AttendanceMutations,
     completion::CompletionMutations,
     credit::CreditMutations,
+    need::NeedMutations,
+    need::NeedStateMutations,
     notice::NoticeMutations,
     webhook::WebhookMutations,
 );
 
 /// What can be heard of as it happens. See [`subscription::Subscriptions`], which runs them.
 #[derive(MergedSubscription, Default)]
-pub struct Subscription(opportunity::OpportunitySubscriptions);
+pub struct Subscription(opportunity::OpportunitySubscriptions, need::NeedSubscriptions);
 
 /// The graph's schema. It holds no data of its own: each request brings a [`RequestContext`].
 pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;

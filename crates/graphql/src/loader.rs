@@ -4,6 +4,7 @@
 //! resolver that sees by looking ahead what its items will be asked for loads it for all of them first
 //! ([`crate::opportunity::prefetch`]); what it did not foresee is still fetched in one statement per level.
 
+mod needs;
 mod people;
 mod taking_part;
 
@@ -34,6 +35,7 @@ use futures::{FutureExt, future::BoxFuture};
 use identity::Viewer;
 use jiff::Timestamp;
 
+pub use self::needs::NeedLoaders;
 pub use people::{PageOf, PeopleLoaders};
 pub use taking_part::TakingPartLoaders;
 
@@ -158,6 +160,7 @@ pub struct Loaders {
     pub listings_by_opportunity: Loader<OpportunityId, Many<Arc<Listing>>>,
     pub people: PeopleLoaders,
     pub taking_part: TakingPartLoaders,
+    pub needs: NeedLoaders,
 }
 
 impl Loaders {
@@ -297,6 +300,7 @@ impl Loaders {
             }),
             people: PeopleLoaders::new(connection, viewer, now),
             taking_part: TakingPartLoaders::new(connection),
+            needs: NeedLoaders::new(connection),
         }
     }
 }
@@ -332,6 +336,7 @@ impl Loaders {
         self.listings_by_opportunity.forget().await;
         self.people.forget_all().await;
         self.taking_part.forget_all().await;
+        self.needs.forget_all().await;
     }
 }
 

@@ -10,6 +10,7 @@ use crate::{
     invitation::Invitation,
     listing::Listing,
     membership::Membership,
+    need::{self, Need},
     opportunity::{Coaching, Exchange, Mooc, Opportunity, Resource, Series, Webinar, Workshop},
     organization::Organization,
     person::{self, Person},
@@ -64,6 +65,8 @@ pub enum Node {
     Invitation(Invitation),
     /// A registration.
     Registration(Registration),
+    /// A need.
+    Need(Need),
 }
 
 impl From<Opportunity> for Node {
@@ -134,6 +137,7 @@ async fn find(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
         Some("membership") => loaders.people.membership_by_id.load(read(id)?).await?.map(|row| Membership(row).into()),
         Some("invitation") => loaders.people.invitation_by_id.load(read(id)?).await?.map(|row| Invitation(row).into()),
         Some("registration") => registration::find(ctx, read(id)?).await?.map(Into::into),
+        Some("need") => need::find(ctx, read(id)?).await?.map(Into::into),
         _ => {
             let message = format!("\"{}\" is no id; ids look like org_01h455vb4pex5vsknk084sn02q.", id.as_str());
             return Err(Error::new(message).extend_with(|_, extensions| extensions.set("code", "INVALID_ID")));

@@ -19,6 +19,7 @@ pub use mutations::OpportunityMutations;
 pub use prefetch::prefetch_of_sessions;
 pub use queries::{OpportunityConnection, OpportunityQueries, list};
 pub use status_mutations::OpportunityStatusMutations;
+pub(crate) use subscription::{missed, refusal};
 pub use subscription::{OpportunityChange, OpportunityChangeKind, OpportunitySubscriptions};
 pub use words::{
     AccessibilityFeature, Format, Level, LineageKind, OpportunityKind, OpportunityStatus, OrganizationRole, Visibility,

@@ -43,6 +43,7 @@ pub struct Asker {
     providers: Option<Providers>,
     public_url: Arc<str>,
     posts_to_loopback: bool,
+    match_weights: needs::Weights,
 }
 
 /// The one connection that a request reads on, taken from the pool when first needed. Statements that do not wait for
@@ -159,6 +160,7 @@ impl RequestContext {
             providers: None,
             public_url: Arc::from("/"),
             posts_to_loopback: false,
+            match_weights: needs::Weights::default(),
         }
         .request()
     }
@@ -192,6 +194,17 @@ impl RequestContext {
     pub fn with_posts_to_loopback(mut self, may: bool) -> Self {
         self.asker.posts_to_loopback = may;
         self
+    }
+
+    /// What counts how much when opportunities are put in order for a need.
+    pub fn with_match_weights(mut self, weights: needs::Weights) -> Self {
+        self.asker.match_weights = weights;
+        self
+    }
+
+    /// What counts how much when opportunities are put in order for a need.
+    pub fn match_weights(&self) -> &needs::Weights {
+        &self.asker.match_weights
     }
 
     /// Whether the server posts to webhooks on its own machine.

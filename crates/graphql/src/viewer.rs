@@ -12,6 +12,7 @@ use crate::{
     invitation::{self, Invitation},
     join_request::{self, JoinRequest},
     membership::{self, Membership},
+    need::{self, NeedConnection, NeedState},
     notice::{self, NoticePreferences},
     organization::{self, Organization},
     person::{self, Account, Person, SignIn},
@@ -110,6 +111,19 @@ impl Viewer {
         #[graphql(desc = "Behind which cursor.")] after: Option<String>,
     ) -> Option<Result<RegistrationConnection>> {
         nullable(registration::of_viewer(ctx, Asked { states, first, after })).await
+    }
+
+    /// What you have found that you need yourself, the newest first; what your organizations need stands with them. For people
+    /// only; to others it is null, with an error. Counted as many items as `first` says, 20 if it says nothing.
+    #[graphql(directive = list_size::apply(Some(20), names(&["first"]), names(&["edges", "nodes"])))]
+    async fn needs(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only those that stand so.")] states: Option<Vec<NeedState>>,
+        #[graphql(desc = "How many at most, 1 to 100; 20 if not said.")] first: Option<i32>,
+        #[graphql(desc = "Behind which cursor.")] after: Option<String>,
+    ) -> Option<Result<NeedConnection>> {
+        nullable(need::of_viewer(ctx, need::Asked { states, first, after })).await
     }
 
     /// Your certificates of completion, the newest first; at most 500. For people only; to others it is null, with an

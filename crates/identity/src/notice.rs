@@ -56,6 +56,9 @@ text_enum! {
         Invitation = "invitation",
         /// To an organization: something happened to the registrations of what it offers, or of its people (`state`).
         RegistrationReported = "registration_reported",
+        /// To whoever has a need (`need`): an opportunity has come that meets it, the only one where it closes a gap
+        /// (`closes_gap`).
+        NeedMatched = "need_matched",
     }
 }
 

@@ -13,6 +13,7 @@
 //! To add a rule: an [`Action`], its arm in `decide`, a line in `table`, and a function that gives the proof.
 
 mod facts;
+mod need;
 mod people;
 mod proof;
 mod reason;
@@ -25,6 +26,7 @@ use database::id::OrganizationId;
 pub use facts::{
     MembershipFacts, OpportunityFacts, PersonFacts, ProgrammeFacts, RealmFacts, RegistrationFacts, Visibility,
 };
+pub use need::{NeedAction, NeedFacts, NeedOwner};
 pub use proof::*;
 pub use reason::{Reason, Refusal};
 pub use registration::TakingPart;
@@ -155,6 +157,8 @@ pub enum Action<'a> {
     },
     /// Something about taking part.
     TakingPart(TakingPart<'a>),
+    /// What is done with needs.
+    Need(NeedAction),
     /// Read in files and feeds, in anybody's name.
     Import,
     /// Read in a file of what an organization offers.
@@ -200,6 +204,7 @@ pub fn decide(viewer: &Viewer, action: Action<'_>) -> Decision {
         | Action::CreateTopic
         | Action::EditTopic
         | Action::Import => Allowed,
+        Action::Need(action) => need::decide(viewer, action),
         Action::SeeOrganization { organization, is_approved } => {
             if Sight::from(viewer).includes_organization(organization, is_approved) { Allowed } else { Hidden }
         }
@@ -308,6 +313,7 @@ fn needed(action: Action<'_>) -> Right {
         | Action::SeePerson(_)
         | Action::SeeEmail(_)
         | Action::SeeMembership(_) => Right::Anybodys,
+        Action::Need(action) => need::needed(action),
         Action::CreateOrganization => Right::PersonsOr(Scope::OrganizationsWrite),
         Action::ClaimOrganization
         | Action::SeeMembers(_)

@@ -142,6 +142,11 @@ pub(crate) struct RequestOptions {
           value_parser = clap::value_parser!(u32).range(0..=1_000_000))]
     pub(crate) waiting: u32,
 
+    /// What counts how much when opportunities are put in order for a need: changes to the usual weights, such as
+    /// text=500,soon=0. The field matchWeights tells them all, and what each is for
+    #[arg(long, value_name = "WEIGHTS", env = "LYCEUM_MATCH_WEIGHTS", default_value = "")]
+    pub(crate) match_weights: needs::Weights,
+
     /// How many of them one may have who shows a token, or all together at one address
     #[arg(long, value_name = "COUNT", env = "LYCEUM_WAITING_OF_ONE", default_value_t = 100,
           value_parser = clap::value_parser!(u32).range(0..=1_000_000))]
@@ -183,6 +188,7 @@ impl RequestOptions {
             only_registered_documents: self.anonymous_documents == AnonymousDocuments::Registered,
             suggestions: self.suggestions,
             posts_to_loopback: false,
+            match_weights: self.match_weights,
             waiting: Waiting {
                 of_one: usize::try_from(self.waiting_of_one).unwrap_or(usize::MAX),
                 of_all: usize::try_from(self.waiting).unwrap_or(usize::MAX),

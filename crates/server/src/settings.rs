@@ -30,6 +30,8 @@ pub struct Settings {
     pub suggestions: bool,
     /// Whether webhooks on this machine are posted to.
     pub posts_to_loopback: bool,
+    /// What counts how much when opportunities are put in order for a need.
+    pub match_weights: needs::Weights,
     /// How many may wait for events.
     pub waiting: Waiting,
 }
@@ -82,6 +84,7 @@ impl Default for Settings {
             only_registered_documents: false,
             suggestions: false,
             posts_to_loopback: false,
+            match_weights: needs::Weights::default(),
             waiting: Waiting::default(),
         }
     }

@@ -10,7 +10,7 @@ use crate::{
 };
 
 const FIELDS: &str =
-    "registrations sessions reminders outcomes invitations reports reminderHours digestHour zone language";
+    "registrations sessions reminders outcomes invitations reports needs reminderHours digestHour zone language";
 
 #[tokio::test]
 async fn wishes_are_kept_and_what_is_left_out_stays() {
@@ -19,7 +19,7 @@ async fn wishes_are_kept_and_what_is_left_out_stays() {
     let document = format!("{{ viewer {{ noticePreferences {{ {FIELDS} }} }} }}");
     let defaults = json!({
         "registrations": "AT_ONCE", "sessions": "AT_ONCE", "reminders": "AT_ONCE", "outcomes": "AT_ONCE",
-        "invitations": "AT_ONCE", "reports": "DIGEST", "reminderHours": 24, "digestHour": 8, "zone": null, "language": "en",
+        "invitations": "AT_ONCE", "reports": "DIGEST", "needs": "DIGEST", "reminderHours": 24, "digestHour": 8, "zone": null, "language": "en",
     });
     assert_eq!(ana.query(&document, json!({})).await["viewer"]["noticePreferences"], defaults);
     wish(&ana, json!({ "reminders": "NEVER", "sessions": "DIGEST", "zone": "Europe/Paris", "language": "fr-CA" }))
@@ -27,7 +27,7 @@ async fn wishes_are_kept_and_what_is_left_out_stays() {
     wish(&ana, json!({ "reminderHours": 168, "digestHour": 0, "reports": "AT_ONCE" })).await;
     let wished = json!({
         "registrations": "AT_ONCE", "sessions": "DIGEST", "reminders": "NEVER", "outcomes": "AT_ONCE",
-        "invitations": "AT_ONCE", "reports": "AT_ONCE", "reminderHours": 168, "digestHour": 0, "zone": "Europe/Paris",
+        "invitations": "AT_ONCE", "reports": "AT_ONCE", "needs": "DIGEST", "reminderHours": 168, "digestHour": 0, "zone": "Europe/Paris",
         "language": "fr",
     });
     assert_eq!(ana.query(&document, json!({})).await["viewer"]["noticePreferences"], wished);

@@ -12,7 +12,8 @@ use serde_json::json;
 
 use super::{Bench, about_calendar, about_list, opportunity, organization};
 
-fn data(path: &str) -> Option<PathBuf> {
+/// A file of the real input, where it is.
+pub(crate) fn data(path: &str) -> Option<PathBuf> {
     let beside = || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/data"));
     let found = std::env::var_os("LYCEUM_DATA").map_or_else(beside, PathBuf::from).join(path);
     if !found.exists() {

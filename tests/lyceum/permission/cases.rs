@@ -103,6 +103,18 @@ pub(super) fn mutation(name: &str, world: &World) -> Option<Case> {
         "setRunEvaluation" => (WRITERS, json!({ "run": run, "before": [], "after": [] })),
         "createCalendarFeed" => (&["editor", "administrator"][..], json!({ "organization": ours })),
         "revokeCalendarFeed" => (&["editor", "administrator"][..], json!({ "id": world.calendar_feed.to_string() })),
+        "createNeed" => (
+            &["editor", "administrator"][..],
+            json!({ "organization": ours, "mainLanguage": "en", "statement": english("Salvage of wet books") }),
+        ),
+        "updateNeed" => (&["editor", "administrator"][..], json!({ "id": world.need.to_string(), "evidence": "Mould." })),
+        "planNeed" => (
+            &["editor", "administrator"][..],
+            json!({ "id": world.need.to_string(), "registration": world.staff_registration.to_string() }),
+        ),
+        "meetNeed" | "reopenNeed" | "closeNeed" => {
+            (&["editor", "administrator"][..], json!({ "id": world.need.to_string() }))
+        }
         "createWebhook" => (ADMINISTRATOR, json!({ "organization": ours, "url": "https://hooks.example/new" })),
         "deleteWebhook" | "rotateWebhookSecret" => (ADMINISTRATOR, json!({ "id": world.webhook.to_string() })),
         "replayWebhook" => (ADMINISTRATOR, json!({ "id": world.webhook.to_string(), "since": "2026-11-01T00:00:00Z" })),
@@ -261,6 +273,9 @@ pub(super) fn mutation(name: &str, world: &World) -> Option<Case> {
             Refused::HiddenFrom(&["stranger", "member", "other administrator", "other catalogue:write"])
         }
         "acceptOffer" | "declineOffer" => Refused::HiddenFrom(&["stranger", "member", "other administrator"]),
+        "updateNeed" | "planNeed" | "meetNeed" | "reopenNeed" | "closeNeed" => {
+            Refused::HiddenFrom(&["stranger", "other administrator", "steward"])
+        }
         _ => Refused::Denied,
     };
     Some(Case { may, refused, input })

@@ -27,9 +27,17 @@ const OWN: &[&str] = &[
     "CreditEntry",
     "CreditLine",
     "CreditTotal",
+    "Demand",
+    "Gap",
     "Invitation",
     "JoinRequest",
+    "Match",
+    "MatchExclusion",
+    "MatchReason",
     "Membership",
+    "Need",
+    "NeedChange",
+    "NeedMatched",
     "Neglect",
     "NeglectedOrganization",
     "NoticePreferences",
@@ -41,11 +49,14 @@ const OWN: &[&str] = &[
     "Registration",
     "RegistrationChange",
     "RegistrationProgress",
+    "RegionDemand",
     "RunEvaluation",
+    "SectorDemand",
     "SignIn",
     "Transcript",
     "Webhook",
     "WebhookDelivery",
+    "WhyNot",
 ];
 
 /// Types that tell what everybody may know who may see the thing at all. A type that is in neither list has to choose.
@@ -67,6 +78,7 @@ const OF_EVERYBODY: &[&str] = &[
     "Lineage",
     "Listing",
     "LocalizedText",
+    "MatchWeight",
     "Mooc",
     "Mutation",
     "Opportunity",
@@ -78,6 +90,7 @@ const OF_EVERYBODY: &[&str] = &[
     "PageInfo",
     "Place",
     "Price",
+    "PriceCeiling",
     "Programme",
     "ProviderCount",
     "Query",
@@ -212,6 +225,24 @@ fn case(field: &str, world: &World) -> Option<Case> {
             of_opportunity(&world.opportunity, "runs { sessions { attended } }"),
             "/opportunity/field/0/sessions/0/attended",
         ),
+        // Not stewards: what an institution lacks is its own.
+        "Organization.needs" => {
+            (&["member", "editor", "administrator"][..], of_ours("needs { nodes { id } }"), organization)
+        }
+        "Viewer.needs" => (
+            &["stranger", "member", "editor", "administrator", "other administrator", "steward"][..],
+            "{ viewer { field: needs { nodes { id } } } }".to_owned(),
+            "/viewer/field",
+        ),
+        "Query.need" => (
+            &["member", "editor", "administrator"][..],
+            at_root(&format!("need(id: \"{}\") {{ id matches {{ nodes {{ opportunity {{ id }} }} }} }}", world.need)),
+            root,
+        ),
+        "Query.gaps" => (NETWORK, at_root("gaps(by: \"2027-01-01\") { nodes { organizationsAtLeast } }"), root),
+        "Opportunity.demand" => {
+            (NETWORK, of_opportunity(&world.opportunity, "demand { organizations }"), opportunity)
+        }
         "Organization.participation" => {
             (PEOPLE_OF_OURS, of_ours("participation(by: TOPIC) { total { people } }"), organization)
         }
@@ -312,7 +343,8 @@ async fn leading_to_own(app: &TestApp) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     for (parent, field, leads_to) in fields(app).await {
         let name = format!("{}.{field}", interface(&parent));
-        let from_own = OWN.contains(&thing(&parent)) || parent.ends_with("Payload");
+        // What is subscribed to is no field of a query; who may hear what is tried where it is heard.
+        let from_own = OWN.contains(&thing(&parent)) || parent.ends_with("Payload") || parent == "Subscription";
         if (!from_own && OWN.contains(&thing(&leads_to))) || OWN_FIELDS.contains(&name.as_str()) {
             found.insert(name);
         }

@@ -6,7 +6,7 @@ use std::{
 };
 
 use database::id::{
-    CalendarFeedId, CreditAuthorityId, CreditEntryId, InvitationId, JoinRequestId, MembershipId, OrganizationId,
+    CalendarFeedId, CreditAuthorityId, CreditEntryId, InvitationId, JoinRequestId, MembershipId, NeedId, OrganizationId,
     PersonId, ProgrammeId, RegistrationId, RunId, SeatSetAsideId, ServiceTokenId, SessionId, SignInId, TopicId,
     WebhookId,
 };
@@ -64,6 +64,10 @@ pub(super) struct World {
     pub(super) token: ServiceTokenId,
     pub(super) calendar_feed: CalendarFeedId,
     pub(super) webhook: WebhookId,
+    /// What ours needs, for its people alone.
+    pub(super) need: NeedId,
+    /// Of somebody of our staff, for the run for which one registers elsewhere.
+    pub(super) staff_registration: RegistrationId,
     /// The colleague's, for the run.
     pub(super) registration: RegistrationId,
     /// One for which the colleague is not registered, with a place offered to the colleague in a third.
@@ -145,6 +149,8 @@ impl World {
             token: ServiceTokenId::new(),
             calendar_feed: CalendarFeedId::new(),
             webhook: WebhookId::new(),
+            need: NeedId::new(),
+            staff_registration: RegistrationId::new(),
             registration: RegistrationId::new(),
             other_run: RunId::new(),
             offered: RegistrationId::new(),
@@ -182,6 +188,8 @@ impl World {
                  VALUES ('{calendar_feed}', '{ours}', sha256('{number}'), now());
              INSERT INTO webhook (id, organization_id, url, secret, created_at, updated_at)
                  VALUES ('{webhook}', '{ours}', 'https://hooks.example/ours', sha256('{number}'), now(), now());
+             INSERT INTO need (id, organization_id, main_language, statement, identified_in, created_at, updated_at)
+                 VALUES ('{need}', '{ours}', 'en', '{{\"en\": \"Salvage\"}}', 'declared', now(), now());
              INSERT INTO evaluation (run_id, created_at, updated_at) VALUES ('{run}', now(), now());
              INSERT INTO evaluation_item VALUES ('{run}', 'before', '0193a6a0-0000-7000-8000-000000000001', 0);
              INSERT INTO registration (id, run_id, opportunity_id, person_id, state, created_at, updated_at)
@@ -221,6 +229,9 @@ impl World {
                  FROM run WHERE id = '{run}'
                  UNION ALL
                  SELECT '{asked}', '{other_run}', opportunity_id, NULL, 'Somebody', 'somebody@example.org', 'requested', NULL, now(), now()
+                 FROM run WHERE id = '{run}';
+             INSERT INTO registration (id, run_id, opportunity_id, name, email, organization_id, state, created_at, updated_at)
+                 SELECT '{staff_registration}', '{elsewhere}', opportunity_id, 'Staff', 'staff-{number}@example.org', '{ours}', 'registered', now(), now()
                  FROM run WHERE id = '{run}';",
             self.colleagues_membership.uuid(),
             self.colleagues_sign_in.uuid(),
@@ -234,6 +245,8 @@ impl World {
             programme = self.programme.uuid(),
             calendar_feed = self.calendar_feed.uuid(),
             webhook = self.webhook.uuid(),
+            need = self.need.uuid(),
+            staff_registration = self.staff_registration.uuid(),
             registration = self.registration.uuid(),
             other_run = self.other_run.uuid(),
             offering = RunId::new().uuid(),

@@ -6,7 +6,7 @@ use testing::{SignedIn, TestApp};
 use super::{Server, change, execute, rename};
 
 /// Somebody who is signed in, as the server knows them.
-async fn viewer(app: &TestApp, person: &SignedIn) -> Viewer {
+pub(crate) async fn viewer(app: &TestApp, person: &SignedIn) -> Viewer {
     let mut connection = app.connect().await;
     let found = sign_in::authenticate(&mut connection, &person.secret, None, app.clock().now()).await;
     found.expect("the database answers").expect("they are signed in")

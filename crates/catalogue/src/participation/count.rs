@@ -48,9 +48,9 @@ pub fn figures<K: Ord + Clone, P: Eq + Hash>(groups: &BTreeMap<K, Group<P>>) -> 
         groups.iter().map(|(key, group)| (key, group.people.iter().collect())).collect();
     let completed: BTreeMap<&K, HashSet<&P>> =
         groups.iter().map(|(key, group)| (key, group.completed.iter().collect())).collect();
-    let told = told(&all.people, &people);
+    let told = told(&all.people, &people, &[]);
     let is_completed_told = is_told(&all.completed) && is_apart(&all.people, &all.completed);
-    let told_completed = if is_completed_told { self::told(&all.completed, &completed) } else { BTreeSet::new() };
+    let told_completed = if is_completed_told { self::told(&all.completed, &completed, &[]) } else { BTreeSet::new() };
     let together = Figures {
         people: is_told(&all.people).then_some(all.people.len()),
         completed: is_completed_told.then_some(all.completed.len()),
@@ -67,6 +67,26 @@ pub fn figures<K: Ord + Clone, P: Eq + Hash>(groups: &BTreeMap<K, Group<P>>) -> 
     (together, groups.keys().map(|key| (key.clone(), of_group(key))).collect())
 }
 
+/// How many there are of something, in groups that overlap. A count is none where it would tell of fewer than five.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Counts<K> {
+    /// All together.
+    pub all: Option<usize>,
+    /// Each group.
+    pub each: BTreeMap<K, Option<usize>>,
+}
+
+/// The counts of all together, and of each group, told as [`figures`] are; and of no group whose difference from one of
+/// `beside`, counts that are told along with them, would tell of a few.
+pub fn counts<K: Ord + Clone, P: Eq + Hash>(groups: &BTreeMap<K, HashSet<P>>, beside: &[&HashSet<P>]) -> Counts<K> {
+    let all: HashSet<&P> = groups.values().flatten().collect();
+    let sets: BTreeMap<&K, HashSet<&P>> = groups.iter().map(|(key, group)| (key, group.iter().collect())).collect();
+    let beside: Vec<HashSet<&P>> = beside.iter().map(|group| group.iter().collect()).collect();
+    let told = if is_told(&all) { told(&all, &sets, &beside) } else { BTreeSet::new() };
+    let each = groups.iter().map(|(key, group)| (key.clone(), told.contains(key).then_some(group.len())));
+    Counts { all: is_told(&all).then_some(all.len()), each: each.collect() }
+}
+
 fn is_told<P>(people: &HashSet<P>) -> bool {
     people.len() >= FEWEST
 }
@@ -76,13 +96,18 @@ fn is_apart<P: Eq + Hash>(some: &HashSet<P>, others: &HashSet<P>) -> bool {
     [some.difference(others).count(), others.difference(some).count()].iter().all(|few| *few == 0 || *few >= FEWEST)
 }
 
-/// The groups that can be told of beside all together.
-fn told<'a, K: Ord, P: Eq + Hash>(all: &HashSet<&P>, groups: &BTreeMap<&'a K, HashSet<&P>>) -> BTreeSet<&'a K> {
+/// The groups that can be told of beside all together, and beside others that are told of.
+fn told<'a, K: Ord, P: Eq + Hash>(
+    all: &HashSet<&P>,
+    groups: &BTreeMap<&'a K, HashSet<&P>>,
+    beside: &[HashSet<&P>],
+) -> BTreeSet<&'a K> {
     let mut largest_first: Vec<(&&K, &HashSet<&P>)> = groups.iter().filter(|(_, group)| is_told(group)).collect();
     largest_first.sort_by_key(|(_, group)| std::cmp::Reverse(group.len()));
     let mut told: Vec<(&'a K, &HashSet<&P>)> = Vec::new();
     for (key, group) in largest_first {
-        if is_apart(all, group) && told.iter().all(|(_, other)| is_apart(other, group)) {
+        let mut others = told.iter().map(|(_, other)| *other).chain(beside);
+        if is_apart(all, group) && others.all(|other| is_apart(other, group)) {
             told.push((key, group));
         }
     }

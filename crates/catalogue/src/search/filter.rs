@@ -86,7 +86,7 @@ pub struct OpportunityFilter {
 }
 
 /// Appends the condition on `opportunity_search` that lets through what somebody may see.
-pub(crate) fn seen<Row>(sight: &Sight, statement: &mut Statement<Row>) {
+pub fn seen<Row>(sight: &Sight, statement: &mut Statement<Row>) {
     match sight {
         Sight::Public => statement.sql("opportunity_search.public"),
         Sight::Of(keys) => statement

@@ -29,6 +29,9 @@ pub struct UpdateNoticePreferencesInput {
     invitations: Option<NoticeTiming>,
     /// When you are told what becomes of registrations for what the organizations offer that you are an administrator of.
     reports: Option<NoticeTiming>,
+    /// When you are told of opportunities that have come to meet a need of yours, or of the organizations that you are an
+    /// administrator of.
+    needs: Option<NoticeTiming>,
     /// How many hours before a session you are reminded of it: 1 to 168.
     reminder_hours: Option<i32>,
     /// From which hour of your day on the day's message is sent: 0 to 23.
@@ -91,6 +94,7 @@ impl UpdateNoticePreferencesInput {
             (NoticeGroup::Outcomes, self.outcomes),
             (NoticeGroup::Invitations, self.invitations),
             (NoticeGroup::Reports, self.reports),
+            (NoticeGroup::Needs, self.needs),
         ];
         let changes = PreferenceChanges {
             timings: timings.into_iter().filter_map(|(group, timing)| Some((group, timing?.into()))).collect(),

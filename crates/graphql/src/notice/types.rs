@@ -60,6 +60,12 @@ impl NoticePreferences {
         self.wishes.reports.into()
     }
 
+    /// When you are told of opportunities that have come to meet a need of yours, or of the organizations that you are an
+    /// administrator of: DIGEST, unless you chose otherwise.
+    async fn needs(&self) -> NoticeTiming {
+        self.wishes.needs.into()
+    }
+
     /// How many hours before a session you are reminded of it: 1 to 168.
     async fn reminder_hours(&self) -> i32 {
         self.wishes.reminder_hours

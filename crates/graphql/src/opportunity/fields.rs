@@ -16,6 +16,7 @@ use crate::{
     cost::{cost, list_size, points},
     failure::{nullable, required},
     listing::Listing,
+    need::{self, Demand},
     organization::{Organization, Sector},
     programme::{self, Programme},
     recording::Recording,
@@ -135,6 +136,13 @@ impl OpportunityFields {
             }
         })
         .await
+    }
+
+    /// How many organizations, in which sectors and regions, have open needs that it would meet, without telling of fewer than
+    /// five. For people and systems of the network; to others it is null, with an error. Costs 20 points.
+    #[graphql(directive = cost::apply(points(20)))]
+    pub async fn demand(&self, ctx: &Context<'_>) -> Option<Result<Demand>> {
+        nullable(need::demand(ctx, self.0.id)).await
     }
 
     /// Its title, in the first of the languages asked for that there is. Costs nothing.

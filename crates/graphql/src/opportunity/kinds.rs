@@ -14,6 +14,7 @@ use crate::{
     cost::{cost, list_size, points},
     failure::required,
     listing::Listing,
+    need::Demand,
     organization::{Organization, Sector},
     programme::Programme,
     recording::Recording,
@@ -42,6 +43,12 @@ use crate::{
         name = "programme",
         ty = "Option<Result<Programme>>",
         desc = "Where it is for the participants of a programme: which. Null for whoever does not belong to an owner."
+    ),
+    field(
+        name = "demand",
+        ty = "Option<Result<Demand>>",
+        desc = "How many organizations have open needs that it would meet, without telling of fewer than five. For people and systems of the network; to others it is null, with an error. Costs 20 points.",
+        directive = cost::apply(points(20))
     ),
     field(
         name = "title",

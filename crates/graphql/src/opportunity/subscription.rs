@@ -209,7 +209,7 @@ impl Watch {
     }
 }
 
-fn missed(missed: listen::Missed) -> Error {
+pub(crate) fn missed(missed: listen::Missed) -> Error {
     match missed {
         listen::Missed::TooSlow => refusal(
             "TOO_SLOW",
@@ -222,6 +222,6 @@ fn missed(missed: listen::Missed) -> Error {
     }
 }
 
-fn refusal(code: &'static str, message: &str) -> Error {
+pub(crate) fn refusal(code: &'static str, message: &str) -> Error {
     Error::new(message).extend_with(|_, extensions| extensions.set("code", code))
 }

@@ -14,6 +14,7 @@ use crate::{
     cost::{cost, list_size, names, points},
     failure::{nullable, required},
     invitation::{self, InvitationConnection},
+    need::{self, NeedConnection, NeedState},
     membership::{self, MembershipConnection},
     opportunity::{OpportunityConnection, OpportunityFilterInput, OpportunityOrder, list},
     participation::{self, Participation, ParticipationGrouping, ParticipationSide},
@@ -213,6 +214,19 @@ impl Organization {
         #[graphql(desc = "Behind which cursor.")] after: Option<String>,
     ) -> Option<Result<RegistrationConnection>> {
         nullable(registration::of_staff(ctx, self.0.id, Asked { states, first, after })).await
+    }
+
+    /// What it has found that it needs, the newest first. For those who have a role in it; to others, stewards among them, it
+    /// is null, with an error. Counted as many items as `first` says, 20 if it says nothing.
+    #[graphql(directive = list_size::apply(Some(20), names(&["first"]), names(&["edges", "nodes"])))]
+    async fn needs(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only those that stand so.")] states: Option<Vec<NeedState>>,
+        #[graphql(desc = "How many at most, 1 to 100; 20 if not said.")] first: Option<i32>,
+        #[graphql(desc = "Behind which cursor.")] after: Option<String>,
+    ) -> Option<Result<NeedConnection>> {
+        nullable(need::of_organization(ctx, self.0.id, need::Asked { states, first, after })).await
     }
 
     /// How many people took part in a year: in what it offers, or of its staff; by topic, sector or month. What would tell

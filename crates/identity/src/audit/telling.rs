@@ -38,6 +38,7 @@ pub fn kind_of_table(table: &str) -> Option<&'static str> {
         "credit_entry" => "credit",
         "join_request" => "request",
         "calendar_feed" => "calendar",
+        "need" | "need_topic" => "need",
         "evaluation_question" => "question",
         _ => return None,
     })
@@ -48,12 +49,13 @@ pub fn kind_of_column(table: &str, column: &str) -> Option<&'static str> {
     Some(match column {
         "id" => kind_of_table(table)?,
         "registration_id" | "group_id" => "registration",
+        "need_id" => "need",
         "seat_set_aside_id" => "seats",
         "authority_id" => "authority",
         "signing_key_id" => "key",
         "organization_id" | "partner_id" | "acting_for" => "org",
         "topic_id" | "other_id" => "topic",
-        "opportunity_id" | "from_id" | "series_id" | "part_id" => "opp",
+        "opportunity_id" | "from_id" | "series_id" | "part_id" | "met_opportunity_id" => "opp",
         "run_id" => "run",
         "session_id" => "session",
         "recurrence_id" => "recurrence",

@@ -1,5 +1,6 @@
 //! The policy, printed: for each action the answer to each sort of viewer.
 
+mod need;
 mod people;
 mod registration;
 
@@ -35,12 +36,14 @@ pub fn table() -> String {
         ("PEOPLE, AND OTHER PEOPLE", people(), people::of_organizations()),
         ("PEOPLE, AND OPPORTUNITIES", people(), opportunities(&open, &draft)),
         ("PEOPLE, AND TAKING PART", people(), registration::lines(&open)),
+        ("PEOPLE, AND NEEDS", programme_people(), need::lines()),
         ("PEOPLE, AND A PROGRAMME", programme_people(), programmes()),
         ("PEOPLE, AND OTHER PEOPLE IN A PROGRAMME", programme_people(), people::of_programmes()),
         ("PARTNERS' SYSTEMS AND THE OPERATOR, AND ORGANIZATIONS", systems(), organizations()),
         ("PARTNERS' SYSTEMS AND THE OPERATOR, AND PEOPLE", systems(), people::of_organizations()),
         ("PARTNERS' SYSTEMS AND THE OPERATOR, AND OPPORTUNITIES", systems(), opportunities(&open, &draft)),
         ("PARTNERS' SYSTEMS AND THE OPERATOR, AND TAKING PART", systems(), registration::lines(&open)),
+        ("PARTNERS' SYSTEMS AND THE OPERATOR, AND NEEDS", systems(), need::lines()),
     ] {
         write_table(&mut text, title, &viewers, &actions);
     }

@@ -4,7 +4,7 @@ use database::{
     AsyncPgConnection,
     id::{OrganizationId, PersonId, SignInId},
     schema::{
-        account, account_link, calendar_feed, certificate, credit_entry, credit_pursuit, evaluation_answer,
+        account, account_link, calendar_feed, certificate, credit_entry, credit_pursuit, evaluation_answer, need,
         idempotency_key, invitation, join_request, membership, notice, notice_preference, organization,
         organization_identifier, person, registration, sign_in,
     },
@@ -25,7 +25,7 @@ pub const CONFIRMATION: &str = "erase me";
 const SIGNED_IN_WITHIN: SignedDuration = SignedDuration::from_hours(1);
 
 /// Erases the person. Their name, addresses, accounts, sign-ins and calendar links go, and so do open invitations and
-/// requests, what they wrote in evaluations, and their name as an organization's contact. That somebody had a role, decided or did something stays, with an id that leads to
+/// requests, what they wrote in evaluations, what they need, and their name as an organization's contact. That somebody had a role, decided or did something stays, with an id that leads to
 /// nobody: counts do not change. Organizations that are left without an administrator are listed for stewards.
 ///
 /// # Errors
@@ -54,6 +54,7 @@ pub async fn erase(
         withdraw_requests(conn, id, now).await?;
         forget_words(conn, id).await?;
         diesel::delete(calendar_feed::table.filter(calendar_feed::person_id.eq(id))).execute(conn).await?;
+        diesel::delete(need::table.filter(need::person_id.eq(id))).execute(conn).await?;
         withdraw_certificates(conn, id, &addresses, now).await?;
         forget_notices(conn, id, &addresses, now).await?;
         diesel::delete(account_link::table.filter(database::lower(account_link::email.nullable()).eq_any(&addresses)))

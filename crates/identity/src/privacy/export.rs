@@ -65,6 +65,10 @@ SELECT jsonb_build_object(
         SELECT coalesce(jsonb_agg(to_jsonb(calendar_feed) - 'secret_hash' ORDER BY id), '[]')
         FROM calendar_feed WHERE me.id IN (person_id, created_by, revoked_by)
     ),
+    'needs', (
+        SELECT coalesce(jsonb_agg(to_jsonb(need) - 'alike' - 'about' ORDER BY id), '[]')
+        FROM need WHERE me.id IN (person_id, created_by)
+    ),
     'evaluation_answers', (
         SELECT coalesce(jsonb_agg(to_jsonb(evaluation_answer) || jsonb_build_object(
             'question', (SELECT prompt FROM evaluation_question WHERE id = evaluation_answer.question_id)

@@ -4,7 +4,7 @@ use std::{net::SocketAddr, time::Duration};
 
 use anyhow::{Context, bail};
 use axum::serve::ListenerExt;
-use catalogue::{completion, registration};
+use catalogue::{completion, registration, search};
 use clap::Args;
 use database::{
     Clock,
@@ -20,6 +20,7 @@ use identity::{
     sign_in::{self, Secret},
 };
 use jiff::{SignedDuration, Timestamp};
+use needs::news;
 use tokio::{net::TcpListener, time::Instant};
 
 use super::signals::Signals;
@@ -38,6 +39,9 @@ const SETTLED: Duration = Duration::from_secs(10);
 
 /// How often is looked whether an offered place was not taken in time, or places kept for some are everybody's.
 const SETTLED_EVERY: Duration = Duration::from_secs(15);
+
+/// How often needs that were written down or changed are looked at.
+const MATCHED_EVERY: Duration = Duration::from_secs(15);
 
 /// How far back a server that has just started looks for runs that ended while none ran.
 const STOOD_STILL: SignedDuration = SignedDuration::from_hours(24 * 7);
@@ -100,6 +104,7 @@ impl Serve {
         announce(address, store, steward.as_ref());
         let sweeping = tokio::spawn(sweep(app.clone()));
         let settling = tokio::spawn(settle(app.clone()));
+        let matching = tokio::spawn(tell_matches(app.clone()));
         if courier.mailer.is_none() {
             tracing::info!("no mail is sent: notices are kept until LYCEUM_SMTP names a mail server");
         }
@@ -139,6 +144,7 @@ impl Serve {
         }
         sweeping.abort();
         settling.abort();
+        matching.abort();
         mailing.abort();
         posting.abort();
         tracing::info!("stopping: requests under way may finish");
@@ -231,6 +237,39 @@ async fn settle_once(app: &App, since: Timestamp, now: Timestamp) -> anyhow::Res
     registration::settle_due(&mut connection, now).await?;
     completion::settle_ended(&mut connection, since, now).await?;
     Ok(())
+}
+
+/// Tells again and again the owners of needs what has come to meet them: whenever opportunities were changed, and at the
+/// start, or after changes that could not be heard of, by looking at all.
+async fn tell_matches(app: App) {
+    let changes = Feed::<search::Changes>::new(app.pool().clone());
+    loop {
+        let told = async {
+            let mut heard = changes.subscribe().await?;
+            let mut connection = by_itself(&app, "tellMatches").await?;
+            news::begin(&mut connection, app.clock().now()).await?;
+            news::catch_up(&mut connection, app.clock().now()).await?;
+            drop(connection);
+            loop {
+                let changed = tokio::time::timeout(MATCHED_EVERY, heard.next()).await;
+                let mut connection = by_itself(&app, "tellMatches").await?;
+                news::begin(&mut connection, app.clock().now()).await?;
+                match changed {
+                    Ok(Ok(batch)) => {
+                        let ids: Vec<_> = batch.iter().map(|change| change.id).collect();
+                        news::of_opportunities(&mut connection, &ids, app.clock().now()).await?;
+                    }
+                    // Changes were missed: looked at all of them anew.
+                    Ok(Err(_)) => return anyhow::Ok(()),
+                    Err(_) => {}
+                }
+            }
+        };
+        if let Err(error) = told.await {
+            tracing::warn!("nobody could be told what has come to meet a need: {error}");
+            tokio::time::sleep(MATCHED_EVERY).await;
+        }
+    }
 }
 
 /// Mails what is due whenever something was written that may be, and twice a minute.

@@ -1,0 +1,139 @@
+//! Needs for which nothing fits.
+
+use catalogue::organization::Sector;
+use database::{
+    AsyncPgConnection,
+    id::TopicId,
+    paging::{Page, PageRequest},
+    statement::Statement,
+};
+use diesel::{
+    QueryResult,
+    sql_types::{BigInt, Nullable, Text, Uuid},
+};
+use diesel_async::RunQueryDsl;
+use identity::policy::MaySeeNeedFigures;
+use jiff::{Timestamp, civil::Date};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    condition::{CONCERNS, FITS},
+    demand::{COUNTED, in_fives},
+    wish::with_wishes,
+};
+
+/// Which gaps are asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GapsAsked {
+    /// About this topic or something narrower.
+    pub topic: Option<TopicId>,
+    /// Of organizations of this sector.
+    pub sector: Option<Sector>,
+    /// Of organizations in this country (ISO 3166-1) or region (ISO 3166-2).
+    pub region: Option<String>,
+    /// Until which day something would have to fit.
+    pub by: Date,
+    /// Whether they are told apart by sector too.
+    pub by_sector: bool,
+    /// Whether they are told apart by region too.
+    pub by_region: bool,
+}
+
+/// A gap: that some organizations need something, and nothing fits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gap {
+    /// What they need is about this; none where their needs name no topic.
+    pub topic: Option<TopicId>,
+    /// Their sector, where gaps are told apart by it.
+    pub sector: Option<Sector>,
+    /// Their region or else country, where gaps are told apart by it.
+    pub region: Option<String>,
+    /// How many organizations at least, in steps of five.
+    pub organizations: i64,
+}
+
+/// Where a gap stands in the list: how large it is, and what tells it from others of the same size.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GapKey(i64, String);
+
+/// Gaps, the largest first. Organizations are counted, not needs: those that have an open need, let it be counted, and of
+/// which nothing that they can come to meets it by then. Of fewer than five nothing is told.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn gaps(
+    mut conn: &AsyncPgConnection,
+    _: MaySeeNeedFigures,
+    asked: &GapsAsked,
+    request: &PageRequest<GapKey>,
+    now: Timestamp,
+) -> QueryResult<Page<GapKey, Gap>> {
+    let mut statement = Statement::<(Nullable<Uuid>, Nullable<Text>, Nullable<Text>, BigInt, Text)>::default();
+    with_wishes(
+        &mut statement,
+        |statement| {
+            statement.sql(COUNTED);
+            if let Some(topic) = asked.topic {
+                statement
+                    .sql(" AND id IN (SELECT need_id FROM need_topic JOIN topic_ancestor USING (topic_id) WHERE ancestor_id = ")
+                    .bind::<Uuid, _>(topic)
+                    .sql(")");
+            }
+            statement.sql(" AND organization_id IN (SELECT organization.id FROM organization WHERE organization.status = 'approved'");
+            if let Some(sector) = asked.sector {
+                statement.sql(" AND ").bind::<Text, _>(sector.word()).sql(" = ANY (organization.sectors)");
+            }
+            if let Some(region) = &asked.region {
+                statement.sql(" AND ").bind::<Text, _>(region.clone()).sql(" IN (organization.country, organization.region)");
+            }
+            statement.sql(")");
+        },
+        Some(asked.by),
+        now,
+    );
+    statement.sql(", missing AS MATERIALIZED (SELECT wish.id, wish.organization_id, wish.topics FROM wish WHERE NOT EXISTS (SELECT FROM opportunity_search WHERE ");
+    statement.sql(CONCERNS).sql(" AND ").sql(FITS);
+    statement.sql(
+        ")), counted AS (
+            SELECT about.topic_id, split.sector, split.region, count(DISTINCT missing.organization_id) AS organizations
+            FROM missing JOIN organization ON organization.id = missing.organization_id
+            CROSS JOIN LATERAL unnest(CASE WHEN missing.topics = '{}' THEN ARRAY[NULL::uuid] ELSE missing.topics END) AS about (topic_id)
+            CROSS JOIN LATERAL (SELECT of_sector AS sector, ",
+    );
+    statement.sql(match asked.by_region {
+        true => "coalesce(organization.region, organization.country)",
+        false => "NULL::text",
+    });
+    statement.sql(" AS region FROM unnest(");
+    statement.sql(match asked.by_sector {
+        true => "CASE WHEN organization.sectors = '{}' THEN ARRAY[NULL::text] ELSE organization.sectors END",
+        false => "ARRAY[NULL::text]",
+    });
+    statement.sql(
+        ") AS of_sector) AS split",
+    );
+    if let Some(topic) = asked.topic {
+        statement
+            .sql(" WHERE about.topic_id IN (SELECT topic_id FROM topic_ancestor WHERE ancestor_id = ")
+            .bind::<Uuid, _>(topic)
+            .sql(")");
+    }
+    statement.sql(
+        " GROUP BY about.topic_id, split.sector, split.region HAVING count(DISTINCT missing.organization_id) >= 5
+        ), told AS (
+            SELECT *, organizations - organizations % 5 AS size, concat_ws('/', coalesce(topic_id::text, '-'), coalesce(sector, '-'), coalesce(region, '-')) AS name
+            FROM counted
+        ) SELECT topic_id, sector, region, size, name FROM told",
+    );
+    if let Some(GapKey(size, name)) = &request.after {
+        statement.sql(" WHERE size < ").bind::<BigInt, _>(*size).sql(" OR size = ").bind::<BigInt, _>(*size);
+        statement.sql(" AND name COLLATE \"C\" > ").bind::<Text, _>(name.clone());
+    }
+    statement.sql(" ORDER BY size DESC, name COLLATE \"C\" LIMIT ").bind::<BigInt, _>(request.limit());
+    let rows: Vec<(Option<TopicId>, Option<Sector>, Option<String>, i64, String)> = statement.load(&mut conn).await?;
+    let items = rows.into_iter().filter_map(|(topic, sector, region, size, name)| {
+        let organizations = in_fives(size)?;
+        Some((GapKey(size, name), Gap { topic, sector, region, organizations }))
+    });
+    Ok(Page::cut(request, items.collect()))
+}

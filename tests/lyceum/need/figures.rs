@@ -1,0 +1,105 @@
+//! What the network needs, in figures that expose nobody.
+
+use serde_json::{Value, json};
+use testing::{Caller, SignedIn, TestApp};
+
+use super::{created, moisture, topics};
+
+/// So many museums in a region that need something, and let it be counted.
+async fn in_need(app: &TestApp, count: usize, region: &str, sector: &str, more: Value) -> Vec<SignedIn> {
+    let mut editors = Vec::new();
+    for number in 0..count {
+        let name = format!("{sector} {number} in {region}");
+        let organization =
+            app.organization(&name).sectors(&[sector]).country("CA").set("region", json!(region)).create().await;
+        let editor = app.person(&format!("Editor of {name}")).role("editor", organization).create().await;
+        let mut input = moisture(json!({ "organization": organization.to_string(), "visibility": "NETWORK" }));
+        for (field, value) in more.as_object().expect("fields") {
+            input[field] = value.clone();
+        }
+        created(&editor, input).await;
+        editors.push(editor);
+    }
+    editors
+}
+
+async fn demand(caller: &Caller, opportunity: &str) -> Value {
+    let document = "query($id: ID!) { opportunity(id: $id) { demand {
+        organizations sectors { sector organizations } regions { country region organizations }
+    } } }";
+    caller.query(document, json!({ "id": opportunity })).await["opportunity"]["demand"].take()
+}
+
+#[tokio::test]
+async fn demand_is_told_by_sector_and_region_and_never_of_a_few() {
+    let app = TestApp::start().await;
+    let (_, climate) = topics(&app).await;
+    let provider = app.organization("Institute").create().await;
+    let guide = app.opportunity("Guide").kind("resource").owner(provider).topic(climate).create().await.to_string();
+    let topic = json!({ "topics": [climate.to_string()] });
+    let editors = in_need(&app, 4, "CA-NS", "museums", topic.clone()).await;
+    assert_eq!(demand(&editors[0], &guide).await["organizations"], Value::Null, "four are too few");
+    in_need(&app, 6, "CA-NB", "museums", topic.clone()).await;
+    in_need(&app, 5, "CA-PE", "archives", topic.clone()).await;
+    in_need(&app, 3, "CA-QC", "archives", json!({ "topics": [climate.to_string()], "visibility": "OWN" })).await;
+
+    let told = demand(&editors[0], &guide).await;
+
+    assert_eq!(told["organizations"], 15, "what is one's own is not counted");
+    assert_eq!(
+        told["sectors"],
+        json!([{ "sector": "ARCHIVES", "organizations": 5 }, { "sector": "MUSEUMS", "organizations": 10 }])
+    );
+    let region = |code: &str| {
+        let regions = told["regions"].as_array().cloned().expect("a list");
+        regions.iter().find(|one| one["region"] == code).map(|one| one["organizations"].clone())
+    };
+    assert_eq!((region("CA-NS"), region("CA-NB")), (Some(Value::Null), Some(Value::Null)), "four, and what gives them away");
+    assert_eq!(region("CA-QC"), None);
+    let answer = app
+        .anonymous()
+        .answer("query($id: ID!) { opportunity(id: $id) { demand { organizations } } }", json!({ "id": guide }))
+        .await;
+    assert_eq!(answer["errors"][0]["extensions"]["code"], "DENIED");
+}
+
+async fn gaps(caller: &Caller, arguments: &str) -> Vec<Value> {
+    let document = format!(
+        "{{ gaps({arguments}) {{ nodes {{ topic {{ notation }} sector region organizationsAtLeast }} pageInfo {{ hasNextPage }} }} }}"
+    );
+    caller.query(&document, json!({})).await["gaps"]["nodes"].as_array().cloned().expect("a list")
+}
+
+#[tokio::test]
+async fn gaps_are_what_nothing_meets_in_time_the_largest_first() {
+    let app = TestApp::start().await;
+    let (conservation, climate) = topics(&app).await;
+    let loans = app.topic("loans").create().await;
+    let editors = in_need(&app, 7, "CA-NS", "museums", json!({ "topics": [climate.to_string()] })).await;
+    in_need(&app, 12, "CA-NB", "museums", json!({ "topics": [loans.to_string()], "statement": [{ "language": "en", "text": "Loan agreements" }] })).await;
+    in_need(&app, 4, "CA-PE", "archives", json!({ "topics": [conservation.to_string()] })).await;
+    let editor = &editors[0];
+    let gap = |topic: &str, count: i64| json!({ "topic": { "notation": topic }, "sector": null, "region": null, "organizationsAtLeast": count });
+
+    assert_eq!(gaps(editor, "by: \"2027-01-01\"").await, [gap("loans", 10), gap("climate-control", 5)]);
+    assert_eq!(gaps(editor, &format!("by: \"2027-01-01\", topic: \"{conservation}\"")).await, [gap("climate-control", 5)]);
+    assert_eq!(gaps(editor, "by: \"2027-01-01\", region: \"CA-NB\"").await, [gap("loans", 10)]);
+    assert_eq!(gaps(editor, "by: \"2027-01-01\", sector: ARCHIVES").await, [Value::Null; 0], "four are too few");
+    let apart = gaps(editor, "by: \"2027-01-01\", apart: [SECTOR, REGION]").await;
+    assert_eq!(apart[0]["region"], "CA-NB");
+    assert_eq!(apart[1]["sector"], "MUSEUMS");
+
+    let provider = app.organization("Institute").create().await;
+    app.opportunity("Loans in spring")
+        .owner(provider)
+        .topic(loans)
+        .session("2027-03-01 14:00 America/Halifax")
+        .create()
+        .await;
+    assert_eq!(gaps(editor, "by: \"2027-01-01\"").await.len(), 2, "it comes after the day asked for");
+    assert_eq!(gaps(editor, "by: \"2027-04-01\"").await, [gap("climate-control", 5)]);
+    let document = "{ gaps(by: \"2027-01-01\", first: 1) { nodes { topic { notation } } pageInfo { endCursor hasNextPage } } }";
+    let page = editor.query(document, json!({})).await["gaps"].take();
+    let rest = gaps(editor, &format!("by: \"2027-01-01\", after: {}", page["pageInfo"]["endCursor"])).await;
+    assert_eq!(rest, [gap("climate-control", 5)]);
+}

@@ -1,0 +1,102 @@
+//! New matches: told once for each need and opportunity, by mail and to those who listen.
+
+use database::id::OpportunityId;
+use identity::Viewer;
+use needs::news::{self, News};
+use serde_json::json;
+use testing::TestApp;
+
+use super::{created, id_of, moisture, museum, topics};
+use crate::{
+    registration::told,
+    subscription::{Server, rename, viewer},
+};
+
+/// What the server does when it hears that opportunities were changed.
+async fn tell(app: &TestApp, changed: &[OpportunityId]) -> Vec<News> {
+    let mut conn = app.connect().await;
+    news::begin(&mut conn, app.clock().now()).await.expect("needs are looked at");
+    news::of_opportunities(&mut conn, changed, app.clock().now()).await.expect("owners are told")
+}
+
+#[tokio::test]
+async fn what_has_come_to_meet_a_need_is_told_once_and_what_was_there_is_not() {
+    let app = TestApp::start().await;
+    let (_, climate) = topics(&app).await;
+    let (museum, editor) = museum(&app, "Harbour Museum").await;
+    let provider = app.organization("Institute").create().await;
+    let guide = |title: &str| app.opportunity(title).kind("resource").owner(provider).topic(climate);
+    let about = |languages: &[&str]| json!({ "topics": [climate.to_string()], "languages": languages });
+    let mut of_museum = about(&["en"]);
+    of_museum["organization"] = json!(museum.to_string());
+    let need = created(&editor, moisture(of_museum)).await;
+    let ana = app.person("Ana").create().await;
+    let french = created(&ana, moisture(about(&["fr"]))).await;
+    let old = guide("There from the start").create().await;
+    assert_eq!(tell(&app, &[old]).await, [], "it was there when the needs were first looked at");
+
+    let new = guide("New").create().await;
+    let news = tell(&app, &[new, old]).await;
+    assert_eq!(news, [News { need: id_of(&need), opportunity: new, closes_gap: false }]);
+    assert_eq!(tell(&app, &[new]).await, [], "it is told once");
+    assert_eq!(told(&app, "need_matched").await, ["an organization"]);
+
+    let first = guide("En français").languages(&["fr"]).create().await;
+    let news = tell(&app, &[first]).await;
+    assert_eq!(news, [News { need: id_of(&french), opportunity: first, closes_gap: true }]);
+    assert_eq!(told(&app, "need_matched").await, ["an organization", "Ana"]);
+    let second = guide("Encore").languages(&["fr"]).create().await;
+    let unheard = news::catch_up(&mut app.connect().await, app.clock().now()).await.expect("owners are told");
+    assert_eq!(unheard, [News { need: id_of(&french), opportunity: second, closes_gap: false }]);
+}
+
+#[tokio::test]
+async fn two_servers_at_it_tell_once() {
+    let app = TestApp::start().await;
+    let (_, climate) = topics(&app).await;
+    let ana = app.person("Ana").create().await;
+    created(&ana, moisture(json!({ "topics": [climate.to_string()] }))).await;
+    tell(&app, &[]).await;
+    let provider = app.organization("Institute").create().await;
+    let mut new = Vec::new();
+    for number in 0..20 {
+        new.push(app.opportunity(&format!("{number}")).kind("resource").owner(provider).topic(climate).create().await);
+    }
+    let (one, other) = tokio::join!(tell(&app, &new), tell(&app, &new));
+    assert_eq!(one.len() + other.len(), 20);
+    assert_eq!(told(&app, "need_matched").await.len(), 20);
+}
+
+#[tokio::test]
+async fn who_listens_hears_of_it_once_and_only_of_their_own() {
+    let app = TestApp::start().await;
+    let (_, climate) = topics(&app).await;
+    let provider = app.organization("Institute").create().await;
+    let ana = app.person("Ana").create().await;
+    let need = created(&ana, moisture(json!({ "topics": [climate.to_string()] }))).await;
+    let viewer = viewer(&app, &ana).await;
+    let server = Server::on(&app);
+    let document = "subscription($of: ID) { needMatched(organization: $of) { closesGap need { id } opportunity { id } } }";
+    let refused = server.begin(Viewer::Nobody, document, json!({})).await.err().expect("a refusal");
+    assert_eq!(refused["errors"][0]["extensions"]["code"], "DENIED");
+    let of_others = json!({ "of": provider.to_string() });
+    let refused = server.begin(viewer.clone(), document, of_others).await.err().expect("a refusal");
+    assert_eq!(refused["errors"][0]["extensions"]["code"], "DENIED");
+
+    let mut ear = server.hear_by(viewer, document, json!({})).await;
+    app.opportunity("Elsewhere").kind("resource").owner(provider).create().await;
+    let first = app.opportunity("First").kind("resource").owner(provider).topic(climate).create().await;
+    let heard = ear.answer().await.expect("an event")["data"]["needMatched"].take();
+    assert_eq!(
+        heard,
+        json!({ "closesGap": true, "need": { "id": need["id"] }, "opportunity": { "id": first.to_string() } })
+    );
+    // Changed, and so not news; then another one.
+    rename(&app, first, "First of all").await;
+    let second = app.opportunity("Second").kind("resource").owner(provider).topic(climate).create().await;
+    let heard = ear.answer().await.expect("an event")["data"]["needMatched"].take();
+    assert_eq!(
+        heard,
+        json!({ "closesGap": false, "need": { "id": need["id"] }, "opportunity": { "id": second.to_string() } })
+    );
+}
