@@ -18,13 +18,19 @@ const UNKEPT: &str = "not in the audit trail";
 const CLASSES: [&str; 5] = ["public", "network", "programme", "organization", "personal"];
 
 /// Tables that the audit trail is not kept of, and why. Everything else is what people and their systems change.
-const UNAUDITED: [(&str, &str); 20] = [
+const UNAUDITED: [(&str, &str); 26] = [
     ("attendance_guess", "counts wrong guesses, which change nothing"),
     ("__diesel_schema_migrations", "bookkeeping of the database itself, which the server's role cannot write"),
     ("account_link", "waits for minutes; that an account was linked is told by account"),
     ("address_suppression", "says of an address, by its hash alone, that nobody is to write to it"),
+    ("answer_version", "a history itself, of what was typed; that it was changed is told by answer"),
+    ("attachment_content", "bytes; that they were attached is told by attachment"),
+    ("attachment_piece", "bytes; that they were attached is told by attachment"),
+    ("question_mapping", "made from the questions of two versions"),
+    ("submission_change", "a history itself, written with the state that it tells of"),
     ("audit_entry", "the trail itself"),
     ("evaluation_answer", "shown to whoever gave it alone; the trail would tell others who answered"),
+    ("enrolment_change", "a history itself, written with the state that it tells of"),
     ("delivery_key", "bookkeeping of the servers: made once, and never changed"),
     ("idempotency_key", "bookkeeping of repeated requests; what they did is told by what they changed"),
     ("need_change", "a history itself, written with the state that it tells of"),

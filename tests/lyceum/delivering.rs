@@ -36,7 +36,7 @@ fn at(time: &str) -> Timestamp {
     time.parse().expect("an instant")
 }
 
-fn courier(sink: &SmtpSink) -> Courier {
+pub(crate) fn courier(sink: &SmtpSink) -> Courier {
     let url = url::Url::parse(&sink.url()).expect("an address");
     Courier {
         mailer: Some(Mailer::new(&url, "Lyceum <lyceum@network.example>").expect("a mailer")),
@@ -62,19 +62,19 @@ async fn settlements(app: &TestApp) -> Vec<Option<String>> {
 }
 
 /// A header of a message, unfolded.
-fn header(message: &str, name: &str) -> Option<String> {
+pub(crate) fn header(message: &str, name: &str) -> Option<String> {
     let unfolded = message.replace("\n ", " ");
     unfolded.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": ").map(str::to_owned))
 }
 
 /// To whom a message is.
-fn to(message: &str) -> String {
+pub(crate) fn to(message: &str) -> String {
     let to = header(message, "To").expect("an address");
     to.rsplit_once('<').map_or(to.clone(), |(_, address)| address.trim_end_matches('>').to_owned())
 }
 
 /// The text part of a message, as a mail program shows it.
-fn text(message: &str) -> String {
+pub(crate) fn text(message: &str) -> String {
     let (_, part) = message.split_once("Content-Type: text/plain").expect("a text part");
     let (head, body) = part.split_once("\n\n").expect("a body");
     let body = body.split_once("\n--").map_or(body, |(body, _)| body);
@@ -107,12 +107,18 @@ fn quoted_printable(body: &str) -> Vec<u8> {
 }
 
 /// Delivers at this instant.
-async fn deliver(app: &TestApp, courier: &Courier, time: &str) -> Outcome {
+pub(crate) async fn deliver(app: &TestApp, courier: &Courier, time: &str) -> Outcome {
     run_once(&app.pool(), at(time), courier).await.expect("a round")
 }
 
 /// Delivers at this instant, and returns what was mailed to somebody then.
-async fn mailed_to(app: &TestApp, sink: &SmtpSink, courier: &Courier, address: &str, time: &str) -> Vec<String> {
+pub(crate) async fn mailed_to(
+    app: &TestApp,
+    sink: &SmtpSink,
+    courier: &Courier,
+    address: &str,
+    time: &str,
+) -> Vec<String> {
     let before = sink.messages().len();
     deliver(app, courier, time).await;
     sink.messages().into_iter().skip(before).filter(|message| to(message) == address).collect()

@@ -53,6 +53,7 @@ mod signing;
 mod stopping;
 mod subscription;
 mod tokens;
+mod track;
 mod visibility;
 mod visitor;
 mod writing;

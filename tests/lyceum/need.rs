@@ -54,7 +54,8 @@ async fn seen(caller: &Caller, need: &Value) -> Value {
 
 /// A museum in Nova Scotia, with an editor who acts for it.
 async fn museum(app: &TestApp, name: &str) -> (OrganizationId, SignedIn) {
-    let museum = app.organization(name).sectors(&["museums"]).country("CA").set("region", json!("CA-NS")).create().await;
+    let museum =
+        app.organization(name).sectors(&["museums"]).country("CA").set("region", json!("CA-NS")).create().await;
     let editor = app.person(&format!("Edith of {name}")).role("editor", museum).create().await;
     (museum, editor)
 }
@@ -123,7 +124,10 @@ async fn a_need_is_kept_as_it_was_said_and_changed() {
         "id": need["id"], "topics": [conservation.to_string()], "wantedBy": null, "priceCeiling": null, "expectedRevision": 1,
     });
     let changed = run(&editor, "updateNeed", "need", FIELDS, changes.clone()).await["need"].take();
-    assert_eq!((&changed["revision"], &changed["wantedBy"], &changed["priceCeiling"]), (&json!(2), &json!(null), &json!(null)));
+    assert_eq!(
+        (&changed["revision"], &changed["wantedBy"], &changed["priceCeiling"]),
+        (&json!(2), &json!(null), &json!(null))
+    );
     assert_eq!(changed["topics"], json!([{ "notation": "preventive-conservation" }]));
     assert_eq!(changed["evidence"], "Question 12");
     let late = run(&editor, "updateNeed", "need", FIELDS, changes).await;

@@ -360,10 +360,30 @@ fn selection(sdl: &Sdl, scene: &Scene, field: &FieldDefinition) -> String {
                 ("transcript", "authority") => format!("authority: \"{authority}\""),
                 ("participation", "by") => "by: TOPIC".to_owned(),
                 ("participation", "of") => "of: OFFERED".to_owned(),
+                ("peerReviews" | "sharedProjects", "of") | ("peerReviewProgress" | "coachingOffers", "year") => {
+                    format!("{}: \"{}\"", argument.name.node, database::id::ProgramYearId::new())
+                }
+                ("coachingOffers", "withWithdrawn") => "withWithdrawn: false".to_owned(),
+                ("conflictsOfInterest", "programme") => format!("programme: \"{programme}\""),
+                ("coachingSessions", "enrolment") => format!("enrolment: \"{}\"", database::id::EnrolmentId::new()),
+                ("peerReview", "id") => format!("id: \"{}\"", database::id::PeerReviewId::new()),
+                ("coachingOffer", "id") => format!("id: \"{}\"", database::id::CoachingOfferId::new()),
+                ("coachingSession", "id") => format!("id: \"{}\"", database::id::CoachingSessionId::new()),
+                ("sharedProject", "id") => format!("id: \"{}\"", database::id::SharedProjectId::new()),
+                ("programYear", "id") => format!("id: \"{}\"", database::id::ProgramYearId::new()),
+                ("enrolment", "id") => format!("id: \"{}\"", database::id::EnrolmentId::new()),
+                ("questionnaire", "id") => format!("id: \"{}\"", database::id::QuestionnaireId::new()),
+                ("submission", "id") => format!("id: \"{}\"", database::id::SubmissionId::new()),
+                ("submissions", "enrolment") => format!("enrolment: \"{}\"", database::id::EnrolmentId::new()),
+                ("needProposals", "enrolment") => format!("enrolment: \"{}\"", database::id::EnrolmentId::new()),
+                ("questionnaires", "programme") => format!("programme: \"{programme}\""),
                 ("need", "id") => format!("id: \"{}\"", database::id::NeedId::new()),
                 ("gaps", "by") => "by: \"2027-01-01\"".to_owned(),
                 (_, "id") => format!("id: \"{webinar}\""),
                 (_, "ids") => format!("ids: [\"{webinar}\", \"{topic}\"]"),
+                ("trackRequirementsTemplate", "template") => "template: YEAR_2024".to_owned(),
+                ("trackRequirementsTemplate", "year") => "year: 2024".to_owned(),
+                ("trackRequirementsTemplate", "pillars") => "pillars: [\"governance\"]".to_owned(),
                 (_, "zone") => "zone: \"Europe/Paris\"".to_owned(),
                 (_, "from") => "from: \"2026-01-01\"".to_owned(),
                 (_, "to") => "to: \"2026-12-31\"".to_owned(),
@@ -381,10 +401,12 @@ fn selection(sdl: &Sdl, scene: &Scene, field: &FieldDefinition) -> String {
     }
 }
 
-/// Whether it takes a right that whoever asks here has not: then nothing is looked up that could fail.
+/// Whether it takes a right that whoever asks here has not, or is of something that is not in this scene, such as a year of a
+/// TRACK programme: then nothing is looked up that could fail.
 fn is_refused(answer: &Value) -> bool {
     let errors = answer["errors"].as_array().cloned().unwrap_or_default();
-    !errors.is_empty() && errors.iter().all(|error| error["extensions"]["code"] == "DENIED")
+    !errors.is_empty()
+        && errors.iter().all(|error| ["DENIED", "NOT_FOUND"].iter().any(|code| error["extensions"]["code"] == *code))
 }
 
 #[tokio::test]

@@ -138,13 +138,79 @@ async fn ana(app: &TestApp) -> SignedIn {
          INSERT INTO notice_preference (person_id, reminders, zone, updated_at) VALUES ('{ana_id}', 'never', 'America/Halifax', now());
          INSERT INTO webhook (id, organization_id, url, secret, created_by, created_at, updated_at)
              VALUES (gen_random_uuid(), '{museum}', 'https://hooks.example/one', 'u', '{ana_id}', now(), now());
+         WITH programme AS (
+             INSERT INTO programme (id, organization_id, kind, main_language, name, created_at, updated_at)
+                 VALUES (gen_random_uuid(), '{library}', 'track', 'en', '{{\"en\": \"TRACK\"}}', now(), now()) RETURNING id
+         ), track AS (
+             INSERT INTO track_program (programme_id, jurisdiction, zone, created_at, updated_at)
+                 SELECT id, 'CA-NS', 'America/Halifax', now(), now() FROM programme RETURNING programme_id
+         ), year AS (
+             INSERT INTO program_year (id, programme_id, year, begins_on, ends_on, created_at, updated_at)
+                 SELECT gen_random_uuid(), programme_id, 2024, '2023-10-01', '2025-01-31', now(), now() FROM track RETURNING id
+         ), asked AS (
+             INSERT INTO requirements (program_year_id, version, rules, created_by, created_at)
+                 SELECT id, 1, '[]', '{ana_id}', now() FROM year RETURNING program_year_id
+         ), enrolled AS (
+             INSERT INTO enrolment (id, program_year_id, organization_id, contact_person_id, enrolled_at, created_at, updated_at)
+                 SELECT gen_random_uuid(), program_year_id, '{museum}', '{ana_id}', now(), now(), now() FROM asked RETURNING id
+         ), changed AS (
+             INSERT INTO enrolment_change (id, enrolment_id, kind, made_by, created_at)
+                 SELECT gen_random_uuid(), id, 'enrolled', '{ana_id}', now() FROM enrolled
+         ), extended AS (
+             INSERT INTO extension (id, enrolment_id, requirement, until, reason, granted_by, created_at)
+                 SELECT gen_random_uuid(), id, 'training', '2025-01-01', 'Snow', '{ana_id}', now() FROM enrolled
+         )
+         INSERT INTO on_track_list (id, program_year_id, as_of, requirements_version, enrolled, on_track, content, published_by, created_at)
+             SELECT gen_random_uuid(), program_year_id, now(), 1, 0, 0, '[]', '{ana_id}', now() FROM asked;
          INSERT INTO calendar_feed (id, person_id, organization_id, secret_hash, created_at, created_by, revoked_at, revoked_by) VALUES
              (gen_random_uuid(), '{ana_id}', NULL, 'v', now(), '{ana_id}', NULL, NULL),
              (gen_random_uuid(), NULL, '{museum}', 'w', now(), '{ana_id}', now(), '{ana_id}');",
         workshop = workshop.uuid(),
     );
     app.connect().await.batch_execute(&sql).await.expect("the rows fit");
+    app.connect().await.batch_execute(&answers_of(ana_id, museum)).await.expect("the rows fit");
+    crate::track::peers::sql(app, &crate::track::peers::rows_of(ana_id, library)).await;
     ana
+}
+
+/// What somebody answered for a museum in a TRACK programme, and did about it.
+fn answers_of(ana: uuid::Uuid, museum: uuid::Uuid) -> String {
+    let [programme, pillar, year, enrolment, questionnaire, question, submission, answer] =
+        std::array::from_fn(|_| uuid::Uuid::now_v7());
+    format!(
+        "INSERT INTO programme (id, organization_id, kind, main_language, name, created_at, updated_at)
+             VALUES ('{programme}', '{museum}', 'track', 'en', '{{\"en\": \"TRACK\"}}', now(), now());
+         INSERT INTO track_program (programme_id, jurisdiction, zone, created_at, updated_at)
+             VALUES ('{programme}', 'CA-NS', 'America/Halifax', now(), now());
+         INSERT INTO pillar (id, programme_id, key, main_language, name, created_at, updated_at)
+             VALUES ('{pillar}', '{programme}', 'governance', 'en', '{{\"en\": \"Governance\"}}', now(), now());
+         INSERT INTO program_year (id, programme_id, year, begins_on, ends_on, created_at, updated_at)
+             VALUES ('{year}', '{programme}', 2026, '2025-10-01', '2027-01-31', now(), now());
+         INSERT INTO enrolment (id, program_year_id, organization_id, enrolled_at, created_at, updated_at)
+             VALUES ('{enrolment}', '{year}', '{museum}', now(), now(), now());
+         INSERT INTO questionnaire (id, programme_id, pillar_id, kind, version, main_language, title, created_at, updated_at)
+             VALUES ('{questionnaire}', '{programme}', '{pillar}', 'standards', 1, 'en', '{{\"en\": \"Standards\"}}', now(), now());
+         INSERT INTO question (id, questionnaire_id, key, position, kind, main_language, prompt, created_at)
+             VALUES ('{question}', '{questionnaire}', 'one', 0, 'short_answer', 'en', '{{\"en\": \"One?\"}}', now());
+         INSERT INTO submission (id, enrolment_id, questionnaire_id, created_at, updated_at)
+             VALUES ('{submission}', '{enrolment}', '{questionnaire}', now(), now());
+         INSERT INTO submission_change (id, submission_id, kind, made_by, created_at)
+             VALUES (gen_random_uuid(), '{submission}', 'started', '{ana}', now());
+         INSERT INTO answer (id, submission_id, question_id, text, answered_by, created_at, updated_at)
+             VALUES ('{answer}', '{submission}', '{question}', 'We do.', '{ana}', now(), now());
+         INSERT INTO answer_version (answer_id, revision, text, is_not_applicable, answered_by, answered_at)
+             VALUES ('{answer}', 1, 'We did.', false, '{ana}', now());
+         INSERT INTO attachment_content (sha256, bytes, media_type, kept_in, scan, created_at)
+             VALUES (encode(sha256('x'), 'hex'), 1, 'application/pdf', 'database', 'not_scanned', now());
+         INSERT INTO attachment (id, submission_id, question_id, sha256, name, attached_by, created_at)
+             VALUES (gen_random_uuid(), '{submission}', '{question}', encode(sha256('x'), 'hex'), 'plan.pdf', '{ana}', now());
+         INSERT INTO need_proposal (id, enrolment_id, answer_id, main_language, statement, state, decided_by, decided_at, created_at, updated_at)
+             VALUES (gen_random_uuid(), '{enrolment}', '{answer}', 'en', '{{\"en\": \"A plan\"}}', 'declined', '{ana}', now(), now(), now());
+         INSERT INTO excerpt (id, program_year_id, enrolment_id, answer_id, theme, main_language, passage, state, tagged_by, settled_by, settled_at, created_at, updated_at)
+             VALUES (gen_random_uuid(), '{year}', '{enrolment}', '{answer}', 'Doing', 'en', 'We do.', 'consented', '{ana}', '{ana}', now(), now(), now());
+         INSERT INTO track_report (id, program_year_id, kind, language, title, content, csv, pdf, published_by, created_at)
+             VALUES (gen_random_uuid(), '{year}', 'final', 'en', 'Report', '{{}}', '', '', '{ana}', now());"
+    )
 }
 
 #[tokio::test]
@@ -160,6 +226,11 @@ async fn an_export_holds_every_row_that_refers_to_the_person() {
         let key = match table.as_str() {
             "account" => "subject",
             "notice_preference" => "person_id::text",
+            "answer_version" => "answer_id::text",
+            "requirements" => "program_year_id::text",
+            "peer_review_member" => "peer_review_id::text",
+            "coaching_expert" => "coaching_offer_id::text",
+            "coaching_person" => "coaching_session_id::text",
             _ => "id::text",
         };
         let keys =

@@ -31,6 +31,7 @@ pub mod registration;
 pub mod run;
 pub mod search;
 pub mod session;
+pub mod small_cells;
 pub mod status;
 pub mod text;
 pub mod topic;

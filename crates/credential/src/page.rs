@@ -4,7 +4,7 @@
 //! has Latin, Greek, Cyrillic, Armenian and Georgian ones. A certificate that needs others, such as Chinese or Arabic ones,
 //! has no page: one without its name would certify nothing. Signs that are no letters and are lacking are left out.
 
-use std::{num::NonZeroU16, sync::LazyLock};
+use std::num::NonZeroU16;
 
 use krilla::{
     Document, SerializeSettings,
@@ -19,13 +19,10 @@ use krilla::{
     paint::{Fill, FillRule, Stroke},
     surface::Surface,
     tagging::{Artifact, ArtifactType, ContentTag, Identifier, Node, SpanTag, Tag, TagGroup, TagTree},
-    text::{Font, TextDirection},
+    text::TextDirection,
 };
+use paper::{Face, faces};
 use qrcode::{Color, QrCode};
-use skrifa::{
-    FontRef, MetadataProvider,
-    instance::{LocationRef, Size},
-};
 
 use crate::{Addresses, Certificate, words::Words};
 
@@ -46,10 +43,6 @@ const INK: (u8, u8, u8) = (33, 37, 41);
 const ACCENT: (u8, u8, u8) = (18, 78, 89);
 const QUIET: (u8, u8, u8) = (92, 99, 106);
 
-static REGULAR: &[u8] = include_bytes!("../fonts/DejaVuSerif.ttf");
-static BOLD: &[u8] = include_bytes!("../fonts/DejaVuSerif-Bold.ttf");
-static FACES: LazyLock<Option<[Face; 2]>> = LazyLock::new(|| Some([Face::new(REGULAR)?, Face::new(BOLD)?]));
-
 /// Why no page came of it.
 #[derive(Debug, thiserror::Error)]
 pub enum Trouble {
@@ -62,106 +55,6 @@ pub enum Trouble {
     /// The document is not as it must be.
     #[error("the page could not be written: {0}")]
     Written(String),
-}
-
-struct Face {
-    font: Font,
-    measured: FontRef<'static>,
-}
-
-impl Face {
-    fn new(data: &'static [u8]) -> Option<Self> {
-        let font = Font::new(data.to_vec().into(), 0)?;
-        Some(Self { font, measured: FontRef::new(data).ok()? })
-    }
-
-    /// The first letter that is lacking; the first sign where nothing would be left.
-    fn lacking(&self, text: &str) -> Option<char> {
-        let map = self.measured.charmap();
-        let nothing_left = self.covered(text).is_empty();
-        text.chars().find(|letter| (nothing_left || letter.is_alphanumeric()) && map.map(*letter).is_none())
-    }
-
-    /// The text without signs that are lacking.
-    fn covered(&self, text: &str) -> String {
-        let map = self.measured.charmap();
-        let there = |letter: &char| !letter.is_control() && map.map(*letter).is_some();
-        text.split_whitespace()
-            .map(|word| word.chars().filter(there).collect::<String>())
-            .filter(|word| !word.is_empty())
-            .collect::<Vec<_>>()
-            .join(" ")
-    }
-
-    fn width(&self, text: &str, size: f32) -> f32 {
-        let map = self.measured.charmap();
-        let metrics = self.measured.glyph_metrics(Size::new(size), LocationRef::default());
-        text.chars().filter_map(|letter| metrics.advance_width(map.map(letter)?)).sum()
-    }
-
-    /// The text on so few lines, in the largest size up to this one in which none is too wide; on more where even the
-    /// smallest is too large for that.
-    fn fit(&self, text: &str, largest: f32, many: usize) -> (f32, Vec<String>) {
-        let mut size = largest;
-        loop {
-            let lines = self.lines(text, size);
-            if lines.len() <= many || size <= SMALLEST {
-                return (size, self.balanced(text, size, lines));
-            }
-            size = (size - 0.5).max(SMALLEST);
-        }
-    }
-
-    /// As many lines, but of about the same width.
-    fn balanced(&self, text: &str, size: f32, lines: Vec<String>) -> Vec<String> {
-        let mut best = lines;
-        let mut most = LINE;
-        while best.len() > 1 && most > LINE / 2.0 {
-            most -= 10.0;
-            let narrower = self.lines_within(text, size, most);
-            if narrower.len() > best.len() || narrower.iter().any(|line| self.width(line, size) > most) {
-                break;
-            }
-            best = narrower;
-        }
-        best
-    }
-
-    fn lines(&self, text: &str, size: f32) -> Vec<String> {
-        self.lines_within(text, size, LINE)
-    }
-
-    /// Broken where there are spaces, and inside of words that are too wide for a line of their own.
-    fn lines_within(&self, text: &str, size: f32, most: f32) -> Vec<String> {
-        let mut lines: Vec<String> = Vec::new();
-        for word in text.split_whitespace() {
-            match lines.last_mut() {
-                Some(line) if self.width(&format!("{line} {word}"), size) <= most => {
-                    line.push(' ');
-                    line.push_str(word);
-                }
-                _ => lines.push(String::new()),
-            }
-            let Some(line) = lines.last_mut().filter(|line| line.is_empty()) else { continue };
-            line.push_str(word);
-            while let Some(long) = lines.pop_if(|line| self.width(line, size) > most && line.chars().count() > 1) {
-                let mut at = 0;
-                for (end, letter) in long.char_indices() {
-                    let end = end + letter.len_utf8();
-                    if at > 0 && self.width(&long[..end], size) > most {
-                        break;
-                    }
-                    at = end;
-                }
-                lines.push(long[..at].to_owned());
-                if at == long.len() {
-                    break;
-                }
-                lines.push(long[at..].to_owned());
-            }
-        }
-        lines
-    }
 }
 
 /// Text broken into lines that fit.
@@ -297,7 +190,7 @@ impl Sheet<'_, '_> {
 
 /// The first letter of a certificate that the page lacks, if there is one: then it cannot be printed.
 pub fn lacking(certificate: &Certificate) -> Option<char> {
-    let faces = FACES.as_ref()?;
+    let faces = faces()?;
     let done = &certificate.completion;
     let needed = [(1, &certificate.name), (1, &done.title), (0, &done.provider)];
     needed.into_iter().find_map(|(face, text)| faces[face].lacking(text))
@@ -308,7 +201,7 @@ pub fn lacking(certificate: &Certificate) -> Option<char> {
 /// # Errors
 /// Where letters are [lacking], or it could not be written, which is nobody's input.
 pub fn pdf(certificate: &Certificate, addresses: &Addresses<'_>) -> Result<Vec<u8>, Trouble> {
-    let faces = FACES.as_ref().ok_or(Trouble::Part("letters"))?;
+    let faces = faces().ok_or(Trouble::Part("letters"))?;
     if let Some(letter) = lacking(certificate) {
         return Err(Trouble::Letter(letter));
     }
@@ -355,7 +248,7 @@ fn draw(surface: Surface<'_>, faces: &[Face; 2], certificate: &Certificate, addr
     let fitted = |bold: bool, size: f32, many: usize, text: &str| {
         let face = &faces[usize::from(bold)];
         let text = face.covered(text);
-        let (size, lines) = face.fit(&text, size, many);
+        let (size, lines) = face.fit(&text, size, many, LINE);
         Fitted { bold, size, lines }
     };
 

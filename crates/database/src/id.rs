@@ -211,6 +211,28 @@ kinds! {
     Need = "need", "a need" => NeedId;
     Webhook = "webhook", "a webhook" => WebhookId;
     WebhookDelivery = "delivery", "a delivery to a webhook" => WebhookDeliveryId;
+    Pillar = "pillar", "a pillar" => PillarId;
+    ProgramYear = "year", "a year of a programme" => ProgramYearId;
+    Milestone = "milestone", "a milestone" => MilestoneId;
+    Enrolment = "enrolment", "an enrolment" => EnrolmentId;
+    OnTrackList = "ontrack", "a list of who is On TRACK" => OnTrackListId;
+    Questionnaire = "questionnaire", "a questionnaire" => QuestionnaireId;
+    Question = "trackquestion", "a question of a questionnaire" => QuestionId;
+    Submission = "submission", "a submission" => SubmissionId;
+    Answer = "trackanswer", "an answer to a questionnaire" => AnswerId;
+    Attachment = "attachment", "an attachment" => AttachmentId;
+    NeedProposal = "proposal", "a proposed need" => NeedProposalId;
+    PeerReview = "review", "a peer review" => PeerReviewId;
+    Finding = "finding", "a finding" => FindingId;
+    CoachingSession = "coaching", "a coaching session" => CoachingSessionId;
+    Excerpt = "excerpt", "an excerpt" => ExcerptId;
+    TrackReport = "trackreport", "a report on a year of a programme" => TrackReportId;
+    Recusal = "recusal", "a conflict of interest" => RecusalId;
+    CoachingOffer = "coachingoffer", "an offer of coaching" => CoachingOfferId;
+    CoachingWindow = "coachingwindow", "a window of coaching" => CoachingWindowId;
+    CoachingNote = "coachingnote", "a note of coaching" => CoachingNoteId;
+    FollowUp = "followup", "a follow-up action" => FollowUpId;
+    SharedProject = "project", "a shared project" => SharedProjectId;
 }
 
 #[cfg(test)]

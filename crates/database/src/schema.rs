@@ -57,6 +57,100 @@ diesel::table! {
     use diesel_full_text_search::TsVector as Tsvector;
     use diesel_full_text_search::TsQuery as Tsquery;
 
+    /// What a museum says to one question, as it stands; the last to write it counts.
+    answer (id) {
+        id -> Uuid,
+        submission_id -> Uuid,
+        question_id -> Uuid,
+        /// The key of the level that they see themselves at.
+        level -> Nullable<Text>,
+        text -> Nullable<Text>,
+        /// Whether the question does not apply to them, which is not the same as unmet.
+        is_not_applicable -> Bool,
+        /// The answer of an earlier cycle that it was copied from and not changed since.
+        copied_from_id -> Nullable<Uuid>,
+        answered_by -> Nullable<Uuid>,
+        /// The revision of the submission with which it was written.
+        revision -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
+
+    /// What an answer said before it was written anew: nothing that was typed is lost.
+    answer_version (answer_id, revision) {
+        answer_id -> Uuid,
+        revision -> Int4,
+        level -> Nullable<Text>,
+        text -> Nullable<Text>,
+        is_not_applicable -> Bool,
+        answered_by -> Nullable<Uuid>,
+        answered_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
+
+    /// A file that a museum gave with an answer: a supporting document, or an example of its work.
+    attachment (id) {
+        id -> Uuid,
+        submission_id -> Uuid,
+        question_id -> Uuid,
+        sha256 -> Text,
+        /// What the museum calls the file.
+        name -> Text,
+        attached_by -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
+
+    /// The content of files, each once, by its hash.
+    attachment_content (sha256) {
+        /// The SHA-256 of its bytes.
+        sha256 -> Text,
+        bytes -> Int4,
+        /// What it is by its content, whatever it was called.
+        media_type -> Text,
+        /// Where its bytes are: in the database, or under its hash in a bucket.
+        kept_in -> Text,
+        /// What the scanner for harmful software said. not_scanned: there is none.
+        scan -> Text,
+        scanned_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
+
+    /// The bytes of a content that is kept in the database, in pieces that are read one after the other.
+    attachment_piece (sha256, position) {
+        sha256 -> Text,
+        position -> Int4,
+        bytes -> Bytea,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
+
     /// What is known of whether a registrant was at a session, a row for each way in which it is known.
     attendance (session_id, registration_id, known_by) {
         session_id -> Uuid,
@@ -205,6 +299,139 @@ diesel::table! {
         reason_code -> Nullable<Text>,
         /// Why it was revoked, in words of whoever did it.
         reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
+
+    /// Who comes along with the coach: a consultant on a subject, or one of the programme's staff.
+    coaching_expert (coaching_offer_id, person_id) {
+        coaching_offer_id -> Uuid,
+        person_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
+
+    /// What a museum and its coach write down of a session, for themselves alone.
+    coaching_note (id) {
+        id -> Uuid,
+        coaching_session_id -> Uuid,
+        text -> Text,
+        written_by -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
+
+    /// Hours that a coach offers to the museums of a year.
+    coaching_offer (id) {
+        id -> Uuid,
+        program_year_id -> Uuid,
+        coach_id -> Uuid,
+        kind -> Text,
+        mode -> Text,
+        main_language -> Text,
+        title -> Jsonb,
+        /// The IANA zone of its windows, which is the coach's.
+        zone -> Text,
+        /// How long each session takes. The sessions of a window follow each other without a break.
+        slot_minutes -> Int4,
+        /// Where to join, for those who have booked.
+        link -> Nullable<Text>,
+        /// From when on nothing more can be booked; what was booked stands.
+        withdrawn_at -> Nullable<Timestamptz>,
+        revision -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
+
+    /// On what a coach offers advice.
+    coaching_offer_topic (coaching_offer_id, topic_id) {
+        coaching_offer_id -> Uuid,
+        topic_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
+
+    /// Who gives a session of coaching, and that they are busy for that while. It follows the session's times and state.
+    coaching_person (coaching_session_id, person_id) {
+        coaching_session_id -> Uuid,
+        person_id -> Uuid,
+        role -> Text,
+        starts_at -> Timestamptz,
+        ends_at -> Timestamptz,
+        is_cancelled -> Bool,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
+
+    /// Coaching of a museum that was booked: office hours, one on one, or a visit.
+    coaching_session (id) {
+        id -> Uuid,
+        enrolment_id -> Uuid,
+        organization_id -> Uuid,
+        coaching_offer_id -> Uuid,
+        /// Who leads it.
+        coach_id -> Uuid,
+        state -> Text,
+        starts_at -> Timestamptz,
+        ends_at -> Timestamptz,
+        /// The IANA zone of the coach.
+        zone -> Text,
+        /// The IANA zone of the museum.
+        museum_zone -> Text,
+        cancelled_at -> Nullable<Timestamptz>,
+        /// Which side cancelled it.
+        cancelled_by -> Nullable<Text>,
+        /// Why it was cancelled.
+        reason -> Nullable<Text>,
+        booked_by -> Nullable<Uuid>,
+        revision -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
+
+    /// From when to when on a day there are sessions to be booked, by the clock on the coach's wall.
+    coaching_window (id) {
+        id -> Uuid,
+        coaching_offer_id -> Uuid,
+        day -> Date,
+        begins -> Time,
+        ends -> Time,
+        /// The instant it begins, by day, time and the offer's zone.
+        starts_at -> Timestamptz,
+        ends_at -> Timestamptz,
     }
 }
 
@@ -371,6 +598,44 @@ diesel::table! {
     use diesel_full_text_search::TsVector as Tsvector;
     use diesel_full_text_search::TsQuery as Tsquery;
 
+    /// A museum's place in a year of a TRACK programme.
+    enrolment (id) {
+        id -> Uuid,
+        program_year_id -> Uuid,
+        organization_id -> Uuid,
+        state -> Text,
+        /// To whom the programme writes; empty: to the organization's administrators.
+        contact_person_id -> Nullable<Uuid>,
+        is_late -> Bool,
+        enrolled_at -> Timestamptz,
+        withdrawn_at -> Nullable<Timestamptz>,
+        revision -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
+
+    /// What happened to a museum's place, so that a standing of a past day can be worked out.
+    enrolment_change (id) {
+        id -> Uuid,
+        enrolment_id -> Uuid,
+        kind -> Text,
+        reason -> Nullable<Text>,
+        made_by -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
+
     /// That participants of a run are asked, and until when.
     evaluation (run_id) {
         run_id -> Uuid,
@@ -438,6 +703,114 @@ diesel::table! {
         /// What one can choose from, each by language; answers name them by their place in this list, from 0.
         choices -> Jsonb,
         created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
+
+    /// A passage of an answer that stands for a theme. It is told in trends and reports only while the museum consents.
+    excerpt (id) {
+        id -> Uuid,
+        program_year_id -> Uuid,
+        enrolment_id -> Uuid,
+        answer_id -> Uuid,
+        theme -> Text,
+        topic_id -> Nullable<Uuid>,
+        /// The language of the passage (BCP 47).
+        main_language -> Text,
+        /// The passage, word for word as the museum wrote it.
+        passage -> Text,
+        state -> Text,
+        /// Whether the museum allows that it is named with it.
+        names_museum -> Bool,
+        tagged_by -> Nullable<Uuid>,
+        settled_by -> Nullable<Uuid>,
+        /// When the museum last consented or declined.
+        settled_at -> Nullable<Timestamptz>,
+        /// When it was first published in a report; from then on the consent stands.
+        published_at -> Nullable<Timestamptz>,
+        revision -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
+
+    /// A later deadline for one museum and one requirement. The last one given counts.
+    extension (id) {
+        id -> Uuid,
+        enrolment_id -> Uuid,
+        /// The key of the requirement.
+        requirement -> Text,
+        /// Until the end of this day in the programme's zone.
+        until -> Date,
+        reason -> Text,
+        granted_by -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
+
+    /// One thing that a review found: a strength, or a suggestion. Never a number.
+    finding (id) {
+        id -> Uuid,
+        peer_review_id -> Uuid,
+        /// The question whose answer it is about; empty: about the whole.
+        question_id -> Nullable<Uuid>,
+        kind -> Text,
+        main_language -> Text,
+        text -> Jsonb,
+        /// Who wrote it last.
+        written_by -> Nullable<Uuid>,
+        revision -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
+
+    /// What a finding is about.
+    finding_topic (finding_id, topic_id) {
+        finding_id -> Uuid,
+        topic_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
+
+    /// What a museum and its coach agreed to do after a session: what, by when, and who.
+    follow_up (id) {
+        id -> Uuid,
+        coaching_session_id -> Uuid,
+        text -> Text,
+        due_on -> Nullable<Date>,
+        /// Whose turn it is.
+        side -> Text,
+        /// Who of that side, where that was said.
+        person_id -> Nullable<Uuid>,
+        done_at -> Nullable<Timestamptz>,
+        done_by -> Nullable<Uuid>,
+        created_by -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
     }
 }
 
@@ -557,6 +930,27 @@ diesel::table! {
     use diesel_full_text_search::TsVector as Tsvector;
     use diesel_full_text_search::TsQuery as Tsquery;
 
+    /// What happens or is due when in a year. What is due counts until the end of its last day in the programme's zone.
+    milestone (id) {
+        id -> Uuid,
+        program_year_id -> Uuid,
+        kind -> Text,
+        main_language -> Text,
+        title -> Jsonb,
+        begins_on -> Date,
+        ends_on -> Date,
+        /// The opportunity in which it takes place, such as a series of Tuesdays on TRACK.
+        opportunity_id -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
+
     /// What an organization or a person has found that it lacks.
     need (id) {
         id -> Uuid,
@@ -634,6 +1028,44 @@ diesel::table! {
         /// Whether there was none for it before.
         closes_gap -> Bool,
         created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
+
+    /// A need that an answer, a finding or a follow-up of coaching suggests. It is nobody's need until the museum accepts it.
+    need_proposal (id) {
+        id -> Uuid,
+        enrolment_id -> Uuid,
+        answer_id -> Nullable<Uuid>,
+        finding_id -> Nullable<Uuid>,
+        /// The follow-up of a coaching session that it comes from.
+        follow_up_id -> Nullable<Uuid>,
+        main_language -> Text,
+        statement -> Jsonb,
+        state -> Text,
+        /// The need that the museum made of it.
+        need_id -> Nullable<Uuid>,
+        decided_by -> Nullable<Uuid>,
+        decided_at -> Nullable<Timestamptz>,
+        revision -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
+
+    /// What a proposed need is about.
+    need_proposal_topic (need_proposal_id, topic_id) {
+        need_proposal_id -> Uuid,
+        topic_id -> Uuid,
     }
 }
 
@@ -722,6 +1154,29 @@ diesel::table! {
         updated_at -> Timestamptz,
         /// Opportunities that have come to meet a need.
         needs -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
+
+    /// Which museums were On TRACK, as published for the funder. Never changed.
+    on_track_list (id) {
+        id -> Uuid,
+        program_year_id -> Uuid,
+        /// The moment that it tells of.
+        as_of -> Timestamptz,
+        requirements_version -> Int4,
+        /// How many museums are on it.
+        enrolled -> Int4,
+        /// How many of them were On TRACK.
+        on_track -> Int4,
+        /// The list as it was published: each museum with its name, its standing and what proves it.
+        content -> Jsonb,
+        published_by -> Nullable<Uuid>,
+        created_at -> Timestamptz,
     }
 }
 
@@ -919,6 +1374,54 @@ diesel::table! {
     use diesel_full_text_search::TsVector as Tsvector;
     use diesel_full_text_search::TsQuery as Tsquery;
 
+    /// The review of a submission by a team of peers.
+    peer_review (id) {
+        id -> Uuid,
+        submission_id -> Uuid,
+        state -> Text,
+        /// The language its summary is first of all in.
+        main_language -> Text,
+        summary -> Nullable<Jsonb>,
+        /// Whether the museum is told who wrote it, as the programme had it when the team was put together.
+        names_reviewers -> Bool,
+        finished_at -> Nullable<Timestamptz>,
+        /// Why it was given back to the team, where it was.
+        returned_reason -> Nullable<Text>,
+        /// When the museum was given it.
+        released_at -> Nullable<Timestamptz>,
+        /// Why it was released before the day on which the year's reports are circulated.
+        release_reason -> Nullable<Text>,
+        /// What the museum says to it.
+        reply -> Nullable<Text>,
+        replied_by -> Nullable<Uuid>,
+        replied_at -> Nullable<Timestamptz>,
+        revision -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
+
+    /// Who reviews a submission.
+    peer_review_member (peer_review_id, person_id) {
+        peer_review_id -> Uuid,
+        person_id -> Uuid,
+        assigned_by -> Nullable<Uuid>,
+        /// When they withdrew, since they declared a conflict of interest; they see nothing more of it then.
+        declined_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
+
     /// Someone who signed in. Of who was erased only the id is left, for what others rely on.
     person (id) {
         id -> Uuid,
@@ -931,6 +1434,83 @@ diesel::table! {
         language -> Nullable<Text>,
         created_at -> Timestamptz,
         erased_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
+
+    /// An area of a museum's operation, such as governance or community, that a year of the programme can explore.
+    pillar (id) {
+        id -> Uuid,
+        programme_id -> Uuid,
+        /// What the rules of a year call it.
+        key -> Text,
+        main_language -> Text,
+        name -> Jsonb,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
+
+    /// What a pillar is about. Training about it or something narrower counts for the pillar.
+    pillar_topic (pillar_id, topic_id) {
+        pillar_id -> Uuid,
+        topic_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
+
+    /// One year of a TRACK programme, from its launch to its final report.
+    program_year (id) {
+        id -> Uuid,
+        programme_id -> Uuid,
+        /// What the year is called by; it can begin in the autumn before and end in the January after.
+        year -> Int4,
+        begins_on -> Date,
+        ends_on -> Date,
+        /// Whoever enrols after this day enrols late; empty: never late.
+        enrolment_closes_on -> Nullable<Date>,
+        status -> Text,
+        revision -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
+
+    /// The pillars that a year explores, two as a rule.
+    program_year_pillar (program_year_id, pillar_id) {
+        program_year_id -> Uuid,
+        pillar_id -> Uuid,
+        position -> Int4,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
+
+    /// Which version a year asks.
+    program_year_questionnaire (program_year_id, questionnaire_id) {
+        program_year_id -> Uuid,
+        questionnaire_id -> Uuid,
     }
 }
 
@@ -963,6 +1543,84 @@ diesel::table! {
         programme_id -> Uuid,
         organization_id -> Uuid,
         since -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
+
+    /// One question of a questionnaire.
+    question (id) {
+        id -> Uuid,
+        questionnaire_id -> Uuid,
+        key -> Text,
+        position -> Int4,
+        kind -> Text,
+        main_language -> Text,
+        prompt -> Jsonb,
+        help -> Nullable<Jsonb>,
+        /// Of a rubric: its levels, each with a key and a description per language. They are words, not numbers, and are never added up.
+        levels -> Jsonb,
+        perspectives -> Array<Text>,
+        is_required -> Bool,
+        /// When an answer proposes a need, and which: {"levels": [keys], "unanswered": bool, "statement": {language: text}}; its topics are the question's.
+        need_rule -> Nullable<Jsonb>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
+
+    /// What became of the questions of the version before: what lets answers of two cycles be compared.
+    question_mapping (id) {
+        id -> Uuid,
+        /// The later version.
+        questionnaire_id -> Uuid,
+        from_question_id -> Uuid,
+        /// The question of the later version; empty where there is none any more.
+        to_question_id -> Nullable<Uuid>,
+        /// same: an answer means the same. changed: it was put differently. split: it became several. dropped: it is asked no more.
+        kind -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
+
+    /// What a question is about: resources about it answer it.
+    question_topic (question_id, topic_id) {
+        question_id -> Uuid,
+        topic_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
+
+    /// A version of what is asked of a pillar. Once published its questions never change: a later version maps to it.
+    questionnaire (id) {
+        id -> Uuid,
+        programme_id -> Uuid,
+        pillar_id -> Uuid,
+        /// needs_assessment: self-reflection. standards: standards questions. peer_review: examples of work, reviewed by peers; documents also call it peer coaching.
+        kind -> Text,
+        version -> Int4,
+        status -> Text,
+        main_language -> Text,
+        title -> Jsonb,
+        published_at -> Nullable<Timestamptz>,
+        revision -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
     }
 }
 
@@ -1004,6 +1662,24 @@ diesel::table! {
         zone -> Text,
         except_on -> Array<Date>,
         created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
+
+    /// That a reviewer declared a conflict of interest with a museum. Nobody of the museum is told.
+    recusal (id) {
+        id -> Uuid,
+        programme_id -> Uuid,
+        person_id -> Uuid,
+        organization_id -> Uuid,
+        reason -> Nullable<Text>,
+        declared_at -> Timestamptz,
+        /// When they took it back; before that they are never of a team that reviews the museum.
+        withdrawn_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -1096,6 +1772,24 @@ diesel::table! {
         revision -> Int4,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
+
+    /// What it takes to be On TRACK in a year. A version is never changed: a standing as it was is worked out by the version of its day.
+    requirements (program_year_id, version) {
+        program_year_id -> Uuid,
+        version -> Int4,
+        /// The requirements, each with its key, title, deadline and expression over facts.
+        rules -> Jsonb,
+        /// Why the version before it was replaced.
+        reason -> Nullable<Text>,
+        created_by -> Nullable<Uuid>,
+        created_at -> Timestamptz,
     }
 }
 
@@ -1249,6 +1943,48 @@ diesel::table! {
     use diesel_full_text_search::TsVector as Tsvector;
     use diesel_full_text_search::TsQuery as Tsquery;
 
+    /// A project that a museum offers to tell others of.
+    shared_project (id) {
+        id -> Uuid,
+        enrolment_id -> Uuid,
+        organization_id -> Uuid,
+        kind -> Text,
+        state -> Text,
+        main_language -> Text,
+        title -> Jsonb,
+        text -> Jsonb,
+        /// In which languages they can tell of it (BCP 47).
+        languages -> Array<Text>,
+        /// The opportunity that was made of it.
+        opportunity_id -> Nullable<Uuid>,
+        /// Why it was declined.
+        reason -> Nullable<Text>,
+        offered_by -> Nullable<Uuid>,
+        decided_by -> Nullable<Uuid>,
+        decided_at -> Nullable<Timestamptz>,
+        revision -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
+
+    /// What a shared project is about.
+    shared_project_topic (shared_project_id, topic_id) {
+        shared_project_id -> Uuid,
+        topic_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
+
     /// That a person is signed in with a browser. What the browser holds is kept as its SHA-256 only.
     sign_in (id) {
         id -> Uuid,
@@ -1367,6 +2103,42 @@ diesel::table! {
     use diesel_full_text_search::TsVector as Tsvector;
     use diesel_full_text_search::TsQuery as Tsquery;
 
+    /// A museum's answers to a questionnaire in a year.
+    submission (id) {
+        id -> Uuid,
+        enrolment_id -> Uuid,
+        questionnaire_id -> Uuid,
+        state -> Text,
+        /// When it was first submitted: that counts for deadlines, also after it was reopened.
+        submitted_at -> Nullable<Timestamptz>,
+        is_late -> Bool,
+        revision -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
+
+    /// What happened to a submission, by whom, and why it was reopened.
+    submission_change (id) {
+        id -> Uuid,
+        submission_id -> Uuid,
+        kind -> Text,
+        reason -> Nullable<Text>,
+        made_by -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
+
     /// A concept of a vocabulary, in the sense of SKOS.
     topic (id) {
         id -> Uuid,
@@ -1430,6 +2202,72 @@ diesel::table! {
     use diesel_full_text_search::TsVector as Tsvector;
     use diesel_full_text_search::TsQuery as Tsquery;
 
+    /// What is particular to a programme of the kind TRACK.
+    track_program (programme_id) {
+        programme_id -> Uuid,
+        /// For whose museums it is: an ISO 3166-1 or 3166-2 code, such as CA-NS.
+        jurisdiction -> Text,
+        /// The IANA zone in which its deadlines count: a day ends at its midnight there.
+        zone -> Text,
+        /// In how many years each museum is assessed once in each area.
+        cycle_years -> Int4,
+        /// The funder that is told which museums are On TRACK.
+        funder_id -> Nullable<Uuid>,
+        /// The grant that depends on it, per language.
+        grant_name -> Nullable<Jsonb>,
+        revision -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        /// Whether a museum is told who reviewed its work. It holds for the teams that are put together from then on.
+        names_reviewers -> Bool,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
+
+    /// A report on a year, as it was published. Never changed.
+    track_report (id) {
+        id -> Uuid,
+        program_year_id -> Uuid,
+        /// needs_assessment: for the museums, at the spring meetings. needs_trends: for the funder, in April. final: for the funder, at the end.
+        kind -> Text,
+        language -> Text,
+        title -> Text,
+        /// What it says, as data.
+        content -> Jsonb,
+        /// Its tables.
+        csv -> Text,
+        /// Its pages.
+        pdf -> Bytea,
+        published_by -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
+
+    /// What staff said of whether something counts as training in a pillar, whatever its topics.
+    training (program_year_id, opportunity_id, pillar_id) {
+        program_year_id -> Uuid,
+        opportunity_id -> Uuid,
+        pillar_id -> Uuid,
+        /// Whether it counts: staff can also say that it does not, though its topics are the pillar's.
+        counts -> Bool,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
+
     /// Where an organization's systems are told of what it is to know.
     webhook (id) {
         id -> Uuid,
@@ -1484,6 +2322,16 @@ diesel::table! {
 }
 
 diesel::joinable!(account -> person (person_id));
+diesel::joinable!(answer -> person (answered_by));
+diesel::joinable!(answer -> question (question_id));
+diesel::joinable!(answer -> submission (submission_id));
+diesel::joinable!(answer_version -> answer (answer_id));
+diesel::joinable!(answer_version -> person (answered_by));
+diesel::joinable!(attachment -> attachment_content (sha256));
+diesel::joinable!(attachment -> person (attached_by));
+diesel::joinable!(attachment -> question (question_id));
+diesel::joinable!(attachment -> submission (submission_id));
+diesel::joinable!(attachment_piece -> attachment_content (sha256));
 diesel::joinable!(attendance -> opportunity (opportunity_id));
 diesel::joinable!(attendance -> registration (registration_id));
 diesel::joinable!(attendance -> run (run_id));
@@ -1497,6 +2345,20 @@ diesel::joinable!(certificate -> opportunity (opportunity_id));
 diesel::joinable!(certificate -> organization (organization_id));
 diesel::joinable!(certificate -> registration (registration_id));
 diesel::joinable!(certificate -> signing_key (signing_key_id));
+diesel::joinable!(coaching_expert -> coaching_offer (coaching_offer_id));
+diesel::joinable!(coaching_expert -> person (person_id));
+diesel::joinable!(coaching_note -> coaching_session (coaching_session_id));
+diesel::joinable!(coaching_note -> person (written_by));
+diesel::joinable!(coaching_offer -> person (coach_id));
+diesel::joinable!(coaching_offer -> program_year (program_year_id));
+diesel::joinable!(coaching_offer_topic -> coaching_offer (coaching_offer_id));
+diesel::joinable!(coaching_offer_topic -> topic (topic_id));
+diesel::joinable!(coaching_person -> coaching_session (coaching_session_id));
+diesel::joinable!(coaching_person -> person (person_id));
+diesel::joinable!(coaching_session -> coaching_offer (coaching_offer_id));
+diesel::joinable!(coaching_session -> enrolment (enrolment_id));
+diesel::joinable!(coaching_session -> organization (organization_id));
+diesel::joinable!(coaching_window -> coaching_offer (coaching_offer_id));
 diesel::joinable!(completion_rule -> run (run_id));
 diesel::joinable!(credit_approval -> credit_authority (authority_id));
 diesel::joinable!(credit_approval -> opportunity (opportunity_id));
@@ -1511,6 +2373,11 @@ diesel::joinable!(credit_entry -> topic (topic_id));
 diesel::joinable!(credit_pursuit -> credit_authority (authority_id));
 diesel::joinable!(credit_pursuit -> person (person_id));
 diesel::joinable!(credit_rules -> credit_authority (authority_id));
+diesel::joinable!(enrolment -> organization (organization_id));
+diesel::joinable!(enrolment -> person (contact_person_id));
+diesel::joinable!(enrolment -> program_year (program_year_id));
+diesel::joinable!(enrolment_change -> enrolment (enrolment_id));
+diesel::joinable!(enrolment_change -> person (made_by));
 diesel::joinable!(evaluation -> run (run_id));
 diesel::joinable!(evaluation_answer -> evaluation_question (question_id));
 diesel::joinable!(evaluation_answer -> registration (registration_id));
@@ -1518,6 +2385,18 @@ diesel::joinable!(evaluation_answer -> run (run_id));
 diesel::joinable!(evaluation_item -> evaluation (run_id));
 diesel::joinable!(evaluation_item -> evaluation_question (question_id));
 diesel::joinable!(evaluation_question -> organization (organization_id));
+diesel::joinable!(excerpt -> answer (answer_id));
+diesel::joinable!(excerpt -> enrolment (enrolment_id));
+diesel::joinable!(excerpt -> program_year (program_year_id));
+diesel::joinable!(excerpt -> topic (topic_id));
+diesel::joinable!(extension -> enrolment (enrolment_id));
+diesel::joinable!(extension -> person (granted_by));
+diesel::joinable!(finding -> peer_review (peer_review_id));
+diesel::joinable!(finding -> person (written_by));
+diesel::joinable!(finding -> question (question_id));
+diesel::joinable!(finding_topic -> finding (finding_id));
+diesel::joinable!(finding_topic -> topic (topic_id));
+diesel::joinable!(follow_up -> coaching_session (coaching_session_id));
 diesel::joinable!(invitation -> membership (membership_id));
 diesel::joinable!(invitation -> organization (organization_id));
 diesel::joinable!(invitation -> person (invited_by));
@@ -1526,6 +2405,8 @@ diesel::joinable!(listing -> opportunity (opportunity_id));
 diesel::joinable!(listing -> organization (organization_id));
 diesel::joinable!(membership -> organization (organization_id));
 diesel::joinable!(membership -> programme (programme_id));
+diesel::joinable!(milestone -> opportunity (opportunity_id));
+diesel::joinable!(milestone -> program_year (program_year_id));
 diesel::joinable!(need -> opportunity (met_opportunity_id));
 diesel::joinable!(need -> organization (organization_id));
 diesel::joinable!(need -> programme (programme_id));
@@ -1533,6 +2414,14 @@ diesel::joinable!(need -> registration (registration_id));
 diesel::joinable!(need_change -> need (need_id));
 diesel::joinable!(need_match -> need (need_id));
 diesel::joinable!(need_match -> opportunity (opportunity_id));
+diesel::joinable!(need_proposal -> answer (answer_id));
+diesel::joinable!(need_proposal -> enrolment (enrolment_id));
+diesel::joinable!(need_proposal -> finding (finding_id));
+diesel::joinable!(need_proposal -> follow_up (follow_up_id));
+diesel::joinable!(need_proposal -> need (need_id));
+diesel::joinable!(need_proposal -> person (decided_by));
+diesel::joinable!(need_proposal_topic -> need_proposal (need_proposal_id));
+diesel::joinable!(need_proposal_topic -> topic (topic_id));
 diesel::joinable!(need_topic -> need (need_id));
 diesel::joinable!(need_topic -> topic (topic_id));
 diesel::joinable!(notice -> opportunity (opportunity_id));
@@ -1542,6 +2431,8 @@ diesel::joinable!(notice -> registration (registration_id));
 diesel::joinable!(notice -> run (run_id));
 diesel::joinable!(notice -> session (session_id));
 diesel::joinable!(notice_preference -> person (person_id));
+diesel::joinable!(on_track_list -> person (published_by));
+diesel::joinable!(on_track_list -> program_year (program_year_id));
 diesel::joinable!(opportunity -> programme (programme_id));
 diesel::joinable!(opportunity_audience -> opportunity (opportunity_id));
 diesel::joinable!(opportunity_audience -> organization (organization_id));
@@ -1551,12 +2442,32 @@ diesel::joinable!(opportunity_search -> opportunity (opportunity_id));
 diesel::joinable!(opportunity_topic -> opportunity (opportunity_id));
 diesel::joinable!(opportunity_topic -> topic (topic_id));
 diesel::joinable!(organization_identifier -> organization (organization_id));
+diesel::joinable!(peer_review -> person (replied_by));
+diesel::joinable!(peer_review -> submission (submission_id));
+diesel::joinable!(peer_review_member -> peer_review (peer_review_id));
+diesel::joinable!(pillar -> track_program (programme_id));
+diesel::joinable!(pillar_topic -> pillar (pillar_id));
+diesel::joinable!(pillar_topic -> topic (topic_id));
+diesel::joinable!(program_year -> track_program (programme_id));
+diesel::joinable!(program_year_pillar -> pillar (pillar_id));
+diesel::joinable!(program_year_pillar -> program_year (program_year_id));
+diesel::joinable!(program_year_questionnaire -> program_year (program_year_id));
+diesel::joinable!(program_year_questionnaire -> questionnaire (questionnaire_id));
 diesel::joinable!(programme -> organization (organization_id));
 diesel::joinable!(programme_participant -> organization (organization_id));
 diesel::joinable!(programme_participant -> programme (programme_id));
+diesel::joinable!(question -> questionnaire (questionnaire_id));
+diesel::joinable!(question_mapping -> questionnaire (questionnaire_id));
+diesel::joinable!(question_topic -> question (question_id));
+diesel::joinable!(question_topic -> topic (topic_id));
+diesel::joinable!(questionnaire -> pillar (pillar_id));
+diesel::joinable!(questionnaire -> track_program (programme_id));
 diesel::joinable!(recording -> opportunity (opportunity_id));
 diesel::joinable!(recording -> session (session_id));
 diesel::joinable!(recurrence -> run (run_id));
+diesel::joinable!(recusal -> organization (organization_id));
+diesel::joinable!(recusal -> person (person_id));
+diesel::joinable!(recusal -> track_program (programme_id));
 diesel::joinable!(registration -> opportunity (opportunity_id));
 diesel::joinable!(registration -> organization (organization_id));
 diesel::joinable!(registration -> run (run_id));
@@ -1564,12 +2475,19 @@ diesel::joinable!(registration -> seat_set_aside (seat_set_aside_id));
 diesel::joinable!(registration_change -> registration (registration_id));
 diesel::joinable!(registration_terms -> programme (for_programme_id));
 diesel::joinable!(registration_terms -> run (run_id));
+diesel::joinable!(requirements -> person (created_by));
+diesel::joinable!(requirements -> program_year (program_year_id));
 diesel::joinable!(run -> opportunity (opportunity_id));
 diesel::joinable!(seat_set_aside -> run (run_id));
 diesel::joinable!(service_token -> organization (organization_id));
 diesel::joinable!(session -> opportunity (opportunity_id));
 diesel::joinable!(session -> recurrence (recurrence_id));
 diesel::joinable!(session -> run (run_id));
+diesel::joinable!(shared_project -> enrolment (enrolment_id));
+diesel::joinable!(shared_project -> opportunity (opportunity_id));
+diesel::joinable!(shared_project -> organization (organization_id));
+diesel::joinable!(shared_project_topic -> shared_project (shared_project_id));
+diesel::joinable!(shared_project_topic -> topic (topic_id));
 diesel::joinable!(sign_in -> organization (acting_for));
 diesel::joinable!(sign_in -> person (person_id));
 diesel::joinable!(signing_key -> organization (organization_id));
@@ -1581,7 +2499,18 @@ diesel::joinable!(source_record -> topic (topic_id));
 diesel::joinable!(status_change -> opportunity (opportunity_id));
 diesel::joinable!(status_change -> run (run_id));
 diesel::joinable!(status_change -> session (session_id));
+diesel::joinable!(submission -> enrolment (enrolment_id));
+diesel::joinable!(submission -> questionnaire (questionnaire_id));
+diesel::joinable!(submission_change -> person (made_by));
+diesel::joinable!(submission_change -> submission (submission_id));
 diesel::joinable!(topic_match -> topic (topic_id));
+diesel::joinable!(track_program -> organization (funder_id));
+diesel::joinable!(track_program -> programme (programme_id));
+diesel::joinable!(track_report -> person (published_by));
+diesel::joinable!(track_report -> program_year (program_year_id));
+diesel::joinable!(training -> opportunity (opportunity_id));
+diesel::joinable!(training -> pillar (pillar_id));
+diesel::joinable!(training -> program_year (program_year_id));
 diesel::joinable!(webhook -> organization (organization_id));
 diesel::joinable!(webhook -> person (created_by));
 diesel::joinable!(webhook_delivery -> notice (notice_id));
@@ -1591,12 +2520,24 @@ diesel::allow_tables_to_appear_in_same_query!(
     account,
     account_link,
     address_suppression,
+    answer,
+    answer_version,
+    attachment,
+    attachment_content,
+    attachment_piece,
     attendance,
     attendance_code,
     attendance_guess,
     audit_entry,
     calendar_feed,
     certificate,
+    coaching_expert,
+    coaching_note,
+    coaching_offer,
+    coaching_offer_topic,
+    coaching_person,
+    coaching_session,
+    coaching_window,
     completion_rule,
     credit_approval,
     credit_authority,
@@ -1605,21 +2546,32 @@ diesel::allow_tables_to_appear_in_same_query!(
     credit_rules,
     delivery_key,
     document,
+    enrolment,
+    enrolment_change,
     evaluation,
     evaluation_answer,
     evaluation_item,
     evaluation_question,
+    excerpt,
+    extension,
+    finding,
+    finding_topic,
+    follow_up,
     idempotency_key,
     invitation,
     join_request,
     listing,
     membership,
+    milestone,
     need,
     need_change,
     need_match,
+    need_proposal,
+    need_proposal_topic,
     need_topic,
     notice,
     notice_preference,
+    on_track_list,
     opportunity,
     opportunity_audience,
     opportunity_change,
@@ -1629,30 +2581,50 @@ diesel::allow_tables_to_appear_in_same_query!(
     opportunity_topic,
     organization,
     organization_identifier,
+    peer_review,
+    peer_review_member,
     person,
+    pillar,
+    pillar_topic,
+    program_year,
+    program_year_pillar,
+    program_year_questionnaire,
     programme,
     programme_participant,
+    question,
+    question_mapping,
+    question_topic,
+    questionnaire,
     recording,
     recurrence,
+    recusal,
     registration,
     registration_change,
     registration_terms,
+    requirements,
     run,
     search_word,
     seat_set_aside,
     series_part,
     service_token,
     session,
+    shared_project,
+    shared_project_topic,
     sign_in,
     sign_in_attempt,
     signing_key,
     source,
     source_record,
     status_change,
+    submission,
+    submission_change,
     topic,
     topic_ancestor,
     topic_match,
     topic_relation,
+    track_program,
+    track_report,
+    training,
     webhook,
     webhook_delivery,
 );

@@ -1,6 +1,6 @@
 //! The role of the database that a server connects with. It reads and writes what is in the tables, and owns none of them:
-//! it cannot change how the database is made, nor the audit trail, which it only reads. Entries are written by triggers,
-//! with the right of the role that owns the tables.
+//! it cannot change how the database is made, nor the audit trail, which it only reads, nor what was published for good:
+//! to that it only adds. Entries are written by triggers, with the right of the role that owns the tables.
 
 use diesel::{
     QueryResult, QueryableByName,
@@ -20,6 +20,7 @@ WITH role AS (SELECT oid, quote_ident(rolname) AS name FROM pg_roles WHERE rolna
 wanted AS (
     SELECT pg_class.oid, relowner, relacl, CASE
         WHEN relname IN ('audit_entry', '__diesel_schema_migrations') THEN ARRAY['SELECT']
+        WHEN relname IN ('on_track_list', 'requirements', 'track_report') THEN ARRAY['INSERT', 'SELECT']
         ELSE ARRAY['DELETE', 'INSERT', 'SELECT', 'UPDATE']
     END AS rights
     FROM pg_class

@@ -10,9 +10,9 @@ text_enum! {
         Registrations = "registrations",
         /// Changes of runs and sessions that one comes to.
         Sessions = "sessions",
-        /// Reminders of sessions.
+        /// Reminders of sessions, and of what is still to do in a TRACK year.
         Reminders = "reminders",
-        /// Evaluations and certificates.
+        /// Evaluations and certificates, and what becomes of what a museum submitted.
         Outcomes = "outcomes",
         /// Invitations to roles.
         Invitations = "invitations",
@@ -51,9 +51,15 @@ impl NoticeGroup {
             | NoticeKind::SessionMoved
             | NoticeKind::SessionPostponed
             | NoticeKind::SessionCancelled
-            | NoticeKind::SessionChanged => Self::Sessions,
-            NoticeKind::SessionReminder => Self::Reminders,
-            NoticeKind::EvaluationOpen | NoticeKind::CertificateIssued => Self::Outcomes,
+            | NoticeKind::SessionChanged
+            | NoticeKind::CoachingBooked
+            | NoticeKind::CoachingMoved
+            | NoticeKind::CoachingCancelled => Self::Sessions,
+            NoticeKind::SessionReminder | NoticeKind::TrackReminder => Self::Reminders,
+            NoticeKind::EvaluationOpen
+            | NoticeKind::CertificateIssued
+            | NoticeKind::SubmissionReopened
+            | NoticeKind::ReviewReleased => Self::Outcomes,
             NoticeKind::Invitation => Self::Invitations,
             NoticeKind::RegistrationReported => Self::Reports,
             NoticeKind::NeedMatched => Self::Needs,
@@ -86,5 +92,12 @@ impl NoticeGroup {
 /// Whether it cannot wait for a digest: a place is kept for a while only, and nobody is to travel to what does not take
 /// place.
 pub(crate) fn is_urgent(kind: NoticeKind) -> bool {
-    matches!(kind, NoticeKind::PlaceOffered | NoticeKind::RunCancelled | NoticeKind::SessionCancelled)
+    matches!(
+        kind,
+        NoticeKind::PlaceOffered
+            | NoticeKind::RunCancelled
+            | NoticeKind::SessionCancelled
+            | NoticeKind::CoachingMoved
+            | NoticeKind::CoachingCancelled
+    )
 }

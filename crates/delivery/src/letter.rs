@@ -48,6 +48,10 @@ pub struct Told {
     pub lacking: Option<String>,
     /// Whether nothing else meets that.
     pub closes_gap: bool,
+    /// What is still to do before a deadline.
+    pub missing: Vec<String>,
+    /// How many days are left for it: 0 on the last one.
+    pub days_left: i32,
     /// When the session begins, in its own zone.
     pub when: Option<String>,
     /// When it begins by the clock of the reader, where that shows another time.
@@ -107,7 +111,7 @@ impl Told {
             &mut told.certificate,
             &mut told.page,
         ];
-        for text in texts.into_iter().flatten() {
+        for text in texts.into_iter().flatten().chain(&mut told.missing) {
             *text = on_one_line(text);
         }
         told

@@ -21,6 +21,7 @@
 
 mod backoff;
 mod courier;
+mod deadline;
 mod group;
 mod hand_on;
 mod letter;

@@ -16,6 +16,7 @@ pub(crate) fn is_needed(notice: &Waiting, about: &SubjectMatter, now: Timestamp)
     let session_is = |wanted: &[SessionStatus]| session.is_none_or(|status| wanted.contains(&status));
     let is_ahead = about.begins_at().is_none_or(|at| at > now);
     let run = about.run.as_ref().map(|run| run.status);
+    let is_of_the_museum = about.is_contact.unwrap_or(true) && about.is_administrator.unwrap_or(true);
     match notice.kind {
         NoticeKind::RegistrationRequested => stands(&[Requested]),
         NoticeKind::RegistrationConfirmed => state.is_none_or(|state| state.is_placed() && state != Offered),
@@ -55,7 +56,18 @@ pub(crate) fn is_needed(notice: &Waiting, about: &SubjectMatter, now: Timestamp)
             let told = notice.facts.get("state").and_then(|state| state.as_str());
             about.is_administrator.unwrap_or(true) && state.zip(told).is_none_or(|(state, told)| state.word() == told)
         }
-        NoticeKind::CertificateIssued => true,
+        // Where it was moved or cancelled since, that is told too.
+        NoticeKind::CoachingBooked | NoticeKind::CoachingMoved => about.coaching.as_ref().is_none_or(|known| {
+            let told = notice.facts.get("starts_at").and_then(|at| at.as_str()?.parse::<Timestamp>().ok());
+            known.is_to_take_place && told.is_none_or(|told| told == known.starts_at)
+        }),
+        NoticeKind::CertificateIssued | NoticeKind::CoachingCancelled => true,
+        NoticeKind::TrackReminder => {
+            let is_unmet = about.deadline.as_ref().is_none_or(|deadline| !deadline.missing.is_empty());
+            is_of_the_museum && is_unmet
+        }
+        NoticeKind::SubmissionReopened => is_of_the_museum && about.is_reopened.unwrap_or(true),
+        NoticeKind::ReviewReleased => is_of_the_museum,
         NoticeKind::NeedMatched => {
             about.is_administrator.unwrap_or(true) && about.lacking.as_ref().is_none_or(|lacking| lacking.is_open)
         }

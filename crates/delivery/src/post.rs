@@ -172,7 +172,7 @@ fn timing(notice: &Waiting, about: &SubjectMatter, wishes: &NoticePreferences, n
     match wishes.timing(NoticeGroup::of(notice.kind)) {
         Timing::Digest if notice.to_person_id.is_none() || is_urgent(notice.kind) => Timing::AtOnce,
         // In the digest it would come too late.
-        Timing::Digest if about.begins_at().is_some_and(|at| at <= wishes.next_digest(now)) => Timing::AtOnce,
+        Timing::Digest if about.over_at().is_some_and(|at| at <= wishes.next_digest(now)) => Timing::AtOnce,
         timing => timing,
     }
 }

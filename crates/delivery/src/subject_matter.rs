@@ -9,9 +9,12 @@ use catalogue::{
 };
 use database::{
     AsyncPgConnection,
-    id::{InvitationId, NeedId, OrganizationId, PersonId},
+    id::{CoachingSessionId, EnrolmentId, InvitationId, NeedId, OrganizationId, PersonId, SubmissionId},
     jsonb::Lazy,
-    schema::{certificate, invitation, membership, need, opportunity, organization, programme, registration, run, session},
+    schema::{
+        certificate, coaching_session, enrolment, invitation, membership, need, opportunity, organization, programme,
+        registration, run, session, submission,
+    },
 };
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
@@ -26,7 +29,7 @@ use serde::Deserialize;
 use url::Url;
 use uuid::Uuid;
 
-use crate::{letter::Told, outbox::Waiting, reader::Reader, when};
+use crate::{deadline::Deadline, letter::Told, outbox::Waiting, reader::Reader, when};
 
 /// What a notice is about.
 #[derive(Debug, Default)]
@@ -38,10 +41,31 @@ pub(crate) struct SubjectMatter {
     pub invitation: Option<Invited>,
     /// What opens its page to whoever it is for, where the notice is of a certificate that holds.
     pub certificate: Option<String>,
+    /// The session of coaching, as it stands.
+    pub coaching: Option<Coached>,
     /// The need that it tells of.
     pub lacking: Option<Lacking>,
+    /// The deadline of a TRACK year that it reminds of.
+    pub deadline: Option<Deadline>,
+    /// Whether what a museum submitted is still open again.
+    pub is_reopened: Option<bool>,
+    /// Whether its reader is still the contact of the museum's enrolment; none where that is not the point.
+    pub is_contact: Option<bool>,
     /// Whether its reader is still administrator of the organization that is told of; none where that is not the point.
     pub is_administrator: Option<bool>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Coached {
+    pub is_to_take_place: bool,
+    pub starts_at: Timestamp,
+}
+
+/// A text that a notice keeps, in its languages.
+#[derive(Debug, Deserialize)]
+struct Kept {
+    main: String,
+    texts: LanguageMap,
 }
 
 #[derive(Debug, Queryable)]
@@ -117,9 +141,29 @@ impl SubjectMatter {
         {
             found.invitation = Invited::of(conn, InvitationId::from_uuid(id)).await?;
         }
+        if let Some(id) = notice.facts.get("coaching").and_then(|id| id.as_str()?.parse::<Uuid>().ok()) {
+            let row = coaching_session::table.find(CoachingSessionId::from_uuid(id));
+            let row = row.select((coaching_session::state.eq("booked"), coaching_session::starts_at));
+            let row: Option<(bool, jiff_diesel::Timestamp)> = row.first(conn).await.optional()?;
+            found.coaching =
+                row.map(|(is_to_take_place, starts_at)| Coached { is_to_take_place, starts_at: starts_at.to_jiff() });
+        }
         if let Some(id) = notice.facts.get("need").and_then(|id| id.as_str()?.parse::<NeedId>().ok()) {
             let row = need::table.find(id).select((need::state.eq("open"), need::statement, need::main_language));
             found.lacking = row.first(conn).await.optional()?;
+        }
+        if let Some(id) = notice.facts.get("enrolment").and_then(|id| id.as_str()?.parse::<EnrolmentId>().ok()) {
+            found.deadline = Deadline::of(conn, notice, id, now).await?;
+            // Those who run the museum are told with its id.
+            if notice.to_person_id.is_some() && notice.facts.get("organization").is_none() {
+                let contact = enrolment::table.find(id).select(enrolment::contact_person_id);
+                let contact: Option<Option<PersonId>> = contact.first(conn).await.optional()?;
+                found.is_contact = contact.map(|contact| contact == notice.to_person_id);
+            }
+        }
+        if let Some(id) = notice.facts.get("submission").and_then(|id| id.as_str()?.parse::<SubmissionId>().ok()) {
+            let row = submission::table.find(id).select(submission::state.eq("reopened"));
+            found.is_reopened = row.first(conn).await.optional()?;
         }
         if let Some(person) = notice.to_person_id
             && let Some(organization) = notice.facts.get("organization").and_then(|id| id.as_str()?.parse().ok())
@@ -127,6 +171,11 @@ impl SubjectMatter {
             found.is_administrator = Some(is_administrator(conn, person, organization, now).await?);
         }
         Ok(found)
+    }
+
+    /// The instant at which it is too late to tell of it: its session begins, or the time to do something is over.
+    pub(crate) fn over_at(&self) -> Option<Timestamp> {
+        self.begins_at().or_else(|| self.deadline.as_ref().map(|deadline| deadline.over_at))
     }
 
     /// The instant that its session begins, where it is about one.
@@ -161,15 +210,30 @@ impl SubjectMatter {
         let until = fact("offered_until").and_then(|text| text.parse().ok());
         let until = until.or_else(|| self.registration.as_ref()?.offered_until);
         let until = until.or_else(|| self.invitation.as_ref().map(|invited| invited.expires_at));
+        let kept = |name: &str| {
+            let kept = notice.facts.get(name).cloned()?;
+            let kept: Kept = serde_json::from_value(kept).ok()?;
+            chosen(&kept.texts, &kept.main)
+        };
+        let kept_instant = |name: &str| {
+            let at = fact(name)?.parse().ok()?;
+            Some(when::instant(language, at, &fact("zone")?))
+        };
+        let of_coaching = self.coaching.is_some();
         let until_zone = session.and_then(|session| session.zone.clone()).or(fallback);
         let until_zone = until_zone.or_else(|| reader.wishes.zone.clone()).unwrap_or_else(|| "UTC".to_owned());
         Told {
             kind: Some(notice.kind),
-            title: self.opportunity.as_ref().and_then(|found| chosen(&found.title, &found.main_language)),
+            title: self
+                .opportunity
+                .as_ref()
+                .and_then(|found| chosen(&found.title, &found.main_language))
+                .or_else(|| kept("title"))
+                .or_else(|| self.deadline.as_ref()?.title(language)),
             session: session.and_then(|session| chosen(&session.title, language.tag())),
+            was: told_before.filter(|was| Some(was) != when.as_ref()).or_else(|| kept_instant("was_at")),
             lacking: self.lacking.as_ref().and_then(|found| chosen(&found.statement, &found.main_language)),
             closes_gap: notice.facts.get("closes_gap").and_then(serde_json::Value::as_bool).unwrap_or_default(),
-            was: told_before.filter(|was| Some(was) != when.as_ref()),
             was_at: was_at.filter(|was| Some(was) != place.as_ref()),
             starts: self
                 .run
@@ -178,11 +242,15 @@ impl SubjectMatter {
                 .filter(|_| session.is_none())
                 .map(|date| when::day(language, date)),
             yours: self.by_their_clock(reader),
-            when,
+            when: when.or_else(|| kept_instant("starts_at").filter(|_| of_coaching)),
             place,
             reason: fact("reason"),
             position: notice.facts.get("position").and_then(serde_json::Value::as_i64),
-            until: until.map(|at| when::instant(language, at, &until_zone)),
+            until: until
+                .map(|at| when::instant(language, at, &until_zone))
+                .or_else(|| self.deadline.as_ref().map(|deadline| when::day(language, deadline.day))),
+            missing: self.deadline.as_ref().map(|deadline| deadline.missing(language)).unwrap_or_default(),
+            days_left: self.deadline.as_ref().map(|deadline| deadline.days_left).unwrap_or_default(),
             status: fact("status").unwrap_or_default(),
             moment: fact("moment").unwrap_or_default(),
             role: fact("role").unwrap_or_default(),
@@ -190,7 +258,9 @@ impl SubjectMatter {
             realm: self
                 .invitation
                 .as_ref()
-                .and_then(|invited| invited.realm.as_ref().and_then(|(name, main)| chosen(name, main))),
+                .and_then(|invited| invited.realm.as_ref().and_then(|(name, main)| chosen(name, main)))
+                .or_else(|| kept("museum"))
+                .or_else(|| self.deadline.as_ref()?.museum(language)),
             // Whoever waits, or was only asked, has no business in the room yet.
             link: session.filter(|_| self.comes()).and_then(|session| session.link.clone()),
             certificate: self

@@ -11,10 +11,13 @@ pub mod attendance;
 pub mod audit;
 pub mod calendar_feed;
 pub mod certificate;
+pub mod coaching;
 pub mod completion;
 pub mod cost;
 pub mod credit;
+pub mod enrolment;
 pub mod evaluation;
+pub mod excerpt;
 pub mod failure;
 pub mod federation;
 pub mod id;
@@ -25,15 +28,20 @@ pub mod loader;
 pub mod membership;
 pub mod mutation;
 pub mod need;
+pub mod need_proposal;
 pub mod node;
 pub mod notice;
+pub mod on_track_list;
 pub mod opportunity;
 pub mod organization;
 pub mod paging;
 pub mod participation;
+pub mod peer_review;
 pub mod person;
 pub mod privacy;
+pub mod program;
 pub mod programme;
+pub mod questionnaire;
 pub mod recording;
 pub mod registration;
 pub mod request;
@@ -41,10 +49,14 @@ pub mod run;
 pub mod scalar;
 pub mod service_token;
 pub mod session;
+pub mod shared_project;
 pub mod standing;
+pub mod submission;
 pub mod subscription;
 pub mod text;
 pub mod topic;
+pub mod track_report;
+pub mod trend;
 pub mod validation;
 pub mod viewer;
 pub mod webhook;
@@ -80,6 +92,14 @@ struct Queries(
     audit::AuditQueries,
     evaluation::EvaluationQueries,
     credit::CreditQueries,
+    program::ProgramQueries,
+    enrolment::EnrolmentQueries,
+    peer_review::ReviewQueries,
+    coaching::CoachingQueries,
+    shared_project::SharedProjectQueries,
+    questionnaire::QuestionnaireQueries,
+    submission::SubmissionQueries,
+    need_proposal::NeedProposalQueries,
     need::NeedQueries,
 );
 
@@ -121,6 +141,22 @@ pub struct Mutation(
     need::NeedStateMutations,
     notice::NoticeMutations,
     webhook::WebhookMutations,
+    program::ProgramMutations,
+    program::ProgramYearMutations,
+    enrolment::EnrolmentMutations,
+    on_track_list::OnTrackListMutations,
+    peer_review::ReviewMutations,
+    peer_review::ReviewReleaseMutations,
+    peer_review::ConflictMutations,
+    coaching::CoachingOfferMutations,
+    coaching::CoachingMutations,
+    coaching::CoachingNoteMutations,
+    shared_project::SharedProjectMutations,
+    questionnaire::QuestionnaireMutations,
+    submission::SubmissionMutations,
+    need_proposal::NeedProposalMutations,
+    excerpt::ExcerptMutations,
+    track_report::TrackReportMutations,
 );
 
 /// What can be heard of as it happens. See [`subscription::Subscriptions`], which runs them.

@@ -4,8 +4,11 @@
 //! resolver that sees by looking ahead what its items will be asked for loads it for all of them first
 //! ([`crate::opportunity::prefetch`]); what it did not foresee is still fetched in one statement per level.
 
+mod answers;
 mod needs;
+mod peers;
 mod people;
+mod program;
 mod taking_part;
 
 use std::{collections::HashMap, fmt::Debug, hash::Hash, sync::Arc};
@@ -36,7 +39,10 @@ use identity::Viewer;
 use jiff::Timestamp;
 
 pub use self::needs::NeedLoaders;
+pub use answers::AnswersLoaders;
+pub use peers::PeerLoaders;
 pub use people::{PageOf, PeopleLoaders};
+pub use program::ProgramLoaders;
 pub use taking_part::TakingPartLoaders;
 
 use crate::request::{Fault, RequestConnection};
@@ -158,8 +164,11 @@ pub struct Loaders {
     pub recording_by_session: Loader<SessionId, One<Recording>>,
     pub listing_by_id: Loader<ListingId, One<Listing>>,
     pub listings_by_opportunity: Loader<OpportunityId, Many<Arc<Listing>>>,
+    pub peers: PeerLoaders,
     pub people: PeopleLoaders,
+    pub program: ProgramLoaders,
     pub taking_part: TakingPartLoaders,
+    pub answers: AnswersLoaders,
     pub needs: NeedLoaders,
 }
 
@@ -298,8 +307,11 @@ impl Loaders {
                 }
                 .boxed()
             }),
+            peers: PeerLoaders::new(connection),
             people: PeopleLoaders::new(connection, viewer, now),
+            program: ProgramLoaders::new(connection, viewer),
             taking_part: TakingPartLoaders::new(connection),
+            answers: AnswersLoaders::new(connection),
             needs: NeedLoaders::new(connection),
         }
     }
@@ -334,8 +346,11 @@ impl Loaders {
         self.recording_by_session.forget().await;
         self.listing_by_id.forget().await;
         self.listings_by_opportunity.forget().await;
+        self.peers.forget_all().await;
         self.people.forget_all().await;
+        self.program.forget_all().await;
         self.taking_part.forget_all().await;
+        self.answers.forget_all().await;
         self.needs.forget_all().await;
     }
 }

@@ -17,10 +17,10 @@ pub use filter::{OpportunityFilterInput, OpportunityOrder, civil_date, words, zo
 pub use kinds::{Coaching, Exchange, Mooc, Opportunity, Resource, Series, Webinar, Workshop};
 pub use mutations::OpportunityMutations;
 pub use prefetch::prefetch_of_sessions;
-pub use queries::{OpportunityConnection, OpportunityQueries, list};
+pub use queries::{OpportunityConnection, OpportunityQueries, list, page};
 pub use status_mutations::OpportunityStatusMutations;
-pub(crate) use subscription::{missed, refusal};
 pub use subscription::{OpportunityChange, OpportunityChangeKind, OpportunitySubscriptions};
+pub(crate) use subscription::{missed, refusal};
 pub use words::{
     AccessibilityFeature, Format, Level, LineageKind, OpportunityKind, OpportunityStatus, OrganizationRole, Visibility,
 };

@@ -10,4 +10,4 @@ pub use mutations::SessionMutations;
 pub use queries::SessionQueries;
 pub use recurring_mutations::RecurringSessionMutations;
 pub use status_mutations::SessionStatusMutations;
-pub use types::{Recurrence, Session, SessionConnection, SessionStatus};
+pub use types::{Recurrence, Session, SessionConnection, SessionStatus, WallClock, wall_clock};

@@ -70,6 +70,15 @@ impl LocalizedText {
         Some(Self { text: text.to_owned(), language: language.to_owned(), fell_back, translations })
     }
 
+    /// The same for a text that is in memory as a map.
+    pub fn chosen(ctx: &Context<'_>, all: &LanguageMap, main: &str, languages: Option<Vec<String>>) -> Option<Self> {
+        let wanted = languages.as_deref().unwrap_or_else(|| ctx.request().languages());
+        let Chosen { text, language, fell_back } = all.choose(wanted, main)?;
+        let each = all.0.iter();
+        let translations = each.map(|(tag, text)| Translation { language: tag.clone(), text: text.clone() }).collect();
+        Some(Self { text: text.to_owned(), language: language.to_owned(), fell_back, translations })
+    }
+
     /// The same for a text that is always there, such as a title.
     pub fn required(ctx: &Context<'_>, all: &Lazy<LanguageMap>, main: &str, languages: Option<Vec<String>>) -> Self {
         Self::of(ctx, all, main, languages).unwrap_or_else(|| Self {
@@ -78,5 +87,18 @@ impl LocalizedText {
             fell_back: true,
             translations: Vec::new(),
         })
+    }
+
+    /// The same for a text that was read already.
+    pub fn read(ctx: &Context<'_>, all: &LanguageMap, main: &str, languages: Option<Vec<String>>) -> Self {
+        let wanted = languages.as_deref().unwrap_or_else(|| ctx.request().languages());
+        let chosen = all.choose(wanted, main);
+        let each = all.0.iter();
+        Self {
+            text: chosen.as_ref().map(|chosen| chosen.text.to_owned()).unwrap_or_default(),
+            language: chosen.as_ref().map_or(main, |chosen| chosen.language).to_owned(),
+            fell_back: chosen.is_none_or(|chosen| chosen.fell_back),
+            translations: each.map(|(tag, text)| Translation { language: tag.clone(), text: text.clone() }).collect(),
+        }
     }
 }

@@ -6,6 +6,7 @@ use identity as domain;
 use crate::{
     calendar_feed::{self, CalendarFeed},
     certificate::{self, Certificate},
+    coaching::{self, CoachingSession},
     cost::{cost, list_size, names, points},
     credit::{self, Transcript},
     failure::{nullable, required},
@@ -15,6 +16,7 @@ use crate::{
     need::{self, NeedConnection, NeedState},
     notice::{self, NoticePreferences},
     organization::{self, Organization},
+    peer_review::{self, ConflictOfInterest, PeerReview},
     person::{self, Account, Person, SignIn},
     privacy,
     registration::{self, Asked, RegistrationConnection, RegistrationState},
@@ -111,6 +113,27 @@ impl Viewer {
         #[graphql(desc = "Behind which cursor.")] after: Option<String>,
     ) -> Option<Result<RegistrationConnection>> {
         nullable(registration::of_viewer(ctx, Asked { states, first, after })).await
+    }
+
+    /// The museums' work that you have to review, or reviewed, the newest first; at most 500. For people only; to others it is
+    /// null, with an error. Counted as 10 items.
+    #[graphql(directive = list_size::apply(Some(10), None, None))]
+    async fn reviews(&self, ctx: &Context<'_>) -> Option<Result<Vec<PeerReview>>> {
+        nullable(async { peer_review::own(ctx).await.map(Some) }).await
+    }
+
+    /// The conflicts of interest that you declared and did not take back, the newest first; at most 500. For people only; to
+    /// others it is null, with an error. Counted as 5 items.
+    #[graphql(directive = list_size::apply(Some(5), None, None))]
+    async fn conflicts_of_interest(&self, ctx: &Context<'_>) -> Option<Result<Vec<ConflictOfInterest>>> {
+        nullable(async { peer_review::own_conflicts(ctx).await.map(Some) }).await
+    }
+
+    /// The coaching that you give: what is ahead, and what was in the last 90 days, in the order of time; at most 500. For
+    /// people only; to others it is null, with an error. Counted as 10 items.
+    #[graphql(directive = list_size::apply(Some(10), None, None))]
+    async fn coaching(&self, ctx: &Context<'_>) -> Option<Result<Vec<CoachingSession>>> {
+        nullable(async { coaching::own(ctx).await.map(Some) }).await
     }
 
     /// What you have found that you need yourself, the newest first; what your organizations need stands with them. For people

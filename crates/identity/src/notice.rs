@@ -56,9 +56,22 @@ text_enum! {
         Invitation = "invitation",
         /// To an organization: something happened to the registrations of what it offers, or of its people (`state`).
         RegistrationReported = "registration_reported",
+        /// To a museum and its coach: coaching was booked (`title`, `museum`, `starts_at`, `zone`).
+        CoachingBooked = "coaching_booked",
+        /// To both: it is at another time (`was_at`).
+        CoachingMoved = "coaching_moved",
+        /// To both: it will not take place (`reason`).
+        CoachingCancelled = "coaching_cancelled",
         /// To whoever has a need (`need`): an opportunity has come that meets it, the only one where it closes a gap
         /// (`closes_gap`).
         NeedMatched = "need_matched",
+        /// To a museum in a TRACK year (`enrolment`): what it still lacks (`requirements`) of what is due at the end of a day
+        /// (`day`), so many days before (`days_before`).
+        TrackReminder = "track_reminder",
+        /// To a museum: what it submitted (`title`) is open again, to be changed and submitted anew (`reason`).
+        SubmissionReopened = "submission_reopened",
+        /// To a museum: its peers' review of what it submitted (`title`) is there to be read.
+        ReviewReleased = "review_released",
     }
 }
 

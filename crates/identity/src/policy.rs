@@ -20,6 +20,7 @@ mod reason;
 mod registration;
 mod sight;
 mod table;
+mod track;
 
 use database::id::OrganizationId;
 
@@ -32,6 +33,7 @@ pub use reason::{Reason, Refusal};
 pub use registration::TakingPart;
 pub use sight::{NETWORK, Sight};
 pub use table::table;
+pub use track::{EnrolmentFacts, TrackAction};
 
 use crate::{OrganizationRole, ProgrammeRole, Scope, Viewer};
 
@@ -157,6 +159,8 @@ pub enum Action<'a> {
     },
     /// Something about taking part.
     TakingPart(TakingPart<'a>),
+    /// Something in a TRACK programme.
+    Track(TrackAction<'a>),
     /// What is done with needs.
     Need(NeedAction),
     /// Read in files and feeds, in anybody's name.
@@ -278,6 +282,7 @@ pub fn decide(viewer: &Viewer, action: Action<'_>) -> Decision {
         }
         Action::TakingPart(action) => registration::decide(viewer, action),
         Action::GrantCredit(organization) => organization.map_or(Hidden, in_the_name_of),
+        Action::Track(action) => track::decide(viewer, action),
         Action::CreateProgramme { operator: organization, is_approved }
         | Action::ImportOfferings { provider: organization, is_approved } => match in_the_name_of(organization) {
             Allowed => if_approved(viewer, is_approved),
@@ -325,6 +330,7 @@ fn needed(action: Action<'_>) -> Right {
         | Action::SeeInvitations(_)
         | Action::WithdrawInvitation(_)
         | Action::ActForOneself => Right::Persons,
+        Action::Track(action) => track::needed(action),
         Action::TakingPart(action) => registration::needed(action),
         Action::EditOrganization(_) => Right::RoleOrSteward(Administrator, Some(Scope::OrganizationsWrite)),
         Action::ManageMembers(_) | Action::RevokeTokens(_) | Action::ReadTrail(_) => {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use catalogue::{
     organization::Sector,
-    participation::{FEWEST, Counts, counts},
+    participation::{Counts, FEWEST, counts},
 };
 use database::{
     AsyncPgConnection,
@@ -90,11 +90,7 @@ fn told(rows: &[Row]) -> Demand {
     let Counts { all, each: by_sector } = counts(&sectors, &[]);
     let shown: Vec<_> = by_sector.iter().filter(|(_, count)| count.is_some()).map(|(key, _)| &sectors[key]).collect();
     let by_region = counts(&regions, &shown).each;
-    Demand {
-        organizations: all,
-        sectors: by_sector.into_iter().collect(),
-        regions: by_region.into_iter().collect(),
-    }
+    Demand { organizations: all, sectors: by_sector.into_iter().collect(), regions: by_region.into_iter().collect() }
 }
 
 /// A number of organizations in steps of five, so that two figures of different questions do not tell of a few by their
@@ -122,12 +118,14 @@ mod tests {
     fn a_few_are_not_told_of_by_sector_or_by_region() {
         let four = told(&rows(&[(4, Sector::Museums, "CA")]));
         assert_eq!((four.organizations, four.sectors[0].1, four.regions[0].1), (None, None, None));
-        let some = told(&rows(&[(12, Sector::Museums, "CA"), (3, Sector::Libraries, "CA"), (6, Sector::Archives, "FR")]));
+        let some =
+            told(&rows(&[(12, Sector::Museums, "CA"), (3, Sector::Libraries, "CA"), (6, Sector::Archives, "FR")]));
         assert_eq!(some.organizations, Some(21));
         let of = |sector| some.sectors.iter().find(|(one, _)| *one == Some(sector)).and_then(|(_, count)| *count);
         assert_eq!(of(Sector::Libraries), None);
         assert!(of(Sector::Museums).is_none() || of(Sector::Archives).is_none(), "or the three are what is left");
-        let unequal = told(&rows(&[(10, Sector::Museums, "CA"), (2, Sector::Museums, "FR"), (10, Sector::Archives, "FR")]));
+        let unequal =
+            told(&rows(&[(10, Sector::Museums, "CA"), (2, Sector::Museums, "FR"), (10, Sector::Archives, "FR")]));
         let regions: Vec<_> = unequal.regions.iter().map(|(_, count)| *count).collect();
         assert_eq!(regions, [None, None], "museums less those of Canada would be the two in France");
     }

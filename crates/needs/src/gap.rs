@@ -68,9 +68,44 @@ pub async fn gaps(
     request: &PageRequest<GapKey>,
     now: Timestamp,
 ) -> QueryResult<Page<GapKey, Gap>> {
+    type Row = (Option<TopicId>, Option<Sector>, Option<String>, i64, String);
     let mut statement = Statement::<(Nullable<Uuid>, Nullable<Text>, Nullable<Text>, BigInt, Text)>::default();
+    told(&mut statement, asked, now);
+    statement.sql(" SELECT topic_id, sector, region, size, name FROM told");
+    if let Some(GapKey(size, name)) = &request.after {
+        statement.sql(" WHERE size < ").bind::<BigInt, _>(*size).sql(" OR size = ").bind::<BigInt, _>(*size);
+        statement.sql(" AND name COLLATE \"C\" > ").bind::<Text, _>(name.clone());
+    }
+    statement.sql(" ORDER BY size DESC, name COLLATE \"C\" LIMIT ").bind::<BigInt, _>(request.limit());
+    let rows: Vec<Row> = statement.load(&mut conn).await?;
+    let items = rows.into_iter().filter_map(|(topic, sector, region, size, name)| {
+        let organizations = in_fives(size)?;
+        Some((GapKey(size, name), Gap { topic, sector, region, organizations }))
+    });
+    Ok(Page::cut(request, items.collect()))
+}
+
+/// How many gaps there are in all, in one statement.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn count(
+    mut conn: &AsyncPgConnection,
+    _: MaySeeNeedFigures,
+    asked: &GapsAsked,
+    now: Timestamp,
+) -> QueryResult<i64> {
+    let mut statement = Statement::<BigInt>::default();
+    told(&mut statement, asked, now);
+    statement.sql(" SELECT count(*) FROM told");
+    let counts: Vec<i64> = statement.load(&mut conn).await?;
+    Ok(counts.into_iter().sum())
+}
+
+/// Begins a statement with the gaps that are told, as `told`.
+fn told<Row>(statement: &mut Statement<Row>, asked: &GapsAsked, now: Timestamp) {
     with_wishes(
-        &mut statement,
+        statement,
         |statement| {
             statement.sql(COUNTED);
             if let Some(topic) = asked.topic {
@@ -84,7 +119,10 @@ pub async fn gaps(
                 statement.sql(" AND ").bind::<Text, _>(sector.word()).sql(" = ANY (organization.sectors)");
             }
             if let Some(region) = &asked.region {
-                statement.sql(" AND ").bind::<Text, _>(region.clone()).sql(" IN (organization.country, organization.region)");
+                statement
+                    .sql(" AND ")
+                    .bind::<Text, _>(region.clone())
+                    .sql(" IN (organization.country, organization.region)");
             }
             statement.sql(")");
         },
@@ -109,9 +147,7 @@ pub async fn gaps(
         true => "CASE WHEN organization.sectors = '{}' THEN ARRAY[NULL::text] ELSE organization.sectors END",
         false => "ARRAY[NULL::text]",
     });
-    statement.sql(
-        ") AS of_sector) AS split",
-    );
+    statement.sql(") AS of_sector) AS split");
     if let Some(topic) = asked.topic {
         statement
             .sql(" WHERE about.topic_id IN (SELECT topic_id FROM topic_ancestor WHERE ancestor_id = ")
@@ -123,17 +159,6 @@ pub async fn gaps(
         ), told AS (
             SELECT *, organizations - organizations % 5 AS size, concat_ws('/', coalesce(topic_id::text, '-'), coalesce(sector, '-'), coalesce(region, '-')) AS name
             FROM counted
-        ) SELECT topic_id, sector, region, size, name FROM told",
+        )",
     );
-    if let Some(GapKey(size, name)) = &request.after {
-        statement.sql(" WHERE size < ").bind::<BigInt, _>(*size).sql(" OR size = ").bind::<BigInt, _>(*size);
-        statement.sql(" AND name COLLATE \"C\" > ").bind::<Text, _>(name.clone());
-    }
-    statement.sql(" ORDER BY size DESC, name COLLATE \"C\" LIMIT ").bind::<BigInt, _>(request.limit());
-    let rows: Vec<(Option<TopicId>, Option<Sector>, Option<String>, i64, String)> = statement.load(&mut conn).await?;
-    let items = rows.into_iter().filter_map(|(topic, sector, region, size, name)| {
-        let organizations = in_fives(size)?;
-        Some((GapKey(size, name), Gap { topic, sector, region, organizations }))
-    });
-    Ok(Page::cut(request, items.collect()))
 }

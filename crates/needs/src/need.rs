@@ -252,7 +252,11 @@ impl NeedInput {
             ceiling.check(problems);
         }
         if self.visibility == NeedVisibility::Programme && self.programme.is_none() {
-            problems.note(ProblemCode::Required, "programme", "is missing; name the programme whose people are to see it");
+            problems.note(
+                ProblemCode::Required,
+                "programme",
+                "is missing; name the programme whose people are to see it",
+            );
         }
         date_if_any(self.wanted_by.as_deref(), "wanted_by", problems)
     }

@@ -165,7 +165,8 @@ pub async fn heard(
         return Ok(Vec::new());
     }
     let closed = gaps_closed(conn, &found, now).await?;
-    let news = found.into_iter().map(|(need, opportunity)| News { need, opportunity, closes_gap: closed.contains(&need) });
+    let news =
+        found.into_iter().map(|(need, opportunity)| News { need, opportunity, closes_gap: closed.contains(&need) });
     Ok(news.collect())
 }
 

@@ -249,9 +249,9 @@ pub fn matched(wish: &Wish, candidate: &Candidate, weights: &Weights, now: Times
     }
     let mut weighed = of_opportunity(wish, candidate, weights);
     let open = candidate.ways.iter().filter(|way| way_exclusions(wish, way, now).is_empty());
-    let best = open.map(|way| (of_way(wish, way, weights, now), way)).min_by_key(|(weighed, way)| {
-        (Reverse(sum(weighed)), way.kind, way.first_on, way.run)
-    });
+    let best = open
+        .map(|way| (of_way(wish, way, weights, now), way))
+        .min_by_key(|(weighed, way)| (Reverse(sum(weighed)), way.kind, way.first_on, way.run));
     let run = best.as_ref().and_then(|(_, way)| way.run);
     weighed.extend(best.into_iter().flat_map(|(weighed, _)| weighed));
     let score = sum(&weighed);
@@ -307,7 +307,12 @@ fn of_topics(candidate: &Candidate, weights: &Weights) -> Weighed {
     let mut nearest = candidate.topics.clone();
     nearest.sort_by_key(|near| (near.relation, near.topic, near.wanted));
     let mut seen = Vec::new();
-    nearest.retain(|near| !seen.contains(&near.wanted) && { seen.push(near.wanted); true });
+    nearest.retain(|near| {
+        !seen.contains(&near.wanted) && {
+            seen.push(near.wanted);
+            true
+        }
+    });
     // By weight, not by nearness: weights are configured.
     let weight = |relation| match relation {
         Nearness::Same => (weights.same_topic, ReasonCode::SameTopic),
@@ -331,14 +336,14 @@ fn of_way(wish: &Wish, way: &Way, weights: &Weights, now: Timestamp) -> Weighed 
     weighed.push(match (way.kind, way.self_paced, day) {
         (WayKind::Recording, ..) => (weights.in_time, Some(Reason::of(ReasonCode::Recording))),
         (WayKind::Undated, ..) | (WayKind::Run, false, None) => (0, Some(Reason::of(ReasonCode::DateUnknown))),
-        (WayKind::Anytime, ..) | (WayKind::Run, true, None) => (weights.in_time, Some(Reason::of(ReasonCode::AtAnyTime))),
+        (WayKind::Anytime, ..) | (WayKind::Run, true, None) => {
+            (weights.in_time, Some(Reason::of(ReasonCode::AtAnyTime)))
+        }
         (WayKind::Run, _, Some(_)) => (weights.in_time, Some(Reason { day, ..Reason::of(ReasonCode::InTime) })),
     });
     if !wish.formats.is_empty() {
         weighed.push(match common_format(wish, way) {
-            Some(format) => {
-                (weights.format, Some(Reason { format: Some(format), ..Reason::of(ReasonCode::Format) }))
-            }
+            Some(format) => (weights.format, Some(Reason { format: Some(format), ..Reason::of(ReasonCode::Format) })),
             None => (0, Some(Reason::of(ReasonCode::FormatUnknown))),
         });
     }

@@ -83,9 +83,9 @@ impl FromStr for Weights {
         for part in text.split(',').map(str::trim).filter(|part| !part.is_empty()) {
             let (name, value) =
                 part.split_once('=').ok_or_else(|| format!("\"{part}\" names no value; write text=500"))?;
-            let weight = weights.named(name.trim()).ok_or_else(|| {
-                format!("\"{}\" is no weight; use one of {}", name.trim(), Self::NAMES.join(", "))
-            })?;
+            let weight = weights
+                .named(name.trim())
+                .ok_or_else(|| format!("\"{}\" is no weight; use one of {}", name.trim(), Self::NAMES.join(", ")))?;
             *weight = value.trim().parse().ok().filter(|value| *value <= HEAVIEST).ok_or_else(|| {
                 format!("{} is \"{}\", which is no whole number from 0 to {HEAVIEST}", name.trim(), value.trim())
             })?;

@@ -89,13 +89,9 @@ pub async fn of_need(mut conn: &AsyncPgConnection, id: NeedId, now: Timestamp) -
     type Ceiling = (Nullable<BigInt>, Nullable<Text>);
     type Asked = (Nullable<SqlDate>, Array<Text>, Array<Text>, Ceiling, Array<Text>);
     type Owner = (Array<Uuid>, Array<Text>, Array<Uuid>);
-    type AskedRow = (
-        Option<jiff_diesel::Date>,
-        Vec<String>,
-        Vec<Format>,
-        (Option<i64>, Option<String>),
-        Vec<AccessibilityFeature>,
-    );
+    type AskedRow =
+        (Option<jiff_diesel::Date>, Vec<String>, Vec<Format>, (Option<i64>, Option<String>), Vec<AccessibilityFeature>);
+    type OwnerRow = (Vec<OrganizationId>, Vec<Sector>, Vec<ProgrammeId>);
     let mut statement = Statement::<(Asked, Owner)>::default();
     with_wishes(
         &mut statement,
@@ -109,7 +105,7 @@ pub async fn of_need(mut conn: &AsyncPgConnection, id: NeedId, now: Timestamp) -
         "SELECT wanted_by, languages, formats, price_ceiling_amount, price_ceiling_currency, accessibility, organization_ids,
              sectors, programme_ids FROM wish",
     );
-    let rows: Vec<(AskedRow, (Vec<OrganizationId>, Vec<Sector>, Vec<ProgrammeId>))> = statement.load(&mut conn).await?;
+    let rows: Vec<(AskedRow, OwnerRow)> = statement.load(&mut conn).await?;
     Ok(rows.into_iter().next().map(|(asked, (organizations, sectors, programmes))| {
         let (wanted_by, languages, formats, (amount, currency), accessibility) = asked;
         Wish {

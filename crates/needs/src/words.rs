@@ -173,7 +173,8 @@ impl Exclusion {
     /// One sentence.
     pub fn sentence(&self, tongue: Tongue) -> String {
         let day = self.day.map(|day| day.to_string());
-        let on = |words: [&str; 2]| day.as_ref().map(|day| format!("{}{day}{}", words[0], words[1])).unwrap_or_default();
+        let on =
+            |words: [&str; 2]| day.as_ref().map(|day| format!("{}{day}{}", words[0], words[1])).unwrap_or_default();
         let price = self.price.as_ref().map(amount).unwrap_or_default();
         match self.code {
             ExclusionCode::NotForOwner => tongue.say(

@@ -13,6 +13,7 @@ use identity::oidc;
 
 use crate::{
     Entrance,
+    attachment::{Cabinet, Scanner},
     settings::{Allowance, Settings, Waiting},
 };
 
@@ -194,6 +195,7 @@ impl RequestOptions {
                 of_all: usize::try_from(self.waiting).unwrap_or(usize::MAX),
                 ..Waiting::default()
             },
+            attachments: Cabinet::default(),
         }
     }
 }
@@ -366,6 +368,42 @@ impl DeliveryOptions {
         };
         let poster = delivery::webhook::Poster::new(self.webhooks_to_loopback).map_err(anyhow::Error::msg)?;
         Ok(delivery::Courier { mailer, poster, public_url: public_url.clone() })
+    }
+}
+
+/// The files that museums give with their answers.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Attachments")]
+pub(crate) struct AttachmentOptions {
+    /// The bucket that files are kept in, such as s3://bucket, with AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION and,
+    /// where it is not Amazon's, AWS_ENDPOINT; without one, files are kept in the database
+    #[arg(long, value_name = "URL", env = "LYCEUM_ATTACHMENTS", default_value = "")]
+    attachments: String,
+
+    /// The scanner for harmful software that looks at each file, such as clamd://localhost:3310; without one, files are
+    /// said not to be scanned
+    #[arg(long, value_name = "URL", env = "LYCEUM_SCANNER", default_value = "")]
+    scanner: String,
+}
+
+impl AttachmentOptions {
+    /// Where files are kept, and who looks at them.
+    ///
+    /// # Errors
+    /// Where an address makes no sense.
+    pub(crate) fn cabinet(&self) -> anyhow::Result<Cabinet> {
+        let cabinet = match self.attachments.as_str() {
+            "" => Cabinet::default(),
+            url if url.starts_with("s3://") => {
+                Cabinet::of_bucket(url).map_err(|error| anyhow::anyhow!("LYCEUM_ATTACHMENTS leads nowhere: {error}"))?
+            }
+            _ => bail!("LYCEUM_ATTACHMENTS is no bucket; write one such as s3://bucket"),
+        };
+        if self.scanner.is_empty() {
+            return Ok(cabinet);
+        }
+        let scanner = Scanner::at(&self.scanner).map_err(|wrong| anyhow::anyhow!("LYCEUM_SCANNER is none; {wrong}"))?;
+        Ok(cabinet.with_scanner(scanner))
     }
 }
 

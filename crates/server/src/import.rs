@@ -16,7 +16,7 @@ mod format;
 mod participation;
 mod run;
 mod turns;
-mod upload;
+pub(crate) mod upload;
 mod whole;
 
 use axum::{Router, extract::DefaultBodyLimit};

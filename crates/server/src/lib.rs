@@ -4,6 +4,7 @@
 //! run) → the schema → `graph` again (what of an error may leave, in which form).
 
 mod app;
+pub mod attachment;
 mod calendar;
 mod certificate;
 mod client;
@@ -15,12 +16,14 @@ mod graph;
 mod health;
 mod import;
 mod named;
+mod on_track_list;
 mod patience;
 mod remote;
 mod router;
 pub mod settings;
 mod sign_in;
 mod store;
+mod track_report;
 mod unsubscribe;
 mod watch;
 

@@ -21,7 +21,10 @@ use tower_http::{
     timeout::TimeoutLayer,
 };
 
-use crate::{App, Settings, calendar, certificate, explorer, graph, health, import, sign_in, unsubscribe, watch};
+use crate::{
+    App, Settings, attachment, calendar, certificate, explorer, graph, health, import, on_track_list, sign_in,
+    track_report, unsubscribe, watch,
+};
 
 /// Longest time that reading a request and writing its answer may take, in all: that of running it, and as long again.
 const SLOWEST_READER: u32 = 2;
@@ -57,9 +60,12 @@ pub fn router(app: App) -> Router {
         .merge(sign_in::routes())
         .merge(certificate::routes())
         .merge(unsubscribe::routes())
+        .merge(on_track_list::routes())
+        .merge(track_report::routes())
         .fallback(nothing_here)
         .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, timeout))
         .merge(import::routes())
+        .merge(attachment::routes())
         .layer(layers)
         .with_state(app)
 }

@@ -5,6 +5,8 @@ use std::{collections::BTreeSet, time::Duration};
 use admission::{Limits, budget::Budget};
 use identity::Viewer;
 
+use crate::attachment::Cabinet;
+
 /// How the server treats those who ask.
 #[derive(Debug, Clone)]
 pub struct Settings {
@@ -34,6 +36,8 @@ pub struct Settings {
     pub match_weights: needs::Weights,
     /// How many may wait for events.
     pub waiting: Waiting,
+    /// Where the files are kept that museums give with their answers, and who looks at them.
+    pub attachments: Cabinet,
 }
 
 /// How many may wait for events. Each one who waits keeps some of the server's memory, and is told of every change.
@@ -86,6 +90,7 @@ impl Default for Settings {
             posts_to_loopback: false,
             match_weights: needs::Weights::default(),
             waiting: Waiting::default(),
+            attachments: Cabinet::default(),
         }
     }
 }

@@ -230,7 +230,8 @@ async fn who_owns_the_tables_and_serves_them_keeps_every_right() {
     let make = format!(
         "DO $$ BEGIN CREATE ROLE {name} LOGIN; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;
          GRANT CREATE ON SCHEMA public TO {name};
-         CREATE EXTENSION unaccent; CREATE EXTENSION pg_trgm; CREATE EXTENSION fuzzystrmatch;"
+         CREATE EXTENSION unaccent; CREATE EXTENSION pg_trgm; CREATE EXTENSION fuzzystrmatch;
+         CREATE EXTENSION btree_gist;"
     );
     admin.batch_execute(&make).await.expect("a role that is no superuser");
     let url = database.url().replace("user=lyceum", &format!("user={name}"));

@@ -13,6 +13,8 @@ fn told(kind: NoticeKind) -> Told {
         title: text("Salvage for small museums"),
         lacking: Some("To measure relative humidity".to_owned()),
         closes_gap: true,
+        missing: vec!["Complete the needs assessment".to_owned(), "Take part in training".to_owned()],
+        days_left: 7,
         session: text("Wet paper").filter(|_| is_of_session),
         when: text("11 December 2026, 14:00 (America/Halifax, UTC−4)").filter(|_| is_of_session),
         yours: text("11 December 2026, 19:00 (Europe/Paris, UTC+1)").filter(|_| is_of_session),

@@ -17,7 +17,11 @@ async fn opportunities(app: &TestApp, climate: database::id::TopicId) -> Vec<Opp
         webinar("Late").session("2027-03-01 14:00 America/Halifax").create().await,
         new("Past").session("2026-10-01 14:00 America/Halifax").create().await,
         new("Recorded").session("2026-10-01 14:00 America/Halifax").recording("public").create().await,
-        new("Recorded for members").session("2026-10-01 14:00 America/Halifax").recording("members_only").create().await,
+        new("Recorded for members")
+            .session("2026-10-01 14:00 America/Halifax")
+            .recording("members_only")
+            .create()
+            .await,
         webinar("French").languages(&["fr-CA"]).create().await,
         webinar("Of no language").languages(&[]).create().await,
         webinar("For archives").for_sectors(&["archives"]).create().await,
@@ -64,7 +68,8 @@ async fn opportunities(app: &TestApp, climate: database::id::TopicId) -> Vec<Opp
 /// How many organizations an opportunity would help; null for fewer than five.
 async fn demand(caller: &Caller, opportunity: OpportunityId) -> Value {
     let document = "query($id: ID!) { opportunity(id: $id) { demand { organizations } } }";
-    caller.query(document, json!({ "id": opportunity.to_string() })).await["opportunity"]["demand"]["organizations"].take()
+    caller.query(document, json!({ "id": opportunity.to_string() })).await["opportunity"]["demand"]["organizations"]
+        .take()
 }
 
 async fn gaps(caller: &Caller) -> Vec<Value> {

@@ -54,7 +54,11 @@ async fn demand_is_told_by_sector_and_region_and_never_of_a_few() {
         let regions = told["regions"].as_array().cloned().expect("a list");
         regions.iter().find(|one| one["region"] == code).map(|one| one["organizations"].clone())
     };
-    assert_eq!((region("CA-NS"), region("CA-NB")), (Some(Value::Null), Some(Value::Null)), "four, and what gives them away");
+    assert_eq!(
+        (region("CA-NS"), region("CA-NB")),
+        (Some(Value::Null), Some(Value::Null)),
+        "four, and what gives them away"
+    );
     assert_eq!(region("CA-QC"), None);
     let answer = app
         .anonymous()
@@ -76,13 +80,23 @@ async fn gaps_are_what_nothing_meets_in_time_the_largest_first() {
     let (conservation, climate) = topics(&app).await;
     let loans = app.topic("loans").create().await;
     let editors = in_need(&app, 7, "CA-NS", "museums", json!({ "topics": [climate.to_string()] })).await;
-    in_need(&app, 12, "CA-NB", "museums", json!({ "topics": [loans.to_string()], "statement": [{ "language": "en", "text": "Loan agreements" }] })).await;
+    in_need(
+        &app,
+        12,
+        "CA-NB",
+        "museums",
+        json!({ "topics": [loans.to_string()], "statement": [{ "language": "en", "text": "Loan agreements" }] }),
+    )
+    .await;
     in_need(&app, 4, "CA-PE", "archives", json!({ "topics": [conservation.to_string()] })).await;
     let editor = &editors[0];
     let gap = |topic: &str, count: i64| json!({ "topic": { "notation": topic }, "sector": null, "region": null, "organizationsAtLeast": count });
 
     assert_eq!(gaps(editor, "by: \"2027-01-01\"").await, [gap("loans", 10), gap("climate-control", 5)]);
-    assert_eq!(gaps(editor, &format!("by: \"2027-01-01\", topic: \"{conservation}\"")).await, [gap("climate-control", 5)]);
+    assert_eq!(
+        gaps(editor, &format!("by: \"2027-01-01\", topic: \"{conservation}\"")).await,
+        [gap("climate-control", 5)]
+    );
     assert_eq!(gaps(editor, "by: \"2027-01-01\", region: \"CA-NB\"").await, [gap("loans", 10)]);
     assert_eq!(gaps(editor, "by: \"2027-01-01\", sector: ARCHIVES").await, [Value::Null; 0], "four are too few");
     let apart = gaps(editor, "by: \"2027-01-01\", apart: [SECTOR, REGION]").await;
@@ -98,7 +112,8 @@ async fn gaps_are_what_nothing_meets_in_time_the_largest_first() {
         .await;
     assert_eq!(gaps(editor, "by: \"2027-01-01\"").await.len(), 2, "it comes after the day asked for");
     assert_eq!(gaps(editor, "by: \"2027-04-01\"").await, [gap("climate-control", 5)]);
-    let document = "{ gaps(by: \"2027-01-01\", first: 1) { nodes { topic { notation } } pageInfo { endCursor hasNextPage } } }";
+    let document =
+        "{ gaps(by: \"2027-01-01\", first: 1) { nodes { topic { notation } } pageInfo { endCursor hasNextPage } } }";
     let page = editor.query(document, json!({})).await["gaps"].take();
     let rest = gaps(editor, &format!("by: \"2027-01-01\", after: {}", page["pageInfo"]["endCursor"])).await;
     assert_eq!(rest, [gap("climate-control", 5)]);

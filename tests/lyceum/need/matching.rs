@@ -71,7 +71,9 @@ async fn pages_of_matches_follow_each_other_and_cost_a_few_statements() {
     for number in 0..7 {
         app.opportunity(&format!("Guide {number}")).kind("resource").owner(provider).topic(climate).create().await;
     }
-    let need = created(&editor, moisture(json!({ "organization": museum.to_string(), "topics": [climate.to_string()] }))).await;
+    let need =
+        created(&editor, moisture(json!({ "organization": museum.to_string(), "topics": [climate.to_string()] })))
+            .await;
     let whole = matches(&editor, &need).await;
     assert_eq!(whole.len(), 7);
     let document = "query($id: ID!, $after: String) { need(id: $id) { matches(first: 3, after: $after) {
@@ -122,7 +124,8 @@ async fn one_is_led_to_what_one_may_see_and_its_owner_may_come_to() {
     let shown = matches(&coach, &need).await;
     assert!(shown.contains(&network.to_string()) && !shown.contains(&others.to_string()), "{shown:?}");
     assert_eq!(why_not(&coach, &need, others).await, ["NOT_FOR_OWNER"]);
-    let document = "query($id: ID!, $opportunity: ID!) { need(id: $id) { whyNot(opportunity: $opportunity) { isMatch } } }";
+    let document =
+        "query($id: ID!, $opportunity: ID!) { need(id: $id) { whyNot(opportunity: $opportunity) { isMatch } } }";
     for hidden in [others, draft] {
         let variables = json!({ "id": need["id"], "opportunity": hidden.to_string() });
         assert_eq!(editor.query(document, variables).await["need"]["whyNot"], Value::Null);

@@ -76,7 +76,8 @@ async fn who_listens_hears_of_it_once_and_only_of_their_own() {
     let need = created(&ana, moisture(json!({ "topics": [climate.to_string()] }))).await;
     let viewer = viewer(&app, &ana).await;
     let server = Server::on(&app);
-    let document = "subscription($of: ID) { needMatched(organization: $of) { closesGap need { id } opportunity { id } } }";
+    let document =
+        "subscription($of: ID) { needMatched(organization: $of) { closesGap need { id } opportunity { id } } }";
     let refused = server.begin(Viewer::Nobody, document, json!({})).await.err().expect("a refusal");
     assert_eq!(refused["errors"][0]["extensions"]["code"], "DENIED");
     let of_others = json!({ "of": provider.to_string() });

@@ -1,5 +1,10 @@
 //! Who may do which mutation, and with what it is tried.
 
+mod track_answers;
+mod track_program;
+mod track_review;
+mod track_trends;
+
 use serde_json::{Value, json};
 
 use super::world::World;
@@ -55,6 +60,12 @@ const ADMINISTRATOR_OR_STEWARD: &[&str] = &["administrator", "steward"];
 
 /// The case of a mutation in this world; none for one that nobody thought about.
 pub(super) fn mutation(name: &str, world: &World) -> Option<Case> {
+    if let Some(case) = track_answers::mutation(name, world) {
+        return Some(case);
+    }
+    if let Some(case) = track_review::mutation(name, world) {
+        return Some(case);
+    }
     let english = |text: &str| json!([{ "language": "en", "text": text }]);
     let World { opportunity, run, session, listing, .. } = world;
     let (ours, topic, programme) = (world.ours.to_string(), world.topic.to_string(), world.programme.to_string());
@@ -107,7 +118,9 @@ pub(super) fn mutation(name: &str, world: &World) -> Option<Case> {
             &["editor", "administrator"][..],
             json!({ "organization": ours, "mainLanguage": "en", "statement": english("Salvage of wet books") }),
         ),
-        "updateNeed" => (&["editor", "administrator"][..], json!({ "id": world.need.to_string(), "evidence": "Mould." })),
+        "updateNeed" => {
+            (&["editor", "administrator"][..], json!({ "id": world.need.to_string(), "evidence": "Mould." }))
+        }
         "planNeed" => (
             &["editor", "administrator"][..],
             json!({ "id": world.need.to_string(), "registration": world.staff_registration.to_string() }),
@@ -261,7 +274,7 @@ pub(super) fn mutation(name: &str, world: &World) -> Option<Case> {
             json!({ "id": world.registration.to_string(), "reason": "The room is too small." }),
         ),
         "acceptOffer" | "declineOffer" => (&["colleague"][..], json!({ "id": world.offered.to_string() })),
-        _ => return None,
+        _ => return track_program::mutation(name, world).or_else(|| track_trends::mutation(name, world)),
     };
     let refused = match name {
         "changeMembership" | "endMembership" => Refused::HiddenFromOutsiders,

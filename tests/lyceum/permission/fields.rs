@@ -10,13 +10,59 @@ use super::world::{EVERYBODY, World};
 /// Types that tell of somebody's own: of a person, of an organization's people and systems, of what was done.
 const OWN: &[&str] = &[
     "Account",
+    "Answer",
+    "AnswerVersion",
+    "Attachment",
+    "Comparison",
+    "NeedProposal",
+    "Overwritten",
+    "OverwrittenAnswer",
+    "Submission",
+    "SubmissionChange",
     "Attendance",
     "AttendanceCode",
     "AuditActor",
     "AuditEntry",
     "CalendarFeed",
     "Certificate",
+    "CoachingNote",
+    "CoachingOffer",
+    "CoachingPerson",
+    "CoachingSession",
+    "CoachingSlot",
+    "CoachingWindow",
+    "ConflictOfInterest",
+    "Finding",
+    "FollowUp",
+    "PeerReview",
+    "PeerReviewProgress",
+    "PeerReviewer",
+    "SharedProject",
     "Client",
+    "AssessmentDue",
+    "Enrolment",
+    "EnrolmentChange",
+    "EnrolmentContact",
+    "Extension",
+    "MissingForRequirement",
+    "OnTrackEntry",
+    "OnTrackList",
+    "OnTrackRequirement",
+    "Excerpt",
+    "NeedTrend",
+    "Quiet",
+    "QuietMuseum",
+    "TrackReport",
+    "TrainingTrend",
+    "TrendAnswer",
+    "TrendExcerpt",
+    "TrendGroup",
+    "TrendQuestion",
+    "TrendYear",
+    "Trends",
+    "RequirementStanding",
+    "Standing",
+    "StandingEvidence",
     "EvaluationAnswer",
     "EvaluationChange",
     "EvaluationQuestionResult",
@@ -62,7 +108,18 @@ const OWN: &[&str] = &[
 /// Types that tell what everybody may know who may see the thing at all. A type that is in neither list has to choose.
 const OF_EVERYBODY: &[&str] = &[
     "AccessibilityCount",
+    "Question",
+    "QuestionMapping",
+    "QuestionNeedRule",
+    "Questionnaire",
+    "RubricLevel",
     "AlternativeLabels",
+    "Milestone",
+    "Pillar",
+    "PillarTraining",
+    "ProgramYear",
+    "RequirementsVersion",
+    "TrackProgram",
     "Coaching",
     "CompletionRule",
     "CreditApproval",
@@ -176,6 +233,10 @@ fn case(field: &str, world: &World) -> Option<Case> {
     let of_ours = |fields: &str| format!("{{ organization(id: \"{}\") {{ field: {fields} }} }}", world.ours);
     let of_programme = |fields: &str| format!("{{ programme(id: \"{}\") {{ field: {fields} }} }}", world.programme);
     let of_opportunity = |id: &str, fields: &str| format!("{{ opportunity(id: \"{id}\") {{ field: {fields} }} }}");
+    let of_year = |fields: &str| {
+        let document = format!("{{ programYear(id: \"{}\") {{ field: {fields} }} }}", world.track_program.year);
+        (&["administrator"][..], document, "/programYear/field")
+    };
     let at_root = |fields: &str| format!("{{ field: {fields} }}");
     let (organization, programme, opportunity, root) =
         ("/organization/field", "/programme/field", "/opportunity/field", "/field");
@@ -199,6 +260,42 @@ fn case(field: &str, world: &World) -> Option<Case> {
         "Organization.auditTrail" => (ADMINISTRATOR_OR_STEWARD, of_ours("auditTrail { nodes { at } }"), organization),
         "Organization.contactName" => (NETWORK, of_ours("contactName"), organization),
         "Organization.contactEmail" => (NETWORK, of_ours("contactEmail"), organization),
+        "Organization.enrolments" => (
+            // Its own people, whoever runs the programme among them.
+            &["member", "editor", "administrator"][..],
+            of_ours("enrolments { nodes { id } }"),
+            "/organization/field/nodes/0",
+        ),
+        "Query.enrolment" => (
+            &["member", "editor", "administrator"][..],
+            at_root(&format!("enrolment(id: \"{}\") {{ standing {{ isOnTrack }} }}", world.track_program.enrolment)),
+            root,
+        ),
+        "ProgramYear.enrolments" => of_year("enrolments(standing: AT_RISK) { nodes { id } }"),
+        "ProgramYear.onTrackList" => of_year("onTrackList { onTrack }"),
+        "ProgramYear.trends" => of_year("trends(by: [PILLAR]) { trainingInAll { museums } }"),
+        "ProgramYear.themes" => of_year("themes { theme }"),
+        "ProgramYear.excerpts" => of_year("excerpts { id }"),
+        "ProgramYear.quiet" => of_year("quiet(sinceDays: 30) { nodes { heardAt } }"),
+        "ProgramYear.reports" => (
+            &["member", "editor", "administrator"][..],
+            format!("{{ programYear(id: \"{}\") {{ field: reports {{ id }} }} }}", world.track_program.year),
+            "/programYear/field",
+        ),
+        "Enrolment.excerpts" => (
+            &["editor", "administrator"][..],
+            format!("{{ enrolment(id: \"{}\") {{ field: excerpts {{ id }} }} }}", world.track_program.enrolment),
+            "/enrolment/field",
+        ),
+        "ProgramYear.onTrackLists" => of_year("onTrackLists { nodes { onTrack } }"),
+        "TrackProgram.assessmentsDue" => (
+            &["administrator"][..],
+            format!(
+                "{{ programme(id: \"{}\") {{ track {{ field: assessmentsDue(year: 2026) {{ nodes {{ dueYear }} }} }} }} }}",
+                world.programme
+            ),
+            "/programme/track/field",
+        ),
         "Programme.members" => (PEOPLE_OF_OURS, of_programme("members { nodes { id } }"), programme),
         "Programme.participants" => (PEOPLE_OF_OURS, of_programme("participants { nodes { id } }"), programme),
         "Opportunity.visibleTo" => (OURS, of_opportunity(&world.for_theirs, "visibleTo { id }"), opportunity),
@@ -240,9 +337,7 @@ fn case(field: &str, world: &World) -> Option<Case> {
             root,
         ),
         "Query.gaps" => (NETWORK, at_root("gaps(by: \"2027-01-01\") { nodes { organizationsAtLeast } }"), root),
-        "Opportunity.demand" => {
-            (NETWORK, of_opportunity(&world.opportunity, "demand { organizations }"), opportunity)
-        }
+        "Opportunity.demand" => (NETWORK, of_opportunity(&world.opportunity, "demand { organizations }"), opportunity),
         "Organization.participation" => {
             (PEOPLE_OF_OURS, of_ours("participation(by: TOPIC) { total { people } }"), organization)
         }
@@ -278,6 +373,22 @@ fn case(field: &str, world: &World) -> Option<Case> {
             "{ viewer { field: registrations { nodes { id } } } }".to_owned(),
             "/viewer/field",
         ),
+        "Query.submission" => (
+            // Whoever runs the programme, and the museum.
+            &["administrator", "other administrator"][..],
+            at_root(&format!("submission(id: \"{}\") {{ id answers {{ text }} }}", world.track_answers.begun)),
+            root,
+        ),
+        "Query.submissions" => (
+            &["administrator", "other administrator"][..],
+            at_root(&format!("submissions(enrolment: \"{}\") {{ id }}", world.track_answers.enrolment)),
+            "/field/0",
+        ),
+        "Query.needProposals" => (
+            &["other administrator"][..],
+            at_root(&format!("needProposals(enrolment: \"{}\") {{ id }}", world.track_answers.enrolment)),
+            root,
+        ),
         "Query.stewardInvitations" => (STEWARD, at_root("stewardInvitations { nodes { id } }"), root),
         "Query.auditTrail" => (STEWARD, at_root("auditTrail { nodes { at } }"), root),
         "Query.joinRequests" => (STEWARD, at_root("joinRequests { nodes { id } }"), root),
@@ -290,6 +401,62 @@ fn case(field: &str, world: &World) -> Option<Case> {
             &["colleague", "administrator", "steward"][..],
             format!("{{ node(id: \"{}\") {{ ... on Person {{ field: email }} }} }}", world.colleague),
             "/node/field",
+        ),
+        // Ours runs the programme, theirs is the museum, and the colleague is reviewer and coach.
+        "Query.peerReview" => (
+            &["administrator", "colleague"][..],
+            at_root(&format!("peerReview(id: \"{}\") {{ id }}", world.track_review.under_way)),
+            root,
+        ),
+        "Query.peerReviews" => (
+            &["administrator"][..],
+            at_root(&format!("peerReviews(of: \"{}\") {{ nodes {{ id }} }}", world.track_review.year)),
+            root,
+        ),
+        "Query.peerReviewProgress" => (
+            &["administrator"][..],
+            at_root(&format!("peerReviewProgress(year: \"{}\") {{ ready }}", world.track_review.year)),
+            root,
+        ),
+        "Query.conflictsOfInterest" => (
+            &["administrator"][..],
+            at_root(&format!("conflictsOfInterest(programme: \"{}\") {{ id }}", world.programme)),
+            root,
+        ),
+        "Query.coachingOffer" => (
+            &["administrator", "other administrator", "colleague"][..],
+            at_root(&format!("coachingOffer(id: \"{}\") {{ id freeSlots {{ startsAt }} }}", world.track_review.offer)),
+            root,
+        ),
+        "Query.coachingOffers" => (
+            &["administrator", "other administrator", "colleague"][..],
+            at_root(&format!("coachingOffers(year: \"{}\") {{ nodes {{ id }} }}", world.track_review.year)),
+            root,
+        ),
+        "Query.coachingSession" => (
+            &["administrator", "other administrator", "colleague"][..],
+            at_root(&format!("coachingSession(id: \"{}\") {{ id }}", world.track_review.session)),
+            root,
+        ),
+        "Query.coachingSessions" => (
+            &["administrator", "other administrator", "colleague"][..],
+            at_root(&format!("coachingSessions(enrolment: \"{}\") {{ id }}", world.track_review.enrolment)),
+            root,
+        ),
+        "Query.sharedProject" => (
+            &["administrator", "other administrator"][..],
+            at_root(&format!("sharedProject(id: \"{}\") {{ id }}", world.track_review.project)),
+            root,
+        ),
+        "Query.sharedProjects" => (
+            &["administrator", "other administrator"][..],
+            at_root(&format!("sharedProjects(of: \"{}\") {{ nodes {{ id }} }}", world.track_review.enrolment)),
+            root,
+        ),
+        "Viewer.reviews" | "Viewer.conflictsOfInterest" | "Viewer.coaching" => (
+            &["stranger", "member", "editor", "administrator", "other administrator", "steward"][..],
+            format!("{{ viewer {{ field: {} {{ id }} }} }}", field.trim_start_matches("Viewer.")),
+            "/viewer/field",
         ),
         "Viewer.exportMyData" => (
             &["stranger", "member", "editor", "administrator", "other administrator", "steward"][..],

@@ -1,14 +1,19 @@
 //! Two organizations, and everybody who may have to do with them.
 
+mod track_answers;
+mod track_program;
+mod track_review;
+mod track_trends;
+
 use std::{
     rc::Rc,
     sync::atomic::{AtomicU32, Ordering},
 };
 
 use database::id::{
-    CalendarFeedId, CreditAuthorityId, CreditEntryId, InvitationId, JoinRequestId, MembershipId, NeedId, OrganizationId,
-    PersonId, ProgrammeId, RegistrationId, RunId, SeatSetAsideId, ServiceTokenId, SessionId, SignInId, TopicId,
-    WebhookId,
+    CalendarFeedId, CreditAuthorityId, CreditEntryId, InvitationId, JoinRequestId, MembershipId, NeedId,
+    OrganizationId, PersonId, ProgrammeId, RegistrationId, RunId, SeatSetAsideId, ServiceTokenId, SessionId, SignInId,
+    TopicId, WebhookId,
 };
 use diesel_async::SimpleAsyncConnection;
 use serde_json::{Value, json};
@@ -84,6 +89,11 @@ pub(super) struct World {
     pub(super) authority: CreditAuthorityId,
     /// What the colleague reported to it.
     pub(super) reported: CreditEntryId,
+    pub(super) track_program: track_program::TrackProgram,
+    /// What a TRACK programme of ours asks, and theirs answers.
+    pub(super) track_answers: track_answers::TrackAnswers,
+    pub(super) track_review: track_review::TrackReview,
+    pub(super) track_trends: track_trends::TrackTrends,
     number: u32,
 }
 
@@ -160,6 +170,10 @@ impl World {
             held: SessionId::new(),
             authority: CreditAuthorityId::new(),
             reported: CreditEntryId::new(),
+            track_program: Default::default(),
+            track_answers: track_answers::TrackAnswers::default(),
+            track_review: Default::default(),
+            track_trends: Default::default(),
             number,
             app,
         };
@@ -261,6 +275,10 @@ impl World {
             number = self.number,
             now = self.app.clock().now(),
         );
+        let sql = sql + &self.track_program.sql(self.programme, self.ours);
+        let sql = sql + &self.track_answers.sql(self.programme, self.theirs, self.number);
+        let sql = sql + &self.track_review.sql(self.programme, self.theirs, self.unclaimed, self.colleague);
+        let sql = sql + &self.track_trends.sql(self.programme, &self.track_program);
         self.app.connect().await.batch_execute(&sql).await.expect("the rows fit");
     }
 

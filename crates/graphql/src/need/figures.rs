@@ -14,7 +14,7 @@ use crate::{
     failure::{nullable, refused},
     id,
     organization::Sector,
-    paging::page_request,
+    paging::{page_request, total},
     request::{Fault, RequestExt},
     scalar::Date,
     topic::Topic,
@@ -156,9 +156,10 @@ pub(super) async fn gaps(ctx: &Context<'_>, asked: AskedForGaps) -> Result<Optio
     let may = policy::see_need_figures(request.viewer()).map_err(refused)?;
     let behind = asked.after.is_some();
     let page = page_request(asked.first, asked.after)?;
-    let by = asked.by.0.parse().map_err(|_| {
-        Error::new(format!("by is \"{}\", which is no day; write one such as 2027-06-30.", asked.by.0))
-    })?;
+    let by =
+        asked.by.0.parse().map_err(|_| {
+            Error::new(format!("by is \"{}\", which is no day; write one such as 2027-06-30.", asked.by.0))
+        })?;
     let topic = asked.topic.map(|topic| id::decode(&topic, "topic")).transpose()?;
     let narrowed = GapsAsked {
         topic,
@@ -169,8 +170,11 @@ pub(super) async fn gaps(ctx: &Context<'_>, asked: AskedForGaps) -> Result<Optio
         by_region: asked.apart.contains(&GapHeading::Region),
     };
     let conn = request.connection().await?;
-    let found = gap::gaps(conn, may, &narrowed, &page, request.clock().now()).await.map_err(Fault::from)?;
-    Ok(Some(GapConnection::new(found, behind, None, Gap)))
+    let now = request.clock().now();
+    let list = ctx.look_ahead();
+    let total = total(&list, gap::count(conn, may, &narrowed, now)).await.map_err(Fault::from)?;
+    let found = gap::gaps(conn, may, &narrowed, &page, now).await.map_err(Fault::from)?;
+    Ok(Some(GapConnection::new(found, behind, total, Gap)))
 }
 
 fn number(count: Option<usize>) -> Option<i32> {

@@ -49,11 +49,7 @@ pub struct NeedQueries;
 #[Object]
 impl NeedQueries {
     /// One need; none where there is none that you may see.
-    async fn need(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Its id, need_….")] id: ID,
-    ) -> Option<Result<Need>> {
+    async fn need(&self, ctx: &Context<'_>, #[graphql(desc = "Its id, need_….")] id: ID) -> Option<Result<Need>> {
         nullable(async { find(ctx, id::decode(&id, "id")?).await }).await
     }
 
@@ -71,8 +67,8 @@ impl NeedQueries {
     /// What organizations need and for which nothing fits before a day, the largest gap first: told apart by topic, and as
     /// you ask by sector and region. Organizations are counted that have an open need and let it be counted (visibility
     /// NETWORK), in steps of five; of fewer than five nothing is told. For people and systems of the network; to others it
-    /// is null, with an error. `totalCount` is not counted here. Counted as many items as `first` says, 20 if it says
-    /// nothing. Costs 100 points.
+    /// is null, with an error. Counted as many items as `first` says, 20 if it says nothing.
+    /// Costs 100 points.
     #[graphql(directive = list_size::apply(Some(20), names(&["first"]), names(&["edges", "nodes"])), directive = cost::apply(points(100)))]
     #[expect(clippy::too_many_arguments, reason = "they are the arguments of the field")]
     async fn gaps(

@@ -190,11 +190,7 @@ impl CloseNeedInput {
     }
 }
 
-async fn may_change(
-    request: &RequestContext,
-    conn: &AsyncPgConnection,
-    id: &ID,
-) -> Result<MayChangeNeed, Rejection> {
+async fn may_change(request: &RequestContext, conn: &AsyncPgConnection, id: &ID) -> Result<MayChangeNeed, Rejection> {
     let id = input_id(id, "id")?;
     policy::change_need(conn, request.viewer(), id).await.map_err(|refusal| Rejection::refused(refusal, "id"))
 }

@@ -21,9 +21,9 @@ pub struct UpdateNoticePreferencesInput {
     registrations: Option<NoticeTiming>,
     /// When you are told of changes of the runs and sessions you come to; not NEVER.
     sessions: Option<NoticeTiming>,
-    /// When you are reminded of sessions that begin soon.
+    /// When you are reminded of sessions that begin soon, and of what is due in a TRACK year.
     reminders: Option<NoticeTiming>,
-    /// When you are told of questions to answer and of certificates.
+    /// When you are told of questions to answer, of certificates, and of what becomes of a museum's submissions.
     outcomes: Option<NoticeTiming>,
     /// When you are told of invitations to a role.
     invitations: Option<NoticeTiming>,

@@ -39,12 +39,12 @@ impl NoticePreferences {
         self.wishes.sessions.into()
     }
 
-    /// When you are reminded of sessions that begin soon.
+    /// When you are reminded of sessions that begin soon, and of what is due in a TRACK year.
     async fn reminders(&self) -> NoticeTiming {
         self.wishes.reminders.into()
     }
 
-    /// When you are told of questions to answer and of certificates.
+    /// When you are told of questions to answer, of certificates, and of what becomes of a museum's submissions.
     async fn outcomes(&self) -> NoticeTiming {
         self.wishes.outcomes.into()
     }

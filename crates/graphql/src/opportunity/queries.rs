@@ -78,9 +78,20 @@ pub async fn list(
     first: Option<i32>,
     after: Option<String>,
 ) -> Result<OpportunityConnection> {
+    let filter = required(ctx, async { filter.unwrap_or_default().narrow(within, search) }).await?;
+    page(ctx, filter, order_by.unwrap_or(OpportunityOrder::Relevance), first, after).await
+}
+
+/// A page of the opportunities that a filter finds.
+pub async fn page(
+    ctx: &Context<'_>,
+    filter: OpportunityFilter,
+    order: OpportunityOrder,
+    first: Option<i32>,
+    after: Option<String>,
+) -> Result<OpportunityConnection> {
     required(ctx, async {
-        let filter = filter.unwrap_or_default().narrow(within, search)?;
-        let order = order_by.unwrap_or(OpportunityOrder::Relevance).into();
+        let order = order.into();
         let behind = after.is_some();
         let page_request = page_request(first, after)?;
         let selection = ctx.look_ahead();
@@ -88,7 +99,7 @@ pub async fn list(
         let (sight, now) = (request.sight(), request.clock().now());
         let conn = request.connection().await?;
 
-        let page = async {
+        let found = async {
             let page = search::page(conn, &filter, sight, order, &page_request, now).await?;
             let ids: Vec<_> = page.items.iter().map(|(_, row)| row.id).collect();
             prefetch(request, &[selection.field("nodes"), selection.field("edges").field("node")], &ids).await;
@@ -99,9 +110,9 @@ pub async fn list(
             let wanted = OpportunityFacets::wanted(&selection.field("facets"));
             search::facets(conn, &filter, sight, &wanted).await
         };
-        let (page, total, facets) = futures::try_join!(page, total, facets)?;
+        let (found, total, facets) = futures::try_join!(found, total, facets)?;
         let facets = OpportunityFacets::of(&facets);
-        Ok(OpportunityConnection::new(page, behind, total, facets, |row| Opportunity::of(row.into())))
+        Ok(OpportunityConnection::new(found, behind, total, facets, |row| Opportunity::of(row.into())))
     })
     .await
 }

@@ -12,10 +12,11 @@ use crate::{
     calendar_feed::{self, CalendarFeed},
     connection,
     cost::{cost, list_size, names, points},
+    enrolment::{self, EnrolmentConnection},
     failure::{nullable, required},
     invitation::{self, InvitationConnection},
-    need::{self, NeedConnection, NeedState},
     membership::{self, MembershipConnection},
+    need::{self, NeedConnection, NeedState},
     opportunity::{OpportunityConnection, OpportunityFilterInput, OpportunityOrder, list},
     participation::{self, Participation, ParticipationGrouping, ParticipationSide},
     programme::{self, ProgrammeConnection},
@@ -304,6 +305,18 @@ impl Organization {
         #[graphql(desc = "Behind which cursor.")] after: Option<String>,
     ) -> Option<Result<AuditEntryConnection>> {
         nullable(Box::pin(audit::trail(ctx, Some(self.0.id), filter, first, after))).await
+    }
+
+    /// Its places in years of TRACK programmes, the latest first: all for its own people, and for others those in a programme
+    /// that they run. Counted as many items as `first` says, 20 if it says nothing.
+    #[graphql(directive = list_size::apply(Some(20), names(&["first"]), names(&["edges", "nodes"])))]
+    async fn enrolments(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many at most, 1 to 100; 20 if not said.")] first: Option<i32>,
+        #[graphql(desc = "Behind which cursor.")] after: Option<String>,
+    ) -> Option<Result<EnrolmentConnection>> {
+        nullable(Box::pin(async { enrolment::of_organization(ctx, self.0.id, first, after).await.map(Some) })).await
     }
 
     /// Grows by one with each change; give it back as `expectedRevision` so as not to overwrite somebody else's change.

@@ -15,6 +15,7 @@ use crate::{
     invitation::{self, InvitationConnection},
     membership::{self, MembershipConnection},
     organization::{self, Organization, OrganizationConnection},
+    program::{self, TrackProgram},
     request::RequestExt,
     scalar::DateTime,
     text::LocalizedText,
@@ -100,6 +101,11 @@ impl Programme {
         #[graphql(desc = "Behind which cursor.")] after: Option<String>,
     ) -> Option<Result<OrganizationConnection>> {
         nullable(participants(ctx, self.realm(), first, after)).await
+    }
+
+    /// What is particular to it as a TRACK programme; none where it is of another kind, or not set up yet.
+    async fn track(&self, ctx: &Context<'_>) -> Option<Result<TrackProgram>> {
+        nullable(program::of_programme(ctx, self.0.id)).await
     }
 
     /// Grows by one with each change; give it back as `expectedRevision` so as not to overwrite somebody else's change.

@@ -203,7 +203,8 @@ impl Session {
     }
 }
 
-fn wall_clock(instant: Option<jiff::Timestamp>, name: String) -> Option<Result<WallClock>> {
+/// What the clock on the wall of a zone shows at an instant.
+pub fn wall_clock(instant: Option<jiff::Timestamp>, name: String) -> Option<Result<WallClock>> {
     let zone = match zone(&name, "zone") {
         Ok(zone) => zone,
         Err(unknown) => return Some(Err(unknown)),

@@ -39,15 +39,51 @@ pub fn kind_of_table(table: &str) -> Option<&'static str> {
         "join_request" => "request",
         "calendar_feed" => "calendar",
         "need" | "need_topic" => "need",
+        "questionnaire" | "program_year_questionnaire" | "question" => "questionnaire",
+        "question_topic" => "trackquestion",
+        "submission" | "answer" | "attachment" => "submission",
+        "need_proposal" | "need_proposal_topic" => "proposal",
         "evaluation_question" => "question",
+        "track_program" => "programme",
+        "pillar" | "pillar_topic" => "pillar",
+        "program_year" | "program_year_pillar" | "requirements" | "training" => "year",
+        "milestone" => "milestone",
+        "enrolment" | "extension" => "enrolment",
+        "on_track_list" => "ontrack",
+        "peer_review" | "peer_review_member" => "review",
+        "finding" | "finding_topic" => "finding",
+        "recusal" => "recusal",
+        "coaching_offer" | "coaching_offer_topic" | "coaching_expert" | "coaching_window" => "coachingoffer",
+        "coaching_session" | "coaching_person" | "coaching_note" | "follow_up" => "coaching",
+        "shared_project" | "shared_project_topic" => "project",
+        "excerpt" => "excerpt",
+        "track_report" => "trackreport",
         _ => return None,
     })
 }
 
 /// How the ids in a column begin that refers to something.
 pub fn kind_of_column(table: &str, column: &str) -> Option<&'static str> {
+    if let Some(kind) = kind_of_answers_column(table, column) {
+        return Some(kind);
+    }
     Some(match column {
+        "id" if table == "coaching_window" => "coachingwindow",
+        "id" if table == "coaching_note" => "coachingnote",
+        "id" if table == "follow_up" => "followup",
         "id" => kind_of_table(table)?,
+        "question_id" if table == "finding" => "trackquestion",
+        "answer_id" if table == "excerpt" => "trackanswer",
+        "tagged_by" | "settled_by" => "person",
+        "peer_review_id" => "review",
+        "finding_id" => "finding",
+        "submission_id" => "submission",
+        "enrolment_id" => "enrolment",
+        "program_year_id" => "year",
+        "coaching_offer_id" => "coachingoffer",
+        "coaching_session_id" => "coaching",
+        "shared_project_id" => "project",
+        "coach_id" | "booked_by" | "replied_by" | "written_by" | "assigned_by" | "done_by" | "offered_by" => "person",
         "registration_id" | "group_id" => "registration",
         "need_id" => "need",
         "seat_set_aside_id" => "seats",
@@ -63,8 +99,29 @@ pub fn kind_of_column(table: &str, column: &str) -> Option<&'static str> {
         "membership_id" => "membership",
         "question_id" => "question",
         "replaced_by" => "token",
+        "funder_id" => "org",
+        "pillar_id" => "pillar",
         "person_id" | "given_by" | "ended_by" | "invited_by" | "decided_by" | "created_by" | "revoked_by"
-        | "registered_by" => "person",
+        | "registered_by" | "contact_person_id" | "granted_by" | "published_by" => "person",
+        _ => return None,
+    })
+}
+
+/// The same in what TRACK asks and museums answer, where words mean other things than elsewhere.
+fn kind_of_answers_column(table: &str, column: &str) -> Option<&'static str> {
+    Some(match (table, column) {
+        ("question", "id") | ("question_topic" | "answer" | "attachment", "question_id") => "trackquestion",
+        ("answer", "id" | "copied_from_id") | ("need_proposal", "answer_id") => "trackanswer",
+        ("attachment", "id") => "attachment",
+        ("need_proposal", "finding_id") => "finding",
+        ("need_proposal", "follow_up_id") => "followup",
+        ("need_proposal_topic", "need_proposal_id") => "proposal",
+        ("answer", "answered_by") | ("attachment", "attached_by") => "person",
+        ("submission" | "need_proposal", "enrolment_id") => "enrolment",
+        ("answer" | "attachment", "submission_id") => "submission",
+        ("questionnaire", "pillar_id") => "pillar",
+        ("program_year_questionnaire", "program_year_id") => "year",
+        ("question" | "submission" | "program_year_questionnaire", "questionnaire_id") => "questionnaire",
         _ => return None,
     })
 }

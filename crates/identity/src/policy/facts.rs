@@ -1,5 +1,8 @@
 //! What the policy needs to know about a thing.
 
+mod peer_review;
+mod track;
+
 use database::{
     AsyncPgConnection,
     id::{
@@ -17,6 +20,11 @@ use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use super::NETWORK;
+pub(super) use peer_review::{
+    Booked, Reviewed, coaching_of_follow_up, enrolment_of_project, enrolment_of_submission, is_enrolled, of_coaching,
+    of_review, review_of_finding, year_of_offer,
+};
+pub(super) use track::{of_enrolment, of_enrolments, programme_of_year};
 
 /// The words of the catalogue that the policy turns on.
 const DRAFT: &str = "draft";
@@ -321,8 +329,8 @@ pub(super) async fn of_invitation(conn: &mut AsyncPgConnection, id: InvitationId
 }
 
 /// Who runs a programme.
-pub(super) async fn operator_of(conn: &mut AsyncPgConnection, id: ProgrammeId) -> QueryResult<Option<OrganizationId>> {
-    programme::table.find(id).select(programme::organization_id).first(conn).await.optional()
+pub(super) async fn operator_of(mut conn: &AsyncPgConnection, id: ProgrammeId) -> QueryResult<Option<OrganizationId>> {
+    programme::table.find(id).select(programme::organization_id).first(&mut conn).await.optional()
 }
 
 /// What a listing lists, whose it is, and whether it is a draft, which others do not see.

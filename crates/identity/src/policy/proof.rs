@@ -11,8 +11,10 @@ mod need;
 mod network;
 mod opportunity;
 mod organization;
+mod peer_review;
 mod programme;
 mod registration;
+mod track;
 
 use database::id::{Id, Kind, PersonId};
 use uuid::Uuid;
@@ -25,8 +27,10 @@ pub use need::*;
 pub use network::*;
 pub use opportunity::*;
 pub use organization::*;
+pub use peer_review::*;
 pub use programme::*;
 pub use registration::*;
+pub use track::*;
 
 use super::{Action, Decision, Reason, Refusal, Sight, decide};
 use crate::Viewer;

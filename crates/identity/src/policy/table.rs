@@ -3,6 +3,7 @@
 mod need;
 mod people;
 mod registration;
+mod track;
 
 use std::{fmt::Write, sync::Arc};
 
@@ -30,6 +31,7 @@ const NARROW: usize = 14;
 pub fn table() -> String {
     let open = Facts::new("open");
     let draft = Facts::new("draft");
+    let enrolments = track::Enrolments::new();
     let mut text = String::from(EXPLANATION);
     for (title, viewers, actions) in [
         ("PEOPLE, AND THE NETWORK AND ITS ORGANIZATIONS", people(), organizations()),
@@ -39,6 +41,7 @@ pub fn table() -> String {
         ("PEOPLE, AND NEEDS", programme_people(), need::lines()),
         ("PEOPLE, AND A PROGRAMME", programme_people(), programmes()),
         ("PEOPLE, AND OTHER PEOPLE IN A PROGRAMME", programme_people(), people::of_programmes()),
+        ("PEOPLE, AND TRACK", programme_people(), track::lines(&enrolments)),
         ("PARTNERS' SYSTEMS AND THE OPERATOR, AND ORGANIZATIONS", systems(), organizations()),
         ("PARTNERS' SYSTEMS AND THE OPERATOR, AND PEOPLE", systems(), people::of_organizations()),
         ("PARTNERS' SYSTEMS AND THE OPERATOR, AND OPPORTUNITIES", systems(), opportunities(&open, &draft)),

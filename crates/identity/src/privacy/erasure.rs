@@ -4,9 +4,9 @@ use database::{
     AsyncPgConnection,
     id::{OrganizationId, PersonId, SignInId},
     schema::{
-        account, account_link, calendar_feed, certificate, credit_entry, credit_pursuit, evaluation_answer, need,
-        idempotency_key, invitation, join_request, membership, notice, notice_preference, organization,
-        organization_identifier, person, registration, sign_in,
+        account, account_link, calendar_feed, certificate, coaching_expert, coaching_offer, credit_entry,
+        credit_pursuit, enrolment, evaluation_answer, idempotency_key, invitation, join_request, membership, need,
+        notice, notice_preference, organization, organization_identifier, person, recusal, registration, sign_in,
     },
 };
 use diesel::prelude::*;
@@ -57,12 +57,14 @@ pub async fn erase(
         diesel::delete(need::table.filter(need::person_id.eq(id))).execute(conn).await?;
         withdraw_certificates(conn, id, &addresses, now).await?;
         forget_notices(conn, id, &addresses, now).await?;
+        leave_enrolments(conn, id).await?;
         diesel::delete(account_link::table.filter(database::lower(account_link::email.nullable()).eq_any(&addresses)))
             .execute(conn)
             .await?;
         diesel::delete(idempotency_key::table.filter(idempotency_key::asker_id.eq(id.uuid()))).execute(conn).await?;
         diesel::delete(credit_entry::table.filter(credit_entry::person_id.eq(id))).execute(conn).await?;
         diesel::delete(credit_pursuit::table.filter(credit_pursuit::person_id.eq(id))).execute(conn).await?;
+        forget_programme_work(conn, id, now).await?;
         diesel::delete(sign_in::table.filter(sign_in::person_id.eq(id))).execute(conn).await?;
         diesel::delete(account::table.filter(account::person_id.eq(id))).execute(conn).await?;
         diesel::update(person::table.find(id))
@@ -78,6 +80,24 @@ pub async fn erase(
         Ok(now)
     })
     .await
+}
+
+/// Why they had a conflict of interest goes. What they found in a museum's work, noted down with it and agreed with it stays
+/// the museum's, with an id that leads to nobody; nothing more can be booked with them.
+async fn forget_programme_work(conn: &mut AsyncPgConnection, id: PersonId, now: Timestamp) -> QueryResult<()> {
+    diesel::update(recusal::table.filter(recusal::person_id.eq(id)))
+        .set(recusal::reason.eq(None::<String>))
+        .execute(conn)
+        .await?;
+    let with_them =
+        coaching_expert::table.filter(coaching_expert::person_id.eq(id)).select(coaching_expert::coaching_offer_id);
+    diesel::update(coaching_offer::table)
+        .filter(coaching_offer::coach_id.eq(id).or(coaching_offer::id.eq_any(with_them)))
+        .filter(coaching_offer::withdrawn_at.is_null())
+        .set(coaching_offer::withdrawn_at.eq(jiff_diesel::Timestamp::from(now)))
+        .execute(conn)
+        .await?;
+    Ok(())
 }
 
 async fn check_recent(
@@ -98,6 +118,15 @@ async fn check_recent(
         "",
         "Erasing yourself needs you to have signed in with your browser within the last hour; sign in again, then repeat it.",
     ))
+}
+
+/// A museum whose contact they are is written to through its administrators from then on.
+async fn leave_enrolments(conn: &mut AsyncPgConnection, id: PersonId) -> QueryResult<()> {
+    diesel::update(enrolment::table.filter(enrolment::contact_person_id.eq(id)))
+        .set(enrolment::contact_person_id.eq(None::<PersonId>))
+        .execute(conn)
+        .await?;
+    Ok(())
 }
 
 /// Their verified addresses, in small letters.

@@ -106,6 +106,49 @@ SELECT jsonb_build_object(
         ) ORDER BY id), '[]')
         FROM credit_entry WHERE person_id = me.id
     ),
+    'reviews', (
+        SELECT coalesce(jsonb_agg(to_jsonb(peer_review_member) - 'assigned_by' ORDER BY peer_review_id), '[]')
+        FROM peer_review_member WHERE person_id = me.id
+    ),
+    'reviewers_assigned', (
+        SELECT coalesce(jsonb_agg(to_jsonb(peer_review_member) - 'person_id' - 'declined_at' ORDER BY peer_review_id), '[]')
+        FROM peer_review_member WHERE assigned_by = me.id AND person_id <> me.id
+    ),
+    'findings_written', (
+        SELECT coalesce(jsonb_agg(to_jsonb(finding) ORDER BY id), '[]') FROM finding WHERE written_by = me.id
+    ),
+    'replies_to_reviews', (
+        SELECT coalesce(jsonb_agg(to_jsonb(peer_review) - 'summary' - 'returned_reason' - 'release_reason' ORDER BY id), '[]')
+        FROM peer_review WHERE replied_by = me.id
+    ),
+    'conflicts_of_interest', (
+        SELECT coalesce(jsonb_agg(to_jsonb(recusal) || jsonb_build_object(
+            'organization', (SELECT name FROM organization WHERE id = recusal.organization_id)
+        ) ORDER BY id), '[]')
+        FROM recusal WHERE person_id = me.id
+    ),
+    'coaching_offered', (
+        SELECT coalesce(jsonb_agg(to_jsonb(coaching_offer) ORDER BY id), '[]')
+        FROM coaching_offer
+        WHERE coach_id = me.id OR id IN (SELECT coaching_offer_id FROM coaching_expert WHERE person_id = me.id)
+    ),
+    'coaching_given_or_booked', (
+        SELECT coalesce(jsonb_agg(to_jsonb(coaching_session) ORDER BY id), '[]')
+        FROM coaching_session
+        WHERE me.id IN (coach_id, booked_by)
+           OR id IN (SELECT coaching_session_id FROM coaching_person WHERE person_id = me.id)
+    ),
+    'coaching_notes_written', (
+        SELECT coalesce(jsonb_agg(to_jsonb(coaching_note) ORDER BY id), '[]') FROM coaching_note WHERE written_by = me.id
+    ),
+    'follow_ups', (
+        SELECT coalesce(jsonb_agg(to_jsonb(follow_up) ORDER BY id), '[]')
+        FROM follow_up WHERE me.id IN (person_id, done_by, created_by)
+    ),
+    'projects_shared_or_decided', (
+        SELECT coalesce(jsonb_agg(to_jsonb(shared_project) ORDER BY id), '[]')
+        FROM shared_project WHERE me.id IN (offered_by, decided_by)
+    ),
     'contact_of', (
         SELECT coalesce(jsonb_agg(jsonb_build_object(
             'organization_id', id, 'organization', name, 'contact_name', contact_name, 'contact_email', contact_email
@@ -116,10 +159,57 @@ SELECT jsonb_build_object(
         SELECT coalesce(jsonb_agg(to_jsonb(notice) ORDER BY id), '[]')
         FROM notice WHERE to_person_id = me.id OR lower(to_address) IN (SELECT address FROM addresses)
     ),
+    'track_answers', (
+        SELECT coalesce(jsonb_agg(to_jsonb(answer) || jsonb_build_object('question', question.prompt) ORDER BY answer.id), '[]')
+        FROM answer JOIN question ON question.id = answer.question_id WHERE answered_by = me.id
+    ),
+    'track_answers_before', (
+        SELECT coalesce(jsonb_agg(to_jsonb(answer_version) ORDER BY answer_id, revision), '[]')
+        FROM answer_version WHERE answered_by = me.id
+    ),
+    'track_attachments', (
+        SELECT coalesce(jsonb_agg(to_jsonb(attachment) ORDER BY id), '[]') FROM attachment WHERE attached_by = me.id
+    ),
+    'track_submissions_changed', (
+        SELECT coalesce(jsonb_agg(to_jsonb(submission_change) ORDER BY id), '[]') FROM submission_change WHERE made_by = me.id
+    ),
+    'track_proposed_needs_decided', (
+        SELECT coalesce(jsonb_agg(to_jsonb(need_proposal) ORDER BY id), '[]') FROM need_proposal WHERE decided_by = me.id
+    ),
     'notice_preference', (SELECT to_jsonb(notice_preference) FROM notice_preference WHERE person_id = me.id),
     'addresses_not_written_to', (
         SELECT coalesce(jsonb_agg(jsonb_build_object('address', address, 'since', created_at) ORDER BY address), '[]')
         FROM addresses JOIN address_suppression ON address_hash = sha256(convert_to(address, 'UTF8'))
+    ),
+    'contact_of_enrolments', (
+        SELECT coalesce(jsonb_agg(to_jsonb(enrolment) || jsonb_build_object(
+            'organization', (SELECT name FROM organization WHERE id = enrolment.organization_id)
+        ) ORDER BY id), '[]')
+        FROM enrolment WHERE contact_person_id = me.id
+    ),
+    'enrolments_changed', (
+        SELECT coalesce(jsonb_agg(to_jsonb(enrolment_change) ORDER BY id), '[]') FROM enrolment_change WHERE made_by = me.id
+    ),
+    'deadlines_extended', (
+        SELECT coalesce(jsonb_agg(to_jsonb(extension) ORDER BY id), '[]') FROM extension WHERE granted_by = me.id
+    ),
+    'requirements_decided', (
+        SELECT coalesce(jsonb_agg(to_jsonb(requirements) ORDER BY program_year_id, version), '[]')
+        FROM requirements WHERE created_by = me.id
+    ),
+    'on_track_lists_published', (
+        SELECT coalesce(jsonb_agg(to_jsonb(on_track_list) - 'content' ORDER BY id), '[]')
+        FROM on_track_list WHERE published_by = me.id
+    ),
+    'excerpts_tagged', (
+        SELECT coalesce(jsonb_agg(to_jsonb(excerpt) ORDER BY id), '[]') FROM excerpt WHERE tagged_by = me.id
+    ),
+    'excerpts_settled', (
+        SELECT coalesce(jsonb_agg(to_jsonb(excerpt) ORDER BY id), '[]') FROM excerpt WHERE settled_by = me.id
+    ),
+    'track_reports_published', (
+        SELECT coalesce(jsonb_agg(to_jsonb(track_report) - 'content' - 'csv' - 'pdf' ORDER BY id), '[]')
+        FROM track_report WHERE published_by = me.id
     ),
     'webhooks_created', (
         SELECT coalesce(jsonb_agg(to_jsonb(webhook) - 'secret' - 'previous_secret' ORDER BY id), '[]')

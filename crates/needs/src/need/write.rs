@@ -190,8 +190,7 @@ fn said(input: &NeedInput, wanted_by: Option<Date>) -> Said {
 async fn checked(conn: &mut AsyncPgConnection, owner: NeedOwner, input: &NeedInput) -> Result<Option<Date>, Rejection> {
     let mut problems = Problems::new();
     let wanted_by = input.check(&mut problems);
-    let known: Vec<TopicId> =
-        topic::table.filter(topic::id.eq_any(&input.topics)).select(topic::id).load(conn).await?;
+    let known: Vec<TopicId> = topic::table.filter(topic::id.eq_any(&input.topics)).select(topic::id).load(conn).await?;
     for (at, _) in input.topics.iter().enumerate().filter(|(_, id)| !known.contains(id)) {
         problems.note_not_found(format!("topics.{at}"), "a topic");
     }
@@ -214,7 +213,8 @@ async fn takes_part(conn: &mut AsyncPgConnection, owner: NeedOwner, id: Programm
     let organizations = match owner {
         NeedOwner::Organization(organization) => vec![organization],
         NeedOwner::Person(person) => {
-            let roles = membership::table.filter(membership::person_id.eq(person)).filter(membership::ended_at.is_null());
+            let roles =
+                membership::table.filter(membership::person_id.eq(person)).filter(membership::ended_at.is_null());
             let has_role = roles.filter(membership::programme_id.eq(id));
             if diesel::select(exists(has_role)).get_result(conn).await? {
                 return Ok(true);

@@ -125,7 +125,8 @@ fn what_is_at_its_limit_fits() {
     };
     assert_eq!(excluded(&limits, &webinar()), []);
     let codes = told(&limits, &webinar());
-    for code in [ReasonCode::SameTopic, ReasonCode::InTime, ReasonCode::Language, ReasonCode::Format, ReasonCode::Price] {
+    for code in [ReasonCode::SameTopic, ReasonCode::InTime, ReasonCode::Language, ReasonCode::Format, ReasonCode::Price]
+    {
         assert!(codes.contains(&code), "{code} is missing in {codes:?}");
     }
 }
@@ -222,8 +223,8 @@ fn any_candidate() -> impl Strategy<Value = Candidate> {
         (any::<bool>(), 0.0_f32..1.0, 0.0_f32..1.0, proptest::option::of(0.0_f32..1.0)),
         proptest::collection::vec(any_way(), 0..4),
     )
-        .prop_map(|((is_attended, languages), sectors, relations, (shares_words, text, title, usefulness), ways)| {
-            Candidate {
+        .prop_map(
+            |((is_attended, languages), sectors, relations, (shares_words, text, title, usefulness), ways)| Candidate {
                 is_attended,
                 languages: languages.into_iter().map(str::to_owned).collect(),
                 sectors,
@@ -234,8 +235,8 @@ fn any_candidate() -> impl Strategy<Value = Candidate> {
                 usefulness,
                 ways,
                 ..webinar()
-            }
-        })
+            },
+        )
 }
 
 fn any_wish() -> impl Strategy<Value = Wish> {

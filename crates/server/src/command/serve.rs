@@ -22,11 +22,12 @@ use identity::{
 use jiff::{SignedDuration, Timestamp};
 use needs::news;
 use tokio::{net::TcpListener, time::Instant};
+use track::reminder;
 
 use super::signals::Signals;
 use crate::{
-    App, Entrance, Settings,
-    configuration::{DatabaseOptions, DeliveryOptions, RequestOptions, SignInOptions},
+    App, Entrance, Settings, attachment,
+    configuration::{AttachmentOptions, DatabaseOptions, DeliveryOptions, RequestOptions, SignInOptions},
     demo, router,
     store::Store,
 };
@@ -43,7 +44,10 @@ const SETTLED_EVERY: Duration = Duration::from_secs(15);
 /// How often needs that were written down or changed are looked at.
 const MATCHED_EVERY: Duration = Duration::from_secs(15);
 
-/// How far back a server that has just started looks for runs that ended while none ran.
+/// How often attached files are seen to.
+const TENDED_EVERY: Duration = Duration::from_secs(60);
+
+/// How far back a server that has just started looks for runs that ended and deadlines that came near while none ran.
 const STOOD_STILL: SignedDuration = SignedDuration::from_hours(24 * 7);
 
 /// How often what nobody needs any more of sign-ins is removed.
@@ -70,6 +74,9 @@ pub(crate) struct Serve {
 
     #[command(flatten)]
     delivery: DeliveryOptions,
+
+    #[command(flatten)]
+    attachments: AttachmentOptions,
 }
 
 impl Serve {
@@ -89,7 +96,11 @@ impl Serve {
         store.warn_of_role().await?;
         let address = listener.local_addr()?;
         let (entrance, steward) = self.entrance(address, store)?;
-        let settings = Settings { posts_to_loopback: self.delivery.webhooks_to_loopback, ..self.requests.settings() };
+        let settings = Settings {
+            posts_to_loopback: self.delivery.webhooks_to_loopback,
+            attachments: self.attachments.cabinet()?,
+            ..self.requests.settings()
+        };
         let app = App::with_entrance(store.pool()?, Clock::machine(), settings, entrance);
         let courier = self.delivery.courier(app.entrance().public_url())?;
         if steward.is_none() {
@@ -104,6 +115,7 @@ impl Serve {
         announce(address, store, steward.as_ref());
         let sweeping = tokio::spawn(sweep(app.clone()));
         let settling = tokio::spawn(settle(app.clone()));
+        let tending = tokio::spawn(tend(app.clone()));
         let matching = tokio::spawn(tell_matches(app.clone()));
         if courier.mailer.is_none() {
             tracing::info!("no mail is sent: notices are kept until LYCEUM_SMTP names a mail server");
@@ -144,6 +156,7 @@ impl Serve {
         }
         sweeping.abort();
         settling.abort();
+        tending.abort();
         matching.abort();
         mailing.abort();
         posting.abort();
@@ -217,17 +230,28 @@ async fn sweep(app: App) {
     }
 }
 
-/// Settles again and again the runs in which time has brought something.
+/// Has the scanner look again and again at files that wait for it, and takes away those that nothing refers to.
+async fn tend(app: App) {
+    let mut turns = tokio::time::interval(TENDED_EVERY);
+    loop {
+        turns.tick().await;
+        if let Err(error) = attachment::tend(&app).await {
+            tracing::warn!("attached files could not be seen to: {error}");
+        }
+    }
+}
+
+/// Settles again and again the runs in which time has brought something, and reminds museums of deadlines.
 async fn settle(app: App) {
     let mut turns = tokio::time::interval(SETTLED_EVERY);
-    // A server that stood still settles what ended meanwhile.
+    // A server that stood still settles what ended meanwhile, and reminds of what is still to come.
     let mut since = app.clock().now() - STOOD_STILL;
     loop {
         turns.tick().await;
         let now = app.clock().now();
         match settle_once(&app, since, now).await {
             Ok(()) => since = now,
-            Err(error) => tracing::warn!("runs could not be settled: {error}"),
+            Err(error) => tracing::warn!("runs could not be settled, or museums reminded: {error}"),
         }
     }
 }
@@ -236,6 +260,7 @@ async fn settle_once(app: &App, since: Timestamp, now: Timestamp) -> anyhow::Res
     let mut connection = by_itself(app, "settle").await?;
     registration::settle_due(&mut connection, now).await?;
     completion::settle_ended(&mut connection, since, now).await?;
+    reminder::remind(&mut connection, since, now).await?;
     Ok(())
 }
 

@@ -20,9 +20,9 @@ use multer::{Constraints, Multipart, SizeLimit};
 use crate::{graph::Refusal, watch::RequestId};
 
 /// A file that arrived, and the text of the mapping that came with it.
-pub(super) struct Upload {
-    pub(super) file: File,
-    pub(super) mapping: Option<String>,
+pub(crate) struct Upload {
+    pub(crate) file: File,
+    pub(crate) mapping: Option<String>,
 }
 
 /// The longest mapping that is read.
@@ -35,7 +35,7 @@ const PIECE: usize = 256 * 1024;
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Refuses a file that says itself that it is longer than `longest` bytes.
-pub(super) fn check_length(headers: &HeaderMap, longest: u64) -> Result<(), Refusal> {
+pub(crate) fn check_length(headers: &HeaderMap, longest: u64) -> Result<(), Refusal> {
     let length = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
     match length {
         Some(length) if length > longest.saturating_add(LONGEST_MAPPING) => Err(too_long(longest)),
@@ -47,7 +47,7 @@ pub(super) fn check_length(headers: &HeaderMap, longest: u64) -> Result<(), Refu
 ///
 /// # Errors
 /// Where it is longer, did not arrive whole, or cannot be kept.
-pub(super) async fn receive(id: &RequestId, headers: &HeaderMap, body: Body, longest: u64) -> Result<Upload, Refusal> {
+pub(crate) async fn receive(id: &RequestId, headers: &HeaderMap, body: Body, longest: u64) -> Result<Upload, Refusal> {
     let stream = body.into_data_stream();
     let Some(boundary) = boundary(headers)? else {
         return Ok(Upload { file: keep(id, stream, longest).await?, mapping: None });

@@ -139,7 +139,8 @@ pub fn see_need_figures(viewer: &Viewer) -> Result<MaySeeNeedFigures, Refusal> {
 }
 
 async fn facts(mut conn: &AsyncPgConnection, id: NeedId) -> QueryResult<Option<NeedFacts>> {
-    type Columns = (Option<OrganizationId>, Option<PersonId>, bool, Option<(database::id::ProgrammeId, OrganizationId)>);
+    type Columns =
+        (Option<OrganizationId>, Option<PersonId>, bool, Option<(database::id::ProgrammeId, OrganizationId)>);
     let found: Option<Columns> = need::table
         .left_join(programme::table)
         .filter(need::id.eq(id))

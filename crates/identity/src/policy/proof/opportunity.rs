@@ -36,6 +36,16 @@ pub struct MayList {
 tells_by!(MayCreateOpportunity, MayList);
 
 impl MayCreateOpportunity {
+    /// For whoever runs a programme, to make an opportunity of its operator of what the programme brought about.
+    pub(super) fn for_programme(operator: OrganizationId, by: By) -> Self {
+        Self { owner: operator, by }
+    }
+
+    /// That what was created by this proof may be published.
+    pub(super) fn publish_what_was_created(&self, id: OpportunityId) -> MayPublish {
+        MayPublish { edit: MayEdit { id, by: self.by.clone() } }
+    }
+
     /// Whose the opportunity will be.
     pub fn owner(&self) -> OrganizationId {
         self.owner

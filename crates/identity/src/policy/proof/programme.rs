@@ -167,7 +167,10 @@ pub fn see_roles(viewer: &Viewer, realm: RealmFacts) -> Result<MaySeeRoles, Refu
     Ok(MaySeeRoles { realm: realm.into() })
 }
 
-async fn programme_facts(conn: &mut AsyncPgConnection, id: ProgrammeId) -> Result<Option<ProgrammeFacts>, Refusal> {
+pub(super) async fn programme_facts(
+    conn: &AsyncPgConnection,
+    id: ProgrammeId,
+) -> Result<Option<ProgrammeFacts>, Refusal> {
     let operator = facts::operator_of(conn, id).await?;
     Ok(operator.map(|operator| ProgrammeFacts { id, operator }))
 }

@@ -1,0 +1,13 @@
+//! Peer reviews in the graph.
+
+mod conflict_mutations;
+mod mutations;
+mod queries;
+mod release_mutations;
+mod types;
+
+pub use conflict_mutations::ConflictMutations;
+pub use mutations::{ReviewMutations, topic_ids};
+pub use queries::{ReviewQueries, neither};
+pub use release_mutations::ReviewReleaseMutations;
+pub use types::{ConflictOfInterest, Finding, PeerReview, name_of, own, own_conflicts};

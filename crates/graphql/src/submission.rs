@@ -1,0 +1,11 @@
+//! What museums answer, in the graph.
+
+mod attachment;
+mod comparison;
+mod mutations;
+mod queries;
+mod types;
+
+pub use mutations::SubmissionMutations;
+pub use queries::SubmissionQueries;
+pub use types::{Answer, Submission, find, of_enrolment};

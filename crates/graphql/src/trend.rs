@@ -1,0 +1,5 @@
+//! Trends of a TRACK year in the graph.
+
+mod types;
+
+pub use types::{TrendDimension, Trends, trends};

@@ -1,0 +1,149 @@
+//! Attaching files, and taking them away again.
+
+use catalogue::problem::{ProblemCode, Rejection};
+use database::{
+    AsyncPgConnection,
+    id::{AttachmentId, QuestionId, SubmissionId},
+    schema::{attachment, question},
+};
+use diesel::{dsl::exists, prelude::*};
+use diesel_async::{AsyncConnection, RunQueryDsl};
+use identity::policy::{ActForMuseum, MayInEnrolment};
+use jiff::Timestamp;
+use jiff_diesel::ToDiesel;
+
+use super::{Attachment, Content, MOST_OF_ANSWER, MOST_OF_SUBMISSION};
+use crate::submission::{self, Submission};
+
+/// The longest name of a file, in characters.
+const LONGEST_NAME: usize = 200;
+
+/// The name of a file as it is kept: in one line, without folders, and never empty.
+pub fn plain_name(name: &str) -> String {
+    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let shown: String =
+        last.chars().filter(|sign| !sign.is_control() && !is_direction(*sign)).take(LONGEST_NAME).collect();
+    match shown.trim().trim_matches('.') {
+        "" => "file".to_owned(),
+        _ => shown.trim().to_owned(),
+    }
+}
+
+/// Signs that turn the direction of writing, so that "gpj.exe" could read as another name.
+fn is_direction(sign: char) -> bool {
+    matches!(sign, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Whether a file can be attached to the answer to a question, before it comes.
+///
+/// # Errors
+/// Where the submission is submitted, does not ask the question, or has as many files as it may have.
+pub async fn check(
+    conn: &mut AsyncPgConnection,
+    may: &MayInEnrolment<ActForMuseum>,
+    id: SubmissionId,
+    question: QuestionId,
+) -> Result<Submission, Rejection> {
+    let row = submission::open(conn, may, id).await?;
+    let its = question::table.find(question).filter(question::questionnaire_id.eq(row.questionnaire_id));
+    let is_its: bool = diesel::select(exists(its)).get_result(conn).await?;
+    if !is_its {
+        return Err(Rejection::not_found("question", "a question of the questionnaire"));
+    }
+    let of_it = attachment::table.filter(attachment::submission_id.eq(id));
+    let in_all: i64 = of_it.count().get_result(conn).await?;
+    let with_answer: i64 = of_it.filter(attachment::question_id.eq(question)).count().get_result(conn).await?;
+    if in_all >= MOST_OF_SUBMISSION || with_answer >= MOST_OF_ANSWER {
+        let why = format_args!(
+            "has as many files as it may have, {MOST_OF_ANSWER} with an answer and {MOST_OF_SUBMISSION} in all; remove one \
+             first"
+        );
+        return Err(Rejection::one(ProblemCode::TooLong, "submission", why));
+    }
+    Ok(row)
+}
+
+/// Attaches a content to the answer to a question. The same file is attached once.
+///
+/// # Errors
+/// As [`check`].
+pub async fn attach(
+    conn: &mut AsyncPgConnection,
+    may: &MayInEnrolment<ActForMuseum>,
+    now: Timestamp,
+    id: SubmissionId,
+    question: QuestionId,
+    content: &Content,
+    name: &str,
+) -> Result<Attachment, Rejection> {
+    conn.transaction(async |conn| {
+        let there = attachment::table
+            .filter(attachment::submission_id.eq(id))
+            .filter(attachment::question_id.eq(question))
+            .filter(attachment::sha256.eq(&content.sha256))
+            .select(Attachment::as_select());
+        let row = check(conn, may, id, question).await?;
+        if let Some(there) = there.first(conn).await.optional()? {
+            return Ok(there);
+        }
+        let attached = diesel::insert_into(attachment::table)
+            .values((
+                attachment::id.eq(AttachmentId::new()),
+                attachment::submission_id.eq(id),
+                attachment::question_id.eq(question),
+                attachment::sha256.eq(&content.sha256),
+                attachment::name.eq(plain_name(name)),
+                attachment::attached_by.eq(may.person()),
+                attachment::created_at.eq(now.to_diesel()),
+            ))
+            .returning(Attachment::as_returning())
+            .get_result(conn)
+            .await?;
+        submission::touch(conn, &row, now).await?;
+        Ok(attached)
+    })
+    .await
+}
+
+/// Takes a file away from an answer.
+///
+/// # Errors
+/// Where there is no such file, or its submission is submitted.
+pub async fn remove(
+    conn: &mut AsyncPgConnection,
+    may: &MayInEnrolment<ActForMuseum>,
+    now: Timestamp,
+    id: AttachmentId,
+) -> Result<Submission, Rejection> {
+    conn.transaction(async |conn| {
+        let found: Option<SubmissionId> =
+            attachment::table.find(id).select(attachment::submission_id).first(conn).await.optional()?;
+        let Some(submission) = found else { return Err(Rejection::not_found("attachment", "an attachment")) };
+        let row = submission::open(conn, may, submission).await?;
+        diesel::delete(attachment::table.find(id)).execute(conn).await?;
+        submission::touch(conn, &row, now).await
+    })
+    .await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::plain_name;
+
+    #[test]
+    fn a_name_is_a_name_and_no_path() {
+        for (given, kept) in [
+            ("Succession plan.pdf", "Succession plan.pdf"),
+            ("C:\\Users\\me\\plan.docx", "plan.docx"),
+            ("../../etc/passwd", "passwd"),
+            ("a\r\nSet-Cookie: b.pdf", "aSet-Cookie: b.pdf"),
+            ("plan\u{202e}fdp.exe", "planfdp.exe"),
+            ("", "file"),
+            ("..", "file"),
+            ("  \u{0}", "file"),
+        ] {
+            assert_eq!(plain_name(given), kept, "{given:?}");
+        }
+        assert_eq!(plain_name(&"é".repeat(500)).chars().count(), 200);
+    }
+}

@@ -1,0 +1,103 @@
+//! Looking excerpts up.
+
+use catalogue::LanguageMap;
+use database::{
+    AsyncPgConnection,
+    id::{EnrolmentId, ExcerptId, ProgramYearId, TopicId},
+    jsonb::Lazy,
+    schema::{enrolment, excerpt, organization},
+};
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use identity::policy::MaySeeOutcome;
+
+use super::{Excerpt, ExcerptState};
+
+/// A passage that may be told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ToldExcerpt {
+    /// Its id.
+    pub id: ExcerptId,
+    /// The theme it stands for.
+    pub theme: String,
+    /// The topic it goes with.
+    pub topic: Option<TopicId>,
+    /// The passage.
+    pub passage: String,
+    /// Its language.
+    pub language: String,
+    /// The museum's name with its main language, where it may be named.
+    pub museum: Option<(LanguageMap, String)>,
+}
+
+/// An excerpt and whose it is. Who may see it is for the caller to find out.
+pub async fn by_id(mut conn: &AsyncPgConnection, id: ExcerptId) -> QueryResult<Option<Excerpt>> {
+    excerpt::table.find(id).select(Excerpt::as_select()).first(&mut conn).await.optional()
+}
+
+/// The excerpts of an enrolment, or of a year; the first to be tagged first. Who may see them is for the caller to find
+/// out.
+pub async fn page(
+    mut conn: &AsyncPgConnection,
+    of: Of,
+    state: Option<ExcerptState>,
+    after: Option<ExcerptId>,
+    limit: i64,
+) -> QueryResult<Vec<Excerpt>> {
+    let mut rows = excerpt::table.order(excerpt::id).limit(limit).select(Excerpt::as_select()).into_boxed();
+    rows = match of {
+        Of::Year(id) => rows.filter(excerpt::program_year_id.eq(id)),
+        Of::Enrolment(id) => rows.filter(excerpt::enrolment_id.eq(id)),
+    };
+    if let Some(state) = state {
+        rows = rows.filter(excerpt::state.eq(state));
+    }
+    if let Some(after) = after {
+        rows = rows.filter(excerpt::id.gt(after));
+    }
+    rows.load(&mut conn).await
+}
+
+/// Whose excerpts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Of {
+    /// Those of a year.
+    Year(ProgramYearId),
+    /// Those of a museum.
+    Enrolment(EnrolmentId),
+}
+
+/// The passages of a year that museums consented to, by theme.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn told(
+    mut conn: &AsyncPgConnection,
+    may: &MaySeeOutcome,
+    year: ProgramYearId,
+) -> QueryResult<Vec<ToldExcerpt>> {
+    type Row = ((ExcerptId, String, Option<TopicId>, String, String), (bool, Lazy<LanguageMap>, String));
+    let rows: Vec<Row> = excerpt::table
+        .inner_join(enrolment::table.inner_join(organization::table))
+        .inner_join(database::schema::program_year::table)
+        .filter(excerpt::program_year_id.eq(year))
+        .filter(database::schema::program_year::programme_id.eq(may.programme()))
+        .filter(excerpt::state.eq(ExcerptState::Consented))
+        .order((excerpt::theme, excerpt::id))
+        .limit(1_000)
+        .select((
+            (excerpt::id, excerpt::theme, excerpt::topic_id, excerpt::passage, excerpt::main_language),
+            (excerpt::names_museum, organization::name, organization::main_language),
+        ))
+        .load(&mut conn)
+        .await?;
+    let read = |((id, theme, topic, passage, language), (names_museum, name, main)): Row| ToldExcerpt {
+        id,
+        theme,
+        topic,
+        passage,
+        language,
+        museum: names_museum.then(|| ((*name).clone(), main)),
+    };
+    Ok(rows.into_iter().map(read).collect())
+}

@@ -1,0 +1,14 @@
+DROP TABLE on_track_list;
+DROP FUNCTION refuse_change_of_on_track_list();
+DROP TABLE extension;
+DROP TABLE enrolment_change;
+DROP TABLE enrolment;
+DROP TABLE training;
+DROP TABLE requirements;
+DROP FUNCTION refuse_change_of_requirements();
+DROP TABLE milestone;
+DROP TABLE program_year_pillar;
+DROP TABLE program_year;
+DROP TABLE pillar_topic;
+DROP TABLE pillar;
+DROP TABLE track_program;

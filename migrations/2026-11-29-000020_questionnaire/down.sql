@@ -1,0 +1,14 @@
+DROP TABLE attachment;
+DROP TABLE attachment_piece;
+DROP TABLE attachment_content;
+DROP TABLE answer_version;
+DROP TABLE answer;
+DROP TABLE submission_change;
+DROP TABLE submission;
+DROP TABLE question_mapping;
+DROP TABLE question_topic;
+DROP TABLE question;
+DROP TABLE program_year_questionnaire;
+DROP TABLE questionnaire;
+DROP FUNCTION keep_submitted_answers();
+DROP FUNCTION keep_published_questions();

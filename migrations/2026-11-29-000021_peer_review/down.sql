@@ -1,0 +1,17 @@
+DROP TABLE shared_project_topic;
+DROP TABLE shared_project;
+DROP TABLE follow_up;
+DROP TABLE coaching_note;
+DROP TABLE coaching_person;
+DROP TABLE coaching_session;
+DROP TABLE coaching_window;
+DROP TABLE coaching_expert;
+DROP TABLE coaching_offer_topic;
+DROP TABLE coaching_offer;
+DROP TABLE recusal;
+DROP TABLE peer_review_member;
+DROP TABLE finding_topic;
+DROP TABLE finding;
+DROP TABLE peer_review;
+ALTER TABLE track_program DROP COLUMN names_reviewers;
+DROP EXTENSION btree_gist;

@@ -1,0 +1,3 @@
+DROP TABLE track_report;
+DROP FUNCTION refuse_change_of_track_report();
+DROP TABLE excerpt;
