@@ -4,7 +4,7 @@
 use axum::{
     Extension, Router,
     extract::{Path, State},
-    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderName, StatusCode, header},
     response::{IntoResponse, Response},
     routing::get,
 };
@@ -40,7 +40,7 @@ async fn show(
     headers: HeaderMap,
     Path(file): Path<String>,
 ) -> Response {
-    answer(&app, &id, peer, &headers, &file).await.unwrap_or_else(|refusal| refuse(&refusal))
+    answer(&app, &id, peer, &headers, &file).await.unwrap_or_else(|refusal| refusal.answer())
 }
 
 /// A list with what it is headed by.
@@ -185,11 +185,4 @@ fn nothing() -> Refusal {
 fn fault(id: &RequestId, error: &dyn std::fmt::Display) -> Refusal {
     tracing::error!(request_id = id.as_str(), "a list of who was On TRACK could not be shown: {error}");
     Refusal::fault(id)
-}
-
-fn refuse(refusal: &Refusal) -> Response {
-    let json = [(header::CONTENT_TYPE, HeaderValue::from_static("application/json; charset=utf-8"))];
-    let mut response = (refusal.status(true), json, refusal.body().to_string()).into_response();
-    response.headers_mut().extend(refusal.headers());
-    response
 }

@@ -293,16 +293,8 @@ fn disposition(name: &str) -> String {
 }
 
 fn refuse(refusal: &Refusal) -> Response {
-    let mut response = (
-        refusal.status(true),
-        [
-            (header::CONTENT_TYPE, HeaderValue::from_static("application/json; charset=utf-8")),
-            (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
-        ],
-        refusal.body().to_string(),
-    )
-        .into_response();
-    response.headers_mut().extend(refusal.headers());
+    let mut response = refusal.answer();
+    response.headers_mut().entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response
 }
 

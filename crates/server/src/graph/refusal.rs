@@ -1,7 +1,10 @@
 //! A request that is not run, and why.
 
 use async_graphql::ServerError;
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::{
+    http::{HeaderName, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
 use serde_json::{Map, Value, json};
 
 use super::{charge::CostReport, mask};
@@ -165,6 +168,14 @@ impl Refusal {
     /// The first of its sentences.
     pub(crate) fn sentence(&self) -> &str {
         self.errors.first().and_then(|error| error["message"].as_str()).unwrap_or_default()
+    }
+
+    /// As the whole answer of an address that is none of the graph's.
+    pub(crate) fn answer(&self) -> Response {
+        let json = [(header::CONTENT_TYPE, HeaderValue::from_static("application/json; charset=utf-8"))];
+        let mut response = (self.status(true), json, self.body().to_string()).into_response();
+        response.headers_mut().extend(self.headers());
+        response
     }
 
     /// The whole answer.

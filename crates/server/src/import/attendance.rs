@@ -21,10 +21,7 @@ use identity::{
 };
 use serde::Deserialize;
 
-use super::{
-    endpoint::refuse,
-    whole::{Asked, mapping, unreadable},
-};
+use super::whole::{Asked, mapping, unreadable};
 use crate::{
     App,
     client::Peer,
@@ -63,7 +60,7 @@ async fn answer(
     body: Body,
 ) -> Response {
     let asked = Asked { app, id, headers };
-    take(&asked, peer, about, body).await.unwrap_or_else(|refusal| refuse(&refusal))
+    take(&asked, peer, about, body).await.unwrap_or_else(|refusal| refusal.answer())
 }
 
 async fn take(

@@ -88,7 +88,7 @@ fn page(what: What) -> MethodRouter<App> {
               about: Result<Query<About>, QueryRejection>,
               body: Body| async move {
             let asked = Asked { app, id, headers, what };
-            asked.answer(peer, about, body).await.unwrap_or_else(|refusal| refuse(&refusal))
+            asked.answer(peer, about, body).await.unwrap_or_else(|refusal| refusal.answer())
         },
     )
 }
@@ -264,11 +264,4 @@ pub(super) fn no_token(app: &App) -> Refusal {
     let message =
         "importing takes a token in the header \"Authorization: Bearer …\"; what a browser holds does not count here";
     Refusal::unauthorized(message).with_challenge(app.entrance().challenge())
-}
-
-pub(super) fn refuse(refusal: &Refusal) -> Response {
-    let json = [(header::CONTENT_TYPE, HeaderValue::from_static("application/json; charset=utf-8"))];
-    let mut response = (refusal.status(true), json, refusal.body().to_string()).into_response();
-    response.headers_mut().extend(refusal.headers());
-    response
 }

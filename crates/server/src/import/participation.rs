@@ -17,10 +17,7 @@ use identity::{
 };
 use serde::Deserialize;
 
-use super::{
-    endpoint::refuse,
-    whole::{Asked, mapping, unreadable},
-};
+use super::whole::{Asked, mapping, unreadable};
 use crate::{
     App,
     client::Peer,
@@ -54,7 +51,7 @@ async fn answer(
     body: Body,
 ) -> Response {
     let asked = Asked { app, id, headers };
-    tell(&asked, peer, about, body).await.unwrap_or_else(|refusal| refuse(&refusal))
+    tell(&asked, peer, about, body).await.unwrap_or_else(|refusal| refusal.answer())
 }
 
 async fn tell(
