@@ -4,6 +4,7 @@
 //! A proof holds for the request it was made in; it is not to be kept.
 
 mod calendar_feed;
+mod coaching;
 mod credit;
 mod evaluation;
 mod membership;
@@ -14,12 +15,14 @@ mod organization;
 mod peer_review;
 mod programme;
 mod registration;
+mod shared_project;
 mod track;
 
 use database::id::{Id, Kind, PersonId};
 use uuid::Uuid;
 
 pub use calendar_feed::*;
+pub use coaching::*;
 pub use credit::*;
 pub use evaluation::*;
 pub use membership::*;
@@ -30,6 +33,7 @@ pub use organization::*;
 pub use peer_review::*;
 pub use programme::*;
 pub use registration::*;
+pub use shared_project::*;
 pub use track::*;
 
 use super::{Action, Decision, Reason, Refusal, Sight, decide};

@@ -363,3 +363,11 @@ pub fn sees_enrolment(viewer: &Viewer, known: &EnrolmentFacts) -> bool {
     let action = Action::Track(TrackAction::SeeEnrolment(Some(known)));
     demand(viewer, action, "Seeing an enrolment", words_of(known.id)).is_ok()
 }
+
+/// The same refusal; what is hidden is called by the words for what was named.
+pub(super) fn hidden_as(refusal: Refusal, words: &'static str) -> Refusal {
+    match refusal {
+        Refusal::Hidden(_) => Refusal::Hidden(words),
+        other => other,
+    }
+}
