@@ -1,6 +1,6 @@
 //! Calendar links: what calendar programs read behind them, as another implementation of iCalendar understands it.
 
-use std::{path::Path, process::Command};
+use std::path::Path;
 
 use database::id::{OpportunityId, OrganizationId, PersonId, RegistrationId};
 use diesel_async::SimpleAsyncConnection;
@@ -9,7 +9,7 @@ use testing::{Answer, Caller, SignedIn, TestApp};
 
 use crate::{
     joining::{change, done, wrong},
-    node::skip,
+    python::python,
 };
 
 /// The path behind a new link.
@@ -25,7 +25,7 @@ async fn sql(app: &TestApp, sql: &str) {
 }
 
 /// Somebody has a registration for the run of an opportunity.
-async fn register(
+pub(crate) async fn register(
     app: &TestApp,
     who: PersonId,
     of: Option<OrganizationId>,
@@ -76,20 +76,12 @@ fn sequence(event: &[&str]) -> i64 {
 
 /// What Python makes of a calendar; nothing, said loudly, where it or its packages are missing.
 fn read_by_others(calendar: &str) -> Option<Value> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let python = root.join("../target/calendar-venv/bin/python");
-    if !python.exists() {
-        skip(
-            "LYCEUM_PYTHON",
-            "calendars as others read them",
-            "run script/test, or install tests/calendar/requirements.txt",
-        );
-        return None;
-    }
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("calendar/read.py");
+    let mut command = python("calendars as others read them")?;
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("calendar.ics");
     std::fs::write(&file, calendar).expect("a file");
-    let output = Command::new(python).arg(root.join("calendar/read.py")).arg(&file).output().expect("python runs");
+    let output = command.arg(script).arg(&file).output().expect("python runs");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     Some(serde_json::from_slice(&output.stdout).expect("JSON"))
 }

@@ -1,6 +1,6 @@
 //! Certificates: that completing brings one, what others make of it without asking, and what takes it back.
 
-use std::{path::Path, process::Command};
+use std::path::Path;
 
 use credential::key;
 use diesel_async::SimpleAsyncConnection;
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use testing::{Answer, Caller, SignedIn, TestApp};
 
 use crate::{
-    node::skip,
+    python,
     registration::{Workshop, run, told, travel, workshop},
     writing::errors,
 };
@@ -90,14 +90,9 @@ async fn verdict(app: &TestApp, path: &str) -> Answer {
 }
 
 fn python(arguments: &[&std::ffi::OsStr]) -> Option<Value> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let python = root.join("../target/calendar-venv/bin/python");
-    if !python.exists() {
-        let missing = "run script/test, or install tests/certificate/requirements.txt";
-        skip("LYCEUM_PYTHON", "certificates as others read them", missing);
-        return None;
-    }
-    let output = Command::new(python).current_dir(root.join("certificate")).args(arguments).output().expect("it runs");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("certificate");
+    let mut command = python::python("certificates as others read them")?;
+    let output = command.current_dir(folder).args(arguments).output().expect("it runs");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     Some(serde_json::from_slice(&output.stdout).expect("JSON"))
 }

@@ -40,6 +40,7 @@ mod process;
 mod programme;
 mod protocol;
 mod provider;
+mod python;
 mod readme;
 mod registration;
 mod remote;

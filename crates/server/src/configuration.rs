@@ -394,9 +394,8 @@ impl AttachmentOptions {
     pub(crate) fn cabinet(&self) -> anyhow::Result<Cabinet> {
         let cabinet = match self.attachments.as_str() {
             "" => Cabinet::default(),
-            url if url.starts_with("s3://") => {
-                Cabinet::of_bucket(url).map_err(|error| anyhow::anyhow!("LYCEUM_ATTACHMENTS leads nowhere: {error}"))?
-            }
+            url if url.starts_with("s3://") => Cabinet::of_bucket(url, environment())
+                .map_err(|error| anyhow::anyhow!("LYCEUM_ATTACHMENTS leads nowhere: {error}"))?,
             _ => bail!("LYCEUM_ATTACHMENTS is no bucket; write one such as s3://bucket"),
         };
         if self.scanner.is_empty() {
@@ -405,6 +404,11 @@ impl AttachmentOptions {
         let scanner = Scanner::at(&self.scanner).map_err(|wrong| anyhow::anyhow!("LYCEUM_SCANNER is none; {wrong}"))?;
         Ok(cabinet.with_scanner(scanner))
     }
+}
+
+/// The variables of the environment that are text.
+fn environment() -> impl Iterator<Item = (String, String)> {
+    std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
 }
 
 /// What goes to the log, which is the error output.

@@ -23,15 +23,21 @@ use crate::{
     registration::travel,
 };
 
-const PDF: &[u8] = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n";
+pub(super) const PDF: &[u8] = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n";
 
 /// A submission of examples of work that is begun, and the id of a question of it.
-async fn begun(track: &Track) -> (String, Value) {
+pub(super) async fn begun(track: &Track) -> (String, Value) {
     let (questionnaire, keys) = track.asked(2).await;
     (track.start(track.enrolment, &questionnaire).await, keys)
 }
 
-async fn send(who: &Caller, submission: &str, question: &Value, name: &str, bytes: impl Into<Vec<u8>>) -> (u16, Value) {
+pub(super) async fn send(
+    who: &Caller,
+    submission: &str,
+    question: &Value,
+    name: &str,
+    bytes: impl Into<Vec<u8>>,
+) -> (u16, Value) {
     let path = format!("/attachments?submission={submission}&question={}&name={name}", text(question));
     let answer = who.send(Method::POST, &path, &[("content-type", "application/octet-stream")], bytes.into()).await;
     (answer.status.as_u16(), answer.json())
@@ -223,7 +229,7 @@ async fn scan_as_clamd_does(stream: &mut tokio::net::TcpStream) -> std::io::Resu
 }
 
 /// Settings under which nobody's budget is ever spent.
-fn lenient() -> Settings {
+pub(super) fn lenient() -> Settings {
     let mut settings = Settings::default();
     settings.person.budget.maximum = u64::MAX / 1_000_000;
     settings.anonymous.budget.maximum = u64::MAX / 1_000_000;

@@ -10,7 +10,11 @@ use std::{
 use axum::body::Bytes;
 use diesel_async::AsyncConnection;
 use futures::{Stream, StreamExt, TryStreamExt, future::Either, stream};
-use object_store::{ObjectStore, ObjectStoreExt, PutPayload, aws::AmazonS3Builder, path::Path};
+use object_store::{
+    ObjectStore, ObjectStoreExt, PutPayload,
+    aws::{AmazonS3Builder, AmazonS3ConfigKey},
+    path::Path,
+};
 use track::attachment::{self as domain, Content, KeptIn, NewContent, PIECE};
 
 use super::{Scanner, Trouble};
@@ -28,12 +32,17 @@ pub struct Cabinet {
 
 impl Cabinet {
     /// One that keeps files in a bucket, such as `s3://bucket`; the key to it, and where it is if not at Amazon's, come from
-    /// `AWS_ACCESS_KEY_ID` and the other variables that its tools know.
+    /// `AWS_ACCESS_KEY_ID` and the other variables of the environment that its tools know.
     ///
     /// # Errors
     /// Where the address or the variables make no sense.
-    pub fn of_bucket(url: &str) -> Result<Self, String> {
-        let bucket = AmazonS3Builder::from_env().with_url(url).build().map_err(|error| error.to_string())?;
+    pub fn of_bucket(url: &str, environment: impl IntoIterator<Item = (String, String)>) -> Result<Self, String> {
+        let known = environment.into_iter().filter_map(|(name, value)| {
+            let name = name.starts_with("AWS_").then(|| name.to_ascii_lowercase())?;
+            Some((name.parse::<AmazonS3ConfigKey>().ok()?, value))
+        });
+        let builder = known.fold(AmazonS3Builder::new(), |builder, (key, value)| builder.with_config(key, value));
+        let bucket = builder.with_url(url).build().map_err(|error| error.to_string())?;
         Ok(Self::of_store(Arc::new(bucket)))
     }
 
