@@ -2,12 +2,16 @@
 
 pub(crate) mod answers;
 mod attachments;
+mod bucket;
 mod coaching;
 mod conflict;
+mod leaving;
 mod numbers;
 pub(crate) mod peers;
 mod program;
 mod reminder;
+mod reports;
 mod review;
 mod sharing;
 mod story;
+mod trends;

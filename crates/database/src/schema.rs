@@ -109,6 +109,8 @@ diesel::table! {
         name -> Text,
         attached_by -> Nullable<Uuid>,
         created_at -> Timestamptz,
+        /// When it was taken away from the answer, after that had been submitted: it is kept, and shown apart.
+        removed_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -2111,7 +2113,6 @@ diesel::table! {
         state -> Text,
         /// When it was first submitted: that counts for deadlines, also after it was reopened.
         submitted_at -> Nullable<Timestamptz>,
-        is_late -> Bool,
         revision -> Int4,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,

@@ -59,8 +59,12 @@ impl NoticeGroup {
             NoticeKind::EvaluationOpen
             | NoticeKind::CertificateIssued
             | NoticeKind::SubmissionReopened
-            | NoticeKind::ReviewReleased => Self::Outcomes,
-            NoticeKind::Invitation => Self::Invitations,
+            | NoticeKind::ReviewReleased
+            | NoticeKind::ExcerptAsked
+            | NoticeKind::DeadlineExtended
+            | NoticeKind::ProjectAccepted
+            | NoticeKind::ProjectDeclined => Self::Outcomes,
+            NoticeKind::Invitation | NoticeKind::ReviewAssigned => Self::Invitations,
             NoticeKind::RegistrationReported => Self::Reports,
             NoticeKind::NeedMatched => Self::Needs,
         }

@@ -67,7 +67,12 @@ pub(crate) fn is_needed(notice: &Waiting, about: &SubjectMatter, now: Timestamp)
             is_of_the_museum && is_unmet
         }
         NoticeKind::SubmissionReopened => is_of_the_museum && about.is_reopened.unwrap_or(true),
-        NoticeKind::ReviewReleased => is_of_the_museum,
+        NoticeKind::ReviewReleased
+        | NoticeKind::ExcerptAsked
+        | NoticeKind::DeadlineExtended
+        | NoticeKind::ProjectAccepted
+        | NoticeKind::ProjectDeclined => is_of_the_museum,
+        NoticeKind::ReviewAssigned => true,
         NoticeKind::NeedMatched => {
             about.is_administrator.unwrap_or(true) && about.lacking.as_ref().is_none_or(|lacking| lacking.is_open)
         }

@@ -248,7 +248,8 @@ impl SubjectMatter {
             position: notice.facts.get("position").and_then(serde_json::Value::as_i64),
             until: until
                 .map(|at| when::instant(language, at, &until_zone))
-                .or_else(|| self.deadline.as_ref().map(|deadline| when::day(language, deadline.day))),
+                .or_else(|| self.deadline.as_ref().map(|deadline| when::day(language, deadline.day)))
+                .or_else(|| Some(when::day(language, fact("until")?.parse().ok()?))),
             missing: self.deadline.as_ref().map(|deadline| deadline.missing(language)).unwrap_or_default(),
             days_left: self.deadline.as_ref().map(|deadline| deadline.days_left).unwrap_or_default(),
             status: fact("status").unwrap_or_default(),

@@ -72,6 +72,16 @@ text_enum! {
         SubmissionReopened = "submission_reopened",
         /// To a museum: its peers' review of what it submitted (`title`) is there to be read.
         ReviewReleased = "review_released",
+        /// To a reviewer: they are to review what a museum (`museum`) submitted (`title`).
+        ReviewAssigned = "review_assigned",
+        /// To a museum: whether a passage of what it submitted (`title`) may be told.
+        ExcerptAsked = "excerpt_asked",
+        /// To a museum: it has more time for a requirement (`title`), until the end of a day (`until`), and why (`reason`).
+        DeadlineExtended = "deadline_extended",
+        /// To a museum: its project (`title`) has become an opportunity.
+        ProjectAccepted = "project_accepted",
+        /// To a museum: its project (`title`) is not taken up, and why (`reason`).
+        ProjectDeclined = "project_declined",
     }
 }
 

@@ -84,6 +84,9 @@ pub struct Attachment {
     /// When.
     #[diesel(deserialize_as = jiff_diesel::Timestamp)]
     pub created_at: Timestamp,
+    /// When it was taken away from the answer, after that had been submitted.
+    #[diesel(deserialize_as = jiff_diesel::NullableTimestamp)]
+    pub removed_at: Option<Timestamp>,
 }
 
 impl Content {

@@ -13,11 +13,13 @@ use jiff::{Timestamp, civil::Date};
 mod extend;
 mod read;
 mod reader;
+mod taking_part;
 mod write;
 
 pub use extend::*;
 pub use read::*;
 pub(crate) use reader::readers;
+pub(crate) use taking_part::check_takes_part;
 pub use write::*;
 
 text_enum! {

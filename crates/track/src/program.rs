@@ -9,7 +9,7 @@ use database::{
     AsyncPgConnection,
     id::{OrganizationId, ProgrammeId},
     jsonb::Lazy,
-    schema::{self, organization, programme, track_program},
+    schema::{self, enrolment, organization, program_year, programme, track_program},
 };
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, RunQueryDsl};
@@ -110,6 +110,16 @@ pub async fn set_up(
                 None
             }
         };
+        if let (Some(before), Some(zone)) = (&before, &zone)
+            && before.zone != *zone
+            && has_enrolments(conn, may.programme()).await?
+        {
+            let what = format_args!(
+                "is {zone}, but museums have enrolled, whose deadlines end by the clocks of {}; leave it as it is",
+                before.zone
+            );
+            problems.note(ProblemCode::WrongState, "zone", what);
+        }
         let cycle_years = input.cycle_years.or_else(|| before.as_ref().map(|row| row.cycle_years)).unwrap_or(4);
         if !(1..=20).contains(&cycle_years) {
             problems.note(ProblemCode::OutOfRange, "cycle_years", format_args!("is {cycle_years}; give 1 to 20 years"));
@@ -152,6 +162,11 @@ pub async fn set_up(
         Ok(row)
     })
     .await
+}
+
+async fn has_enrolments(conn: &mut AsyncPgConnection, programme: ProgrammeId) -> QueryResult<bool> {
+    let enrolled = enrolment::table.inner_join(program_year::table).filter(program_year::programme_id.eq(programme));
+    diesel::select(diesel::dsl::exists(enrolled)).get_result(conn).await
 }
 
 /// The programme as it is set up, which nobody else changes until the transaction ends.

@@ -26,8 +26,8 @@ pub struct Quiet {
 }
 
 /// Museums enrolled in a year of which nothing was heard for so many days, those not heard of for the longest first. A sign
-/// is whatever the museum does: enrol, start, write or submit answers, register somebody or have them take part, book
-/// coaching, reply to a review, offer a project, decide about an excerpt.
+/// is whatever the museum does: enrol, start, write or submit answers, attach a file, register somebody or have them take
+/// part, book coaching, reply to a review, offer a project, decide about an excerpt or a proposed need.
 ///
 /// # Errors
 /// Where the database fails.
@@ -88,8 +88,11 @@ fn of_the_quiet<Row>(
          JOIN program_year ON program_year.id = enrolment.program_year_id
          CROSS JOIN LATERAL (SELECT date_trunc('milliseconds', greatest(
              enrolment.enrolled_at,
+             (SELECT max(enrolment_change.created_at) FROM enrolment_change
+              WHERE enrolment_change.enrolment_id = enrolment.id AND enrolment_change.kind = 'enrolled'),
              (SELECT max(greatest(submission.created_at, submission.submitted_at,
-                 (SELECT max(answer.updated_at) FROM answer WHERE answer.submission_id = submission.id)))
+                 (SELECT max(answer.updated_at) FROM answer WHERE answer.submission_id = submission.id),
+                 (SELECT max(attachment.created_at) FROM attachment WHERE attachment.submission_id = submission.id)))
               FROM submission WHERE submission.enrolment_id = enrolment.id),
              (SELECT max(registration.created_at) FROM registration
               WHERE registration.organization_id = enrolment.organization_id),
@@ -102,7 +105,8 @@ fn of_the_quiet<Row>(
              (SELECT max(peer_review.replied_at) FROM peer_review
               JOIN submission ON submission.id = peer_review.submission_id WHERE submission.enrolment_id = enrolment.id),
              (SELECT max(shared_project.created_at) FROM shared_project WHERE shared_project.enrolment_id = enrolment.id),
-             (SELECT max(excerpt.settled_at) FROM excerpt WHERE excerpt.enrolment_id = enrolment.id)
+             (SELECT max(excerpt.settled_at) FROM excerpt WHERE excerpt.enrolment_id = enrolment.id),
+             (SELECT max(need_proposal.decided_at) FROM need_proposal WHERE need_proposal.enrolment_id = enrolment.id)
          )) AS at) AS heard
          WHERE enrolment.state = 'enrolled' AND heard.at < ",
     );

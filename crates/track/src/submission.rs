@@ -14,7 +14,6 @@ use jiff::Timestamp;
 mod answer;
 mod copy;
 mod cycle;
-mod deadline;
 mod finish;
 mod read;
 mod start;
@@ -23,7 +22,6 @@ pub use answer::{AnswerInput, LONGEST_ANSWER, save};
 pub(crate) use answer::{open, touch};
 pub use copy::copy;
 pub use cycle::*;
-pub use deadline::deadline;
 pub use finish::*;
 pub use read::*;
 pub use start::*;
@@ -69,8 +67,6 @@ pub struct Submission {
     /// When it was first submitted.
     #[diesel(deserialize_as = jiff_diesel::NullableTimestamp)]
     pub submitted_at: Option<Timestamp>,
-    /// Whether that was after the deadline.
-    pub is_late: bool,
     /// Grows by one with each change of it or of its answers.
     pub revision: i32,
     /// When it was begun.

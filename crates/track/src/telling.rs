@@ -1,16 +1,16 @@
-//! Telling museums what becomes of what they submitted.
+//! Telling museums what becomes of what they did in their year, and reviewers what they are to review.
 
 use catalogue::LanguageMap;
 use database::{
     AsyncPgConnection,
-    id::SubmissionId,
+    id::{EnrolmentId, PersonId, SubmissionId},
     jsonb::Lazy,
     schema::{enrolment, organization, questionnaire, submission},
 };
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use identity::notice::{self, About, Notice, NoticeKind};
-use jiff::Timestamp;
+use identity::notice::{self, About, Notice, NoticeKind, Recipient};
+use jiff::{Timestamp, civil::Date};
 use serde_json::{Map, json};
 
 use crate::enrolment::{Enrolment, readers};
@@ -70,5 +70,80 @@ pub(crate) async fn tell(
             let change = format!("{}:{revision}", id.uuid());
             Some(Notice { kind, to, change, about: About::default(), facts, due_at: now })
         });
+    notice::tell(conn, now, notices.collect()).await
+}
+
+/// Something that a museum is told of its year.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Message<'m> {
+    /// What it tells.
+    pub kind: NoticeKind,
+    /// What it is about, per language, and the language that is first of all in.
+    pub title: (&'m LanguageMap, &'m str),
+    /// Why.
+    pub reason: Option<&'m str>,
+    /// Until the end of which day there is time.
+    pub until: Option<Date>,
+}
+
+/// Tells a museum something of its year, of this change: its contact, or those who run it where it has none.
+pub(crate) async fn tell_museum(
+    conn: &mut AsyncPgConnection,
+    now: Timestamp,
+    enrolment: EnrolmentId,
+    change: String,
+    message: Message<'_>,
+) -> QueryResult<()> {
+    let (row, museum, museum_language): (Enrolment, Lazy<LanguageMap>, String) = enrolment::table
+        .inner_join(organization::table)
+        .filter(enrolment::id.eq(enrolment))
+        .select((Enrolment::as_select(), organization::name, organization::main_language))
+        .first(conn)
+        .await?;
+    let Some(to) = readers(conn, &[&row], now).await?.remove(&enrolment) else { return Ok(()) };
+    let (title, title_language) = message.title;
+    let mut facts = Map::from_iter([
+        ("enrolment".to_owned(), json!(enrolment.to_string())),
+        ("title".to_owned(), json!({ "main": title_language, "texts": title })),
+        ("museum".to_owned(), json!({ "main": museum_language, "texts": &*museum })),
+    ]);
+    facts.extend(message.reason.map(|reason| ("reason".to_owned(), json!(reason))));
+    facts.extend(message.until.map(|day| ("until".to_owned(), json!(day))));
+    let notice = Notice { kind: message.kind, to, change, about: About::default(), facts, due_at: now };
+    notice::tell(conn, now, vec![notice]).await
+}
+
+/// Tells these people that they are to review a submission. Of one submission each is told once.
+pub(crate) async fn tell_reviewers(
+    conn: &mut AsyncPgConnection,
+    now: Timestamp,
+    id: SubmissionId,
+    people: &[PersonId],
+) -> QueryResult<()> {
+    let (title, title_language, museum, museum_language): (Lazy<LanguageMap>, String, Lazy<LanguageMap>, String) =
+        submission::table
+            .inner_join(questionnaire::table)
+            .inner_join(enrolment::table.inner_join(organization::table))
+            .filter(submission::id.eq(id))
+            .select((
+                questionnaire::title,
+                questionnaire::main_language,
+                organization::name,
+                organization::main_language,
+            ))
+            .first(conn)
+            .await?;
+    let facts = Map::from_iter([
+        ("title".to_owned(), json!({ "main": title_language, "texts": &*title })),
+        ("museum".to_owned(), json!({ "main": museum_language, "texts": &*museum })),
+    ]);
+    let notices = people.iter().map(|person| Notice {
+        kind: NoticeKind::ReviewAssigned,
+        to: Recipient::Person(*person),
+        change: id.uuid().to_string(),
+        about: About::default(),
+        facts: facts.clone(),
+        due_at: now,
+    });
     notice::tell(conn, now, notices.collect()).await
 }

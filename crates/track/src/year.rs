@@ -74,6 +74,21 @@ impl ProgramYear {
         }
     }
 
+    /// That what belongs to it, such as a submission, can still change.
+    ///
+    /// # Errors
+    /// Where it is closed.
+    pub fn check_takes_more(&self, field: &str) -> Result<(), Rejection> {
+        match self.status {
+            YearStatus::Draft | YearStatus::Open => Ok(()),
+            YearStatus::Closed => Err(Rejection::one(
+                ProblemCode::WrongState,
+                field,
+                "is of a year that is closed; ask whoever runs the programme to open it again",
+            )),
+        }
+    }
+
     /// That museums take part in it now.
     ///
     /// # Errors

@@ -126,7 +126,7 @@ impl Track {
     }
 
     /// With the ids of topics in the place of their notations.
-    fn questions(&self, questions: &Value) -> Value {
+    pub(super) fn questions(&self, questions: &Value) -> Value {
         let mut questions = questions.clone();
         for question in questions.as_array_mut().expect("a list") {
             let topics = question["topics"].as_array().cloned().unwrap_or_default();
@@ -136,7 +136,7 @@ impl Track {
         questions
     }
 
-    async fn set(&self, id: &str, questions: Value) -> Value {
+    pub(super) async fn set(&self, id: &str, questions: Value) -> Value {
         let input = json!({ "questionnaire": id, "questions": questions });
         change(&self.staff, "setQuestions", "questionnaire { id revision }", input).await
     }
@@ -206,7 +206,7 @@ pub(super) fn text(value: &Value) -> String {
 }
 
 /// All that the needs assessment of governance asks, answered as a small museum would.
-fn assessment(keys: &Value) -> Value {
+pub(super) fn assessment(keys: &Value) -> Value {
     json!([
         { "question": keys["board-roles"], "level": "beginning", "text": "We learn from each other." },
         { "question": keys["succession"], "level": "established" },
@@ -413,6 +413,11 @@ async fn a_minute_after_midnight_in_halifax_is_late_and_kept() {
     let submitted = done(track.submit(&submission).await);
     assert_eq!(submitted["submission"]["isLate"], true);
     assert_eq!(submitted["submission"]["state"], "SUBMITTED");
+
+    let input = json!({ "enrolment": track.enrolment.to_string(), "requirement": "assessment", "until": "2026-11-21", "reason": "A storm." });
+    done(change(&track.staff, "extendDeadline", "enrolment { id }", input).await);
+    let seen = track.seen(&track.mary, &submission).await;
+    assert_eq!(seen["isLate"], false, "what is granted afterwards counts");
 }
 
 #[tokio::test]

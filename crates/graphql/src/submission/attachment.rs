@@ -85,4 +85,9 @@ impl Attachment {
     async fn attached_at(&self) -> DateTime {
         self.file.created_at.into()
     }
+
+    /// When it was removed from the answer, after that had been submitted; null: it goes with it.
+    async fn removed_at(&self) -> Option<DateTime> {
+        self.file.removed_at.map(Into::into)
+    }
 }

@@ -355,9 +355,7 @@ impl CopyAnswersInput {
 impl SubmitAnswersInput {
     async fn submit(self, request: &RequestContext, conn: &mut AsyncPgConnection) -> Result<Submission, Rejection> {
         let (id, may) = may_answer(request, conn, &self.submission).await?;
-        let now = request.clock().now();
-        let deadline = domain::deadline(conn, id, now).await?;
-        let row = domain::submit(conn, &may, now, id, deadline).await?;
+        let row = domain::submit(conn, &may, request.clock().now(), id).await?;
         request.loaders().forget_all().await;
         Ok(shown(row))
     }

@@ -6,7 +6,7 @@ use async_graphql::{Context, Enum, ID, Object, Result};
 use database::id::{EnrolmentId, PersonId, QuestionId, SubmissionId};
 use identity::policy;
 use track::{
-    attachment::Scan,
+    attachment::{self, Scan},
     submission::{self as domain},
 };
 
@@ -80,9 +80,20 @@ impl Submission {
         self.0.submitted_at.map(Into::into)
     }
 
-    /// Whether it was submitted after the deadline. It is kept all the same.
-    async fn is_late(&self) -> bool {
-        self.0.is_late
+    /// Whether it was submitted after the deadline, as the requirements and the museum's extensions are now. It is kept all the
+    /// same.
+    async fn is_late(&self, ctx: &Context<'_>) -> Result<bool> {
+        required(ctx, async {
+            let Some(submitted_at) = self.0.submitted_at else { return Ok(false) };
+            let loaders = ctx.request().loaders();
+            let asked = loaders.answers.questionnaire_by_id.load(self.0.questionnaire_id).await?;
+            let Some(asked) = asked else { return Ok(false) };
+            let pillar = loaders.program.pillar_by_id.load(asked.pillar_id).await?;
+            let known = loaders.program.gathered_by_enrolment.load(self.0.enrolment_id).await?;
+            let (Some(pillar), Some(known)) = (pillar, known) else { return Ok(false) };
+            Ok(known.is_late(asked.kind, &pillar.key, submitted_at, ctx.request().clock().now()))
+        })
+        .await
     }
 
     /// The answers that there are, in the order of their questions. Counted as 30 items.
@@ -103,7 +114,8 @@ impl Submission {
             let asked = loaders.questions_by_questionnaire.load(self.0.questionnaire_id).await?;
             let said = loaders.answers_by_submission.load(self.0.id).await?;
             let files = loaders.attachments_by_submission.load(self.0.id).await?;
-            let good = files.iter().filter(|(_, content)| content.scan != Scan::Refused);
+            let good =
+                files.iter().filter(|(file, content)| file.removed_at.is_none() && content.scan != Scan::Refused);
             let with_documents: HashSet<_> = good.map(|(file, _)| file.question_id).collect();
             let asked: Vec<_> = asked.iter().map(|question| (**question).clone()).collect();
             let said: Vec<_> = said.iter().map(|answer| (**answer).clone()).collect();
@@ -115,8 +127,16 @@ impl Submission {
 
     /// The files that go with the answers. Counted as 20 items.
     #[graphql(directive = list_size::apply(Some(20), None, None))]
-    async fn attachments(&self, ctx: &Context<'_>) -> Result<Vec<Attachment>> {
-        required(ctx, attachments(ctx, self.0.id, None)).await
+    async fn attachments(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            desc = "Also those that were removed after it had been submitted and opened again, which are kept.",
+            default
+        )]
+        with_removed: bool,
+    ) -> Result<Vec<Attachment>> {
+        required(ctx, attachments(ctx, self.0.id, None, with_removed)).await
     }
 
     /// What the museum said the last time it was asked the same, beside what it says now; empty where it was never asked
@@ -230,7 +250,7 @@ impl Answer {
     /// The files that go with it. Counted as 5 items.
     #[graphql(directive = list_size::apply(Some(5), None, None))]
     async fn attachments(&self, ctx: &Context<'_>) -> Result<Vec<Attachment>> {
-        required(ctx, attachments(ctx, self.0.submission_id, Some(self.0.question_id))).await
+        required(ctx, attachments(ctx, self.0.submission_id, Some(self.0.question_id), false)).await
     }
 
     /// The name of who wrote it last; none where you may not know it. Costs 1 point.
@@ -300,9 +320,13 @@ pub(super) async fn attachments(
     ctx: &Context<'_>,
     id: SubmissionId,
     question: Option<QuestionId>,
+    with_removed: bool,
 ) -> Result<Vec<Attachment>> {
     let rows = ctx.request().loaders().answers.attachments_by_submission.load(id).await?;
-    let wanted = rows.iter().filter(|(file, _)| question.is_none_or(|question| file.question_id == question));
+    let is_wanted = |file: &attachment::Attachment| {
+        question.is_none_or(|question| file.question_id == question) && (with_removed || file.removed_at.is_none())
+    };
+    let wanted = rows.iter().filter(|(file, _)| is_wanted(file));
     Ok(wanted.cloned().map(|(file, content)| Attachment { file, content }).collect())
 }
 

@@ -32,6 +32,8 @@ pub enum Reason {
     NotApproved,
     /// It takes a role in the programme.
     ProgrammeRole,
+    /// It takes somebody who has no role at the museum themselves.
+    Recused,
     /// It takes a steward of the network, or a token with this scope.
     Steward(Option<Scope>),
 }
@@ -85,6 +87,9 @@ impl Reason {
             ),
             Self::ProgrammeRole => format!(
                 "{doing} needs a role in that programme; ask its staff, or an administrator of the organization that runs it."
+            ),
+            Self::Recused => format!(
+                "{doing} is for somebody who has no role at the museum; you have one, so ask another of those who run the programme."
             ),
             Self::Steward(None) => format!("{doing} is done by stewards of the network; ask one of them."),
             Self::Steward(Some(scope)) => {

@@ -324,6 +324,7 @@ fn answer(decision: Decision) -> &'static str {
         Decision::Denied(Reason::PersonOnly) => "person",
         Decision::Denied(Reason::Role(_)) => "role",
         Decision::Denied(Reason::NotMember | Reason::ProgrammeRole) => "no role",
+        Decision::Denied(Reason::Recused) => "recused",
         Decision::Denied(Reason::OtherOrganization) => "not ours",
         Decision::Denied(Reason::ActingForAnother(_)) => "hat",
         Decision::Denied(Reason::NotOwner) => "no owner",

@@ -2,6 +2,8 @@
 //!
 //! A museum's answers are seen by itself, its assigned reviewers and coaches, and those who run the programme. The funder's
 //! observer sees lists and trends only. Stewards of the network have no part in it: their role tells them nothing here.
+//! Whoever has a role at a museum is recused by that alone: they neither review its work nor see to it for the programme,
+//! and see its review once it is released, as the museum does.
 
 use database::id::{EnrolmentId, OrganizationId, PersonId, SubmissionId};
 
@@ -141,9 +143,13 @@ pub(super) fn decide(viewer: &Viewer, action: TrackAction<'_>) -> Decision {
                 refused => refused,
             })
         }
-        TrackAction::SeeToMuseum(enrolment) => sees(viewer, enrolment, |known| {
-            if runs_as(viewer, known.programme) { Allowed } else { Denied(Reason::ProgrammeRole) }
-        }),
+        TrackAction::SeeToMuseum(enrolment) => {
+            sees(viewer, enrolment, |known| match runs_as(viewer, known.programme) {
+                true if is_of(viewer, known.organization) => Denied(Reason::Recused),
+                true => Allowed,
+                false => Denied(Reason::ProgrammeRole),
+            })
+        }
         TrackAction::SeeAnswers { enrolment, submission } => sees(viewer, enrolment, |known| {
             if is_of(viewer, known.organization)
                 || runs_as(viewer, known.programme)
@@ -173,12 +179,10 @@ pub(super) fn decide(viewer: &Viewer, action: TrackAction<'_>) -> Decision {
             (Some(_), _) => Denied(Reason::ProgrammeRole),
         },
         TrackAction::SeeReview { enrolment, submission, is_released } => sees(viewer, enrolment, |known| {
-            let is_given_it = is_of(viewer, known.organization) || coaches(viewer, known);
-            if runs_as(viewer, known.programme) || reviews(viewer, known, submission) || (is_released && is_given_it) {
-                Allowed
-            } else {
-                Hidden
-            }
+            let is_its = is_of(viewer, known.organization);
+            let sees_to_it = runs_as(viewer, known.programme) && !is_its;
+            let is_given_it = is_released && (is_its || coaches(viewer, known));
+            if sees_to_it || reviews(viewer, known, submission) || is_given_it { Allowed } else { Hidden }
         }),
         TrackAction::SeeCoachingOffers { programme, is_enrolled } => match programme {
             Some(_) if is_enrolled => Allowed,

@@ -12,7 +12,8 @@ use diesel_async::RunQueryDsl;
 
 use super::{Attachment, Content, Scan};
 
-/// The attachments of these submissions with what they are, the first to be attached first.
+/// The attachments of these submissions with what they are, the first to be attached first; also those that were removed
+/// after it was submitted.
 pub async fn of_submissions(
     mut conn: &AsyncPgConnection,
     ids: &[SubmissionId],
@@ -46,6 +47,7 @@ pub async fn answered_with(mut conn: &AsyncPgConnection, id: SubmissionId) -> Qu
     let questions: Vec<QuestionId> = attachment::table
         .inner_join(attachment_content::table)
         .filter(attachment::submission_id.eq(id))
+        .filter(attachment::removed_at.is_null())
         .filter(attachment_content::scan.ne(Scan::Refused))
         .select(attachment::question_id)
         .distinct()

@@ -13,7 +13,10 @@ use jiff::Timestamp;
 use jiff_diesel::ToDiesel;
 
 use super::{Attachment, Content, MOST_OF_ANSWER, MOST_OF_SUBMISSION};
-use crate::submission::{self, Submission};
+use crate::{
+    enrolment::check_takes_part,
+    submission::{self, Submission},
+};
 
 /// The longest name of a file, in characters.
 const LONGEST_NAME: usize = 200;
@@ -37,20 +40,22 @@ fn is_direction(sign: char) -> bool {
 /// Whether a file can be attached to the answer to a question, before it comes.
 ///
 /// # Errors
-/// Where the submission is submitted, does not ask the question, or has as many files as it may have.
+/// Where the submission is submitted, does not ask the question, or has as many files as it may have; where the museum
+/// withdrew, or its year is closed.
 pub async fn check(
     conn: &mut AsyncPgConnection,
     may: &MayInEnrolment<ActForMuseum>,
     id: SubmissionId,
     question: QuestionId,
 ) -> Result<Submission, Rejection> {
+    check_takes_part(conn, may, "submission").await?;
     let row = submission::open(conn, may, id).await?;
     let its = question::table.find(question).filter(question::questionnaire_id.eq(row.questionnaire_id));
     let is_its: bool = diesel::select(exists(its)).get_result(conn).await?;
     if !is_its {
         return Err(Rejection::not_found("question", "a question of the questionnaire"));
     }
-    let of_it = attachment::table.filter(attachment::submission_id.eq(id));
+    let of_it = attachment::table.filter(attachment::submission_id.eq(id)).filter(attachment::removed_at.is_null());
     let in_all: i64 = of_it.count().get_result(conn).await?;
     let with_answer: i64 = of_it.filter(attachment::question_id.eq(question)).count().get_result(conn).await?;
     if in_all >= MOST_OF_SUBMISSION || with_answer >= MOST_OF_ANSWER {
@@ -63,7 +68,7 @@ pub async fn check(
     Ok(row)
 }
 
-/// Attaches a content to the answer to a question. The same file is attached once.
+/// Attaches a content to the answer to a question. The same file is attached once; one that was removed is attached again.
 ///
 /// # Errors
 /// As [`check`].
@@ -83,8 +88,20 @@ pub async fn attach(
             .filter(attachment::sha256.eq(&content.sha256))
             .select(Attachment::as_select());
         let row = check(conn, may, id, question).await?;
-        if let Some(there) = there.first(conn).await.optional()? {
-            return Ok(there);
+        let there: Option<Attachment> = there.first(conn).await.optional()?;
+        if let Some(there) = &there
+            && there.removed_at.is_none()
+        {
+            return Ok(there.clone());
+        }
+        if let Some(removed) = there {
+            let again = diesel::update(attachment::table.find(removed.id))
+                .set((attachment::removed_at.eq(None::<jiff_diesel::Timestamp>), attachment::name.eq(plain_name(name))))
+                .returning(Attachment::as_returning())
+                .get_result(conn)
+                .await?;
+            submission::touch(conn, &row, now).await?;
+            return Ok(again);
         }
         let attached = diesel::insert_into(attachment::table)
             .values((
@@ -105,10 +122,11 @@ pub async fn attach(
     .await
 }
 
-/// Takes a file away from an answer.
+/// Takes a file away from an answer. Once the submission was submitted the file is kept beside it: that it was there counts,
+/// and reviewers may have read it.
 ///
 /// # Errors
-/// Where there is no such file, or its submission is submitted.
+/// Where there is no such file, or its submission is submitted; where the museum withdrew, or its year is closed.
 pub async fn remove(
     conn: &mut AsyncPgConnection,
     may: &MayInEnrolment<ActForMuseum>,
@@ -119,8 +137,14 @@ pub async fn remove(
         let found: Option<SubmissionId> =
             attachment::table.find(id).select(attachment::submission_id).first(conn).await.optional()?;
         let Some(submission) = found else { return Err(Rejection::not_found("attachment", "an attachment")) };
+        check_takes_part(conn, may, "attachment").await?;
         let row = submission::open(conn, may, submission).await?;
-        diesel::delete(attachment::table.find(id)).execute(conn).await?;
+        if row.submitted_at.is_some() {
+            let file = attachment::table.find(id).filter(attachment::removed_at.is_null());
+            diesel::update(file).set(attachment::removed_at.eq(now.to_diesel())).execute(conn).await?;
+        } else {
+            diesel::delete(attachment::table.find(id)).execute(conn).await?;
+        }
         submission::touch(conn, &row, now).await
     })
     .await

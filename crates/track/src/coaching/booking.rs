@@ -27,6 +27,7 @@ use jiff_diesel::ToDiesel;
 use serde::Serialize;
 
 use super::{CoachingOffer, CoachingRole, CoachingSession, Slot, slot, telling};
+use crate::enrolment::check_takes_part;
 
 /// What a museum books.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -58,7 +59,7 @@ pub async fn book(
             Claim::First(pending) => pending,
         };
         let museum_zone = museum_zone(conn, may, booking.zone.as_deref()).await?;
-        check_enrolled(conn, may).await?;
+        check_takes_part(conn, may, "enrolment").await?;
         let offer = offered(conn, booking.offer, "offer").await?;
         check_year(conn, may, &offer).await?;
         let slot = slot_of(conn, &offer, booking.starts_at, now).await?;
@@ -114,19 +115,6 @@ async fn museum_zone(
     let mut problems = Problems::new();
     let zone = civil::zone(named, "zone", &mut problems).and_then(|zone| civil::zone_name(&zone));
     problems.or(|| zone.unwrap_or_else(|| named.to_owned()))
-}
-
-async fn check_enrolled(conn: &mut AsyncPgConnection, may: &MayInEnrolment<ActForMuseum>) -> Result<(), Rejection> {
-    // Whoever withdraws the museum at this moment waits.
-    let state: String = enrolment::table.find(may.enrolment()).select(enrolment::state).for_share().first(conn).await?;
-    match state.as_str() {
-        "enrolled" => Ok(()),
-        _ => Err(Rejection::one(
-            ProblemCode::WrongState,
-            "enrolment",
-            "was withdrawn; enrol the museum again to book coaching",
-        )),
-    }
 }
 
 /// An offer that stands, and that nobody withdraws until the transaction ends.

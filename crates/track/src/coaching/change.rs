@@ -3,7 +3,7 @@
 use catalogue::problem::{ProblemCode, Problems, Rejection, check_revision};
 use database::{
     AsyncPgConnection,
-    id::{CoachingSessionId, PersonId},
+    id::{CoachingSessionId, EnrolmentId, PersonId},
     schema::{coaching_person, coaching_session},
 };
 use diesel::prelude::*;
@@ -83,7 +83,8 @@ pub async fn reschedule(
 /// Cancels a session: its time is free for others. Both sides are told.
 ///
 /// # Errors
-/// Where it is not to take place; where whoever does not book for the museum gives no reason.
+/// Where it is not to take place, or has begun and the museum cancels it; where whoever does not book for the museum gives
+/// no reason.
 pub async fn cancel(
     conn: &mut AsyncPgConnection,
     may: &MayInCoaching<Arrange>,
@@ -103,26 +104,65 @@ pub async fn cancel(
     problems.settle()?;
     conn.transaction(async |conn| {
         let row = booked(conn, may.session()).await?;
-        diesel::update(coaching_person::table.filter(coaching_person::coaching_session_id.eq(row.id)))
-            .set(coaching_person::is_cancelled.eq(true))
-            .execute(conn)
-            .await?;
-        let cancelled: CoachingSession = diesel::update(coaching_session::table.find(row.id))
-            .set((
-                coaching_session::state.eq(CoachingState::Cancelled),
-                coaching_session::cancelled_at.eq(now.to_diesel()),
-                coaching_session::cancelled_by.eq(by),
-                coaching_session::reason.eq(reason),
-                coaching_session::revision.eq(row.revision + 1),
-                coaching_session::updated_at.eq(now.to_diesel()),
-            ))
-            .returning(CoachingSession::as_returning())
-            .get_result(conn)
-            .await?;
-        telling::tell(conn, now, &cancelled, telling::News::Cancelled).await?;
-        Ok(cancelled)
+        if by == CoachingSide::Museum && row.starts_at <= now {
+            let why = "has begun; if it did not take place, ask the coach to cancel it";
+            return Err(Rejection::one(ProblemCode::WrongState, "id", why));
+        }
+        Ok(cancelled(conn, now, &row, by, reason).await?)
     })
     .await
+}
+
+/// Cancels what a museum has booked and that is ahead, since it withdraws from the year. Call it in that transaction.
+///
+/// # Errors
+/// Where the database fails.
+pub(crate) async fn cancel_ahead(
+    conn: &mut AsyncPgConnection,
+    now: Timestamp,
+    enrolment: EnrolmentId,
+    reason: Option<&str>,
+) -> QueryResult<()> {
+    let ahead: Vec<CoachingSession> = coaching_session::table
+        .filter(coaching_session::enrolment_id.eq(enrolment))
+        .filter(coaching_session::state.eq(CoachingState::Booked))
+        .filter(coaching_session::starts_at.gt(now.to_diesel()))
+        .order(coaching_session::id)
+        .select(CoachingSession::as_select())
+        .for_no_key_update()
+        .load(conn)
+        .await?;
+    for session in ahead {
+        cancelled(conn, now, &session, CoachingSide::Museum, reason).await?;
+    }
+    Ok(())
+}
+
+async fn cancelled(
+    conn: &mut AsyncPgConnection,
+    now: Timestamp,
+    row: &CoachingSession,
+    by: CoachingSide,
+    reason: Option<&str>,
+) -> QueryResult<CoachingSession> {
+    diesel::update(coaching_person::table.filter(coaching_person::coaching_session_id.eq(row.id)))
+        .set(coaching_person::is_cancelled.eq(true))
+        .execute(conn)
+        .await?;
+    let cancelled: CoachingSession = diesel::update(coaching_session::table.find(row.id))
+        .set((
+            coaching_session::state.eq(CoachingState::Cancelled),
+            coaching_session::cancelled_at.eq(now.to_diesel()),
+            coaching_session::cancelled_by.eq(by),
+            coaching_session::reason.eq(reason),
+            coaching_session::revision.eq(row.revision + 1),
+            coaching_session::updated_at.eq(now.to_diesel()),
+        ))
+        .returning(CoachingSession::as_returning())
+        .get_result(conn)
+        .await?;
+    telling::tell(conn, now, &cancelled, telling::News::Cancelled).await?;
+    Ok(cancelled)
 }
 
 /// Says that a session took place.

@@ -5,18 +5,27 @@ use catalogue::{
     problem::{ProblemCode, Problems, Rejection},
     text::check_text,
 };
-use database::{AsyncPgConnection, schema::extension};
+use database::{
+    AsyncPgConnection,
+    schema::{extension, programme},
+};
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, RunQueryDsl};
-use identity::policy::{MayInEnrolment, SeeToMuseum};
+use identity::{
+    notice::NoticeKind,
+    policy::{MayInEnrolment, SeeToMuseum},
+};
 use jiff::{Timestamp, ToSpan};
 use jiff_diesel::ToDiesel;
 use uuid::Uuid;
 
 use super::{Enrolment, write::locked};
-use crate::requirement;
+use crate::{
+    requirement,
+    telling::{self, Message},
+};
 
-/// Grants a museum a later deadline for one requirement. The last one granted counts, from when it was granted.
+/// Grants a museum a later deadline for one requirement, and tells it so. The last one granted counts, from when it was granted.
 ///
 /// # Errors
 /// Every fault of the input at once: there is no such requirement, the day is not later than its deadline, no reason.
@@ -64,9 +73,10 @@ pub async fn extend(
         }
         let until = problems.or(|| until)?;
         let Some(until) = until else { return Err(Rejection::not_found("until", "a day")) };
+        let granted = Uuid::now_v7();
         diesel::insert_into(extension::table)
             .values((
-                extension::id.eq(Uuid::now_v7()),
+                extension::id.eq(granted),
                 extension::enrolment_id.eq(row.id),
                 extension::requirement.eq(key),
                 extension::until.eq(until.to_diesel()),
@@ -76,6 +86,17 @@ pub async fn extend(
             ))
             .execute(conn)
             .await?;
+        if let Some(asked) = asked.as_ref().and_then(|asked| asked.find(key)) {
+            let main: String =
+                programme::table.find(may.programme()).select(programme::main_language).first(conn).await?;
+            let message = Message {
+                kind: NoticeKind::DeadlineExtended,
+                title: (&asked.title, &main),
+                reason: Some(reason),
+                until: Some(until),
+            };
+            telling::tell_museum(conn, now, row.id, granted.to_string(), message).await?;
+        }
         Ok(row)
     })
     .await

@@ -12,7 +12,10 @@ use database::{
         enrolment, enrolment_change, membership, organization, program_year, programme_participant, track_program,
     },
 };
-use diesel::prelude::*;
+use diesel::{
+    prelude::*,
+    result::{DatabaseErrorKind, Error as DieselError},
+};
 use diesel_async::{AsyncConnection, RunQueryDsl};
 use identity::{
     idempotency::{self, Claim},
@@ -23,7 +26,7 @@ use jiff_diesel::ToDiesel;
 use uuid::Uuid;
 
 use super::{Enrolment, EnrolmentChangeKind, EnrolmentState};
-use crate::{standing::Calendar, year::ProgramYear};
+use crate::{coaching, shared_project, standing::Calendar, year::ProgramYear};
 
 /// Enrols a museum in an open year, or has one that withdrew come back. Its people see from then on what is for the
 /// programme's participants. Without a contact it is whoever enrols it, if they belong to the museum.
@@ -63,8 +66,7 @@ pub async fn enrol(
             .optional()?;
         let row = match before {
             Some(row) if row.state == EnrolmentState::Enrolled => {
-                let what = "is enrolled in this year already; nothing needs to be done";
-                return Err(Rejection::one(ProblemCode::Duplicate, "organization", what));
+                return Err(enrolled_already());
             }
             Some(row) => {
                 diesel::update(enrolment::table.find(row.id))
@@ -121,12 +123,22 @@ async fn insert(
         ))
         .returning(Enrolment::as_returning())
         .get_result(conn)
-        .await?;
-    Ok(row)
+        .await;
+    row.map_err(|error| match error {
+        // Somebody else enrolled it at the same moment.
+        DieselError::DatabaseError(DatabaseErrorKind::UniqueViolation, _) => enrolled_already(),
+        other => Rejection::Database(other),
+    })
 }
 
-/// Withdraws a museum from a year. What it did stays; it can come back. It takes part in the programme no longer, unless it
-/// is enrolled in another year that is not closed.
+fn enrolled_already() -> Rejection {
+    let what = "is enrolled in this year already; nothing needs to be done";
+    Rejection::one(ProblemCode::Duplicate, "organization", what)
+}
+
+/// Withdraws a museum from a year. What it did stays; it can come back. Coaching that it has booked is cancelled, and
+/// projects that it offers are taken back. It takes part in the programme no longer, unless it is enrolled in another year
+/// that is not closed, or took part before it ever enrolled.
 ///
 /// # Errors
 /// Where it withdrew already, or the year is closed.
@@ -157,6 +169,8 @@ pub async fn withdraw(
             .get_result(conn)
             .await?;
         note(conn, row.id, EnrolmentChangeKind::Withdrawn, reason, may.person(), now).await?;
+        coaching::cancel_ahead(conn, now, row.id, reason).await?;
+        shared_project::take_back_offered(conn, now, row.id).await?;
         let others: bool = diesel::select(diesel::dsl::exists(
             enrolment::table
                 .inner_join(program_year::table)
@@ -168,8 +182,16 @@ pub async fn withdraw(
         .get_result(conn)
         .await?;
         if !others {
+            let first: Option<jiff_diesel::Timestamp> = enrolment::table
+                .inner_join(program_year::table)
+                .filter(enrolment::organization_id.eq(row.organization_id))
+                .filter(program_year::programme_id.eq(year.programme_id))
+                .select(diesel::dsl::min(enrolment::enrolled_at))
+                .first(conn)
+                .await?;
             let place = programme_participant::table.find((year.programme_id, row.organization_id));
-            diesel::delete(place).execute(conn).await?;
+            let by_enrolling = programme_participant::since.ge(first.unwrap_or(now.to_diesel()));
+            diesel::delete(place.filter(by_enrolling)).execute(conn).await?;
         }
         Ok(row)
     })

@@ -5,13 +5,19 @@ use database::{
     AsyncPgConnection,
     id::{EnrolmentId, ExcerptId, ProgramYearId, TopicId},
     jsonb::Lazy,
-    schema::{enrolment, excerpt, organization},
+    schema::{answer, enrolment, excerpt, organization},
 };
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use identity::policy::MaySeeOutcome;
 
 use super::{Excerpt, ExcerptState};
+use crate::enrolment::EnrolmentState;
+
+diesel::define_sql_function! {
+    /// Where a text begins in another; 0 where it is not in it.
+    fn strpos(whole: diesel::sql_types::Text, part: diesel::sql_types::Text) -> diesel::sql_types::Integer;
+}
 
 /// A passage that may be told.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,7 +73,8 @@ pub enum Of {
     Enrolment(EnrolmentId),
 }
 
-/// The passages of a year that museums consented to, by theme.
+/// The passages of a year that museums consented to, by theme: of museums that take part, and word for word as their answers
+/// are now.
 ///
 /// # Errors
 /// Where the database fails.
@@ -79,10 +86,13 @@ pub async fn told(
     type Row = ((ExcerptId, String, Option<TopicId>, String, String), (bool, Lazy<LanguageMap>, String));
     let rows: Vec<Row> = excerpt::table
         .inner_join(enrolment::table.inner_join(organization::table))
+        .inner_join(answer::table)
         .inner_join(database::schema::program_year::table)
         .filter(excerpt::program_year_id.eq(year))
         .filter(database::schema::program_year::programme_id.eq(may.programme()))
         .filter(excerpt::state.eq(ExcerptState::Consented))
+        .filter(enrolment::state.eq(EnrolmentState::Enrolled))
+        .filter(strpos(answer::text.assume_not_null(), excerpt::passage).gt(0))
         .order((excerpt::theme, excerpt::id))
         .limit(1_000)
         .select((

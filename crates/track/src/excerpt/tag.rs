@@ -1,14 +1,19 @@
 //! Tagging a passage.
 
-use catalogue::problem::{ProblemCode, Problems, Rejection};
+use catalogue::{
+    LanguageMap,
+    problem::{ProblemCode, Problems, Rejection},
+};
 use database::{
     AsyncPgConnection,
     id::{AnswerId, ExcerptId, TopicId},
-    schema::{answer, enrolment, excerpt, submission, topic},
+    jsonb::Lazy,
+    schema::{answer, enrolment, excerpt, questionnaire, submission, topic},
 };
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, RunQueryDsl};
 use identity::{
+    notice::NoticeKind,
     policy::{MayInEnrolment, SeeToMuseum},
     text::check_text,
 };
@@ -16,6 +21,10 @@ use jiff::Timestamp;
 use jiff_diesel::ToDiesel;
 
 use super::Excerpt;
+use crate::{
+    enrolment::check_takes_part,
+    telling::{self, Message},
+};
 
 /// The longest passage, in characters: an excerpt, not the whole.
 pub const LONGEST_PASSAGE: usize = 2_000;
@@ -35,10 +44,12 @@ pub struct Tagging {
     pub topic: Option<TopicId>,
 }
 
-/// Tags a passage of an answer with a theme. The same passage is tagged with a theme once; again, it is as it was.
+/// Tags a passage of an answer with a theme, and asks the museum whether it may be told. The same passage is tagged with a
+/// theme once; again, it is as it was.
 ///
 /// # Errors
-/// Every fault at once; where the answer is none of the museum's, is not submitted, or does not say this.
+/// Every fault at once; where the answer is none of the museum's, is not submitted, or does not say this; where the museum
+/// withdrew, or its year is closed.
 pub async fn tag(
     conn: &mut AsyncPgConnection,
     may: &MayInEnrolment<SeeToMuseum>,
@@ -57,6 +68,7 @@ pub async fn tag(
     }
     problems.settle()?;
     conn.transaction(async |conn| {
+        check_takes_part(conn, may, "enrolment").await?;
         let (text, state, year) = answer::table
             .inner_join(submission::table.inner_join(enrolment::table))
             .filter(answer::id.eq(tagging.answer))
@@ -76,9 +88,10 @@ pub async fn tag(
             return Err(Rejection::one(ProblemCode::Invalid, "passage", why));
         }
         let theme = tagging.theme.trim();
-        diesel::insert_into(excerpt::table)
+        let id = ExcerptId::new();
+        let is_new = diesel::insert_into(excerpt::table)
             .values((
-                excerpt::id.eq(ExcerptId::new()),
+                excerpt::id.eq(id),
                 excerpt::program_year_id.eq(year),
                 excerpt::enrolment_id.eq(may.enrolment()),
                 excerpt::answer_id.eq(tagging.answer),
@@ -92,7 +105,11 @@ pub async fn tag(
             ))
             .on_conflict_do_nothing()
             .execute(conn)
-            .await?;
+            .await?
+            == 1;
+        if is_new {
+            ask(conn, may, now, tagging.answer, id).await?;
+        }
         let row = excerpt::table
             .filter(excerpt::answer_id.eq(tagging.answer))
             .filter(excerpt::theme.eq(theme))
@@ -100,4 +117,21 @@ pub async fn tag(
         Ok(row.select(Excerpt::as_select()).first(conn).await?)
     })
     .await
+}
+
+async fn ask(
+    conn: &mut AsyncPgConnection,
+    may: &MayInEnrolment<SeeToMuseum>,
+    now: Timestamp,
+    of: AnswerId,
+    id: ExcerptId,
+) -> QueryResult<()> {
+    let (title, main): (Lazy<LanguageMap>, String) = answer::table
+        .inner_join(submission::table.inner_join(questionnaire::table))
+        .filter(answer::id.eq(of))
+        .select((questionnaire::title, questionnaire::main_language))
+        .first(conn)
+        .await?;
+    let message = Message { kind: NoticeKind::ExcerptAsked, title: (&*title, &main), reason: None, until: None };
+    telling::tell_museum(conn, now, may.enrolment(), id.uuid().to_string(), message).await
 }

@@ -7,7 +7,7 @@ use catalogue::{
 use database::{
     AsyncPgConnection,
     id::{NeedId, NeedProposalId, TopicId},
-    schema::{answer, finding, need_proposal, question},
+    schema::{answer, need_proposal, question},
 };
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, RunQueryDsl};
@@ -69,7 +69,8 @@ pub async fn accept(
     .await
 }
 
-/// Where a proposal comes from, in the words of needs, and what shows it: the question that was answered.
+/// Where a proposal comes from, in the words of needs, and what shows it: the question that was answered. What reviewers wrote
+/// is between them and the museum: a need that others see does not repeat it.
 async fn found_in(conn: &mut AsyncPgConnection, row: &NeedProposal) -> QueryResult<(IdentifiedIn, Option<String>)> {
     let (identified_in, question): (_, Option<(LanguageMap, String)>) = match row.origin() {
         Some(Origin::Answer(id)) => {
@@ -77,10 +78,7 @@ async fn found_in(conn: &mut AsyncPgConnection, row: &NeedProposal) -> QueryResu
             let asked = asked.select((question::prompt, question::main_language)).first(conn).await.optional()?;
             (IdentifiedIn::Reflection, asked)
         }
-        Some(Origin::Finding(id)) => {
-            let found = finding::table.find(id).select((finding::text, finding::main_language));
-            (IdentifiedIn::Review, found.first(conn).await.optional()?)
-        }
+        Some(Origin::Finding(_)) => (IdentifiedIn::Review, None),
         Some(Origin::FollowUp(_)) | None => (IdentifiedIn::Declared, None),
     };
     let words = question.and_then(|(texts, main)| texts.0.get(&main).cloned());

@@ -21,6 +21,7 @@ use jiff::Timestamp;
 use jiff_diesel::ToDiesel;
 
 use super::{PeerReview, ReviewState};
+use crate::telling;
 
 /// The most people of a team.
 pub const MOST_REVIEWERS: usize = 10;
@@ -66,6 +67,7 @@ pub async fn assign(
             .set(peer_review_member::declined_at.eq(None::<jiff_diesel::Timestamp>))
             .execute(conn)
             .await?;
+        telling::tell_reviewers(conn, now, submission, team).await?;
         let row = diesel::update(peer_review::table.find(review.id))
             .set((peer_review::revision.eq(review.revision + 1), peer_review::updated_at.eq(now.to_diesel())))
             .returning(PeerReview::as_returning())

@@ -7,6 +7,7 @@ use catalogue::{
 };
 use database::{
     AsyncPgConnection,
+    id::SubmissionId,
     schema::{finding, peer_review, submission},
 };
 use diesel::{dsl::exists, prelude::*};
@@ -19,6 +20,7 @@ use jiff::Timestamp;
 use jiff_diesel::ToDiesel;
 
 use super::{PeerReview, ReviewState, finding::under_way};
+use crate::submission::SubmissionState;
 
 /// What a team says of the whole when it finishes.
 #[derive(Debug, Clone, Default)]
@@ -44,8 +46,10 @@ pub async fn finish(
     conn.transaction(async |conn| {
         let review = under_way(conn, may.review(), "id").await?;
         check_revision(expected_revision, review.revision)?;
-        let state: String = submission::table.find(may.submission()).select(submission::state).first(conn).await?;
-        if state != "submitted" {
+        // Whoever opens it again at this moment waits.
+        let state: SubmissionState =
+            submission::table.find(may.submission()).select(submission::state).for_share().first(conn).await?;
+        if state != SubmissionState::Submitted {
             return Err(Rejection::one(
                 ProblemCode::WrongState,
                 "id",
@@ -83,6 +87,33 @@ pub async fn finish(
         Ok(row)
     })
     .await
+}
+
+/// Gives the finished review of a submission that was opened again back to its team: what it says is of answers that are
+/// about to change. Call it in the transaction that opens the submission.
+///
+/// # Errors
+/// Where the database fails.
+pub(crate) async fn return_since_reopened(
+    conn: &mut AsyncPgConnection,
+    now: Timestamp,
+    submission: SubmissionId,
+    reason: &str,
+) -> QueryResult<()> {
+    let ready = peer_review::table
+        .filter(peer_review::submission_id.eq(submission))
+        .filter(peer_review::state.eq(ReviewState::Ready));
+    diesel::update(ready)
+        .set((
+            peer_review::state.eq(ReviewState::UnderWay),
+            peer_review::finished_at.eq(None::<jiff_diesel::Timestamp>),
+            peer_review::returned_reason.eq(reason),
+            peer_review::revision.eq(peer_review::revision + 1),
+            peer_review::updated_at.eq(now.to_diesel()),
+        ))
+        .execute(conn)
+        .await?;
+    Ok(())
 }
 
 /// Gives a finished review back to its team, which is told why.

@@ -61,7 +61,8 @@ pub async fn of_enrolment(mut conn: &AsyncPgConnection, may: &MayInEnrolment<See
         .await
 }
 
-/// How many reviews there are in a year; with states, how many stand so.
+/// How many reviews there are in a year; with states, how many stand so. Those of museums where the viewer has a role are not
+/// theirs to see.
 pub async fn count_of_year(
     mut conn: &AsyncPgConnection,
     may: &MayRunProgram,
@@ -71,6 +72,7 @@ pub async fn count_of_year(
     let mut wanted = peer_review::table
         .inner_join(submission::table.inner_join(enrolment::table.inner_join(program_year::table)))
         .filter(program_year::id.eq(year).and(program_year::programme_id.eq(may.programme())))
+        .filter(enrolment::organization_id.ne_all(may.recused_at()))
         .into_boxed();
     if let Some(states) = states {
         wanted = wanted.filter(peer_review::state.eq_any(states));
@@ -78,7 +80,8 @@ pub async fn count_of_year(
     wanted.count().get_result(&mut conn).await
 }
 
-/// The reviews of a year, the first to be begun first; with states, those that stand so.
+/// The reviews of a year, the first to be begun first; with states, those that stand so. Without those of museums where the
+/// viewer has a role.
 pub async fn of_year(
     mut conn: &AsyncPgConnection,
     may: &MayRunProgram,
@@ -89,6 +92,7 @@ pub async fn of_year(
     let mut wanted = peer_review::table
         .inner_join(submission::table.inner_join(enrolment::table.inner_join(program_year::table)))
         .filter(program_year::id.eq(year).and(program_year::programme_id.eq(may.programme())))
+        .filter(enrolment::organization_id.ne_all(may.recused_at()))
         .order(peer_review::id)
         .limit(page.limit())
         .select(PeerReview::as_select())

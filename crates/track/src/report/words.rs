@@ -44,7 +44,7 @@ impl Language {
     pub(super) fn footing(self) -> paper::Footing {
         match self {
             Self::English => |page, of| format!("Page {page} of {of}"),
-            Self::French => |page, of| format!("Page {page} de {of}"),
+            Self::French => |page, of| format!("Page {page} sur {of}"),
             Self::Spanish => |page, of| format!("Página {page} de {of}"),
         }
     }

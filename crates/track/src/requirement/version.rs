@@ -88,7 +88,10 @@ pub async fn change_requirements(
             problems.note(ProblemCode::Required, "reason", "is missing; say why the requirements change");
         }
         if let Some(read) = &read {
-            check_opportunities(conn, &read.opportunities(), &mut problems).await?;
+            for missing in unknown_opportunities(conn, &read.opportunities()).await? {
+                let what = format_args!("name \"{missing}\", and there is no such opportunity; look it up again");
+                problems.note(ProblemCode::NotFound, "rules", what);
+            }
         }
         problems.settle()?;
         let read = read.ok_or_else(|| Rejection::not_found("rules", "requirements"))?;
@@ -134,16 +137,12 @@ pub(crate) async fn pillar_keys(conn: &mut AsyncPgConnection, year: ProgramYearI
     Ok(rows.into_iter().map(|(_, key)| key).collect())
 }
 
-async fn check_opportunities(
+/// Those of these opportunities that there are not.
+pub(crate) async fn unknown_opportunities(
     conn: &mut AsyncPgConnection,
     named: &[OpportunityId],
-    problems: &mut Problems,
-) -> QueryResult<()> {
+) -> QueryResult<Vec<OpportunityId>> {
     let found: Vec<OpportunityId> =
         opportunity::table.filter(opportunity::id.eq_any(named)).select(opportunity::id).load(conn).await?;
-    for missing in named.iter().filter(|id| !found.contains(id)) {
-        let what = format_args!("name \"{missing}\", and there is no such opportunity; look it up again");
-        problems.note(ProblemCode::NotFound, "rules", what);
-    }
-    Ok(())
+    Ok(named.iter().filter(|id| !found.contains(id)).copied().collect())
 }

@@ -17,6 +17,7 @@ use database::{
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, RunQueryDsl};
 use identity::{
+    notice::NoticeKind,
     policy::{MayInEnrolment, MayTurnIntoOpportunity, SeeToMuseum},
     text::check_text,
 };
@@ -24,6 +25,7 @@ use jiff::Timestamp;
 use jiff_diesel::ToDiesel;
 
 use super::{SharedProject, SharedProjectState, share::offered};
+use crate::telling::{self, Message};
 
 /// How a project becomes an opportunity.
 #[derive(Debug, Clone, Default)]
@@ -83,12 +85,24 @@ pub async fn turn(
             .returning(SharedProject::as_returning())
             .get_result(conn)
             .await?;
+        told(conn, now, &row, NoticeKind::ProjectAccepted, None).await?;
         Ok(row)
     })
     .await
 }
 
-/// Declines a project. The museum sees why.
+async fn told(
+    conn: &mut AsyncPgConnection,
+    now: Timestamp,
+    project: &SharedProject,
+    kind: NoticeKind,
+    reason: Option<&str>,
+) -> QueryResult<()> {
+    let message = Message { kind, title: (&*project.title, &project.main_language), reason, until: None };
+    telling::tell_museum(conn, now, project.enrolment_id, project.id.uuid().to_string(), message).await
+}
+
+/// Declines a project. The museum is told why.
 ///
 /// # Errors
 /// Where it is not offered any more, or there is no reason.
@@ -116,6 +130,7 @@ pub async fn decline(
             .returning(SharedProject::as_returning())
             .get_result(conn)
             .await?;
+        told(conn, now, &row, NoticeKind::ProjectDeclined, Some(reason)).await?;
         Ok(row)
     })
     .await

@@ -7,8 +7,8 @@ use catalogue::{
 };
 use database::{
     AsyncPgConnection,
-    id::{SharedProjectId, TopicId},
-    schema::{enrolment, shared_project, shared_project_topic},
+    id::{EnrolmentId, SharedProjectId, TopicId},
+    schema::{shared_project, shared_project_topic},
 };
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, RunQueryDsl};
@@ -21,7 +21,10 @@ use jiff_diesel::ToDiesel;
 use serde::Serialize;
 
 use super::{SharedProject, SharedProjectKind, SharedProjectState};
-use crate::about::{MOST_TOPICS, check_topics};
+use crate::{
+    about::{MOST_TOPICS, check_topics},
+    enrolment::check_takes_part,
+};
 
 /// A project as a museum offers it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -43,7 +46,7 @@ pub struct NewSharedProject {
 /// Offers a project for the museum.
 ///
 /// # Errors
-/// Every fault of it at once; where the museum withdrew from the year.
+/// Every fault of it at once; where the museum withdrew from the year, or that is closed.
 pub async fn share(
     conn: &mut AsyncPgConnection,
     may: &MayInEnrolment<ActForMuseum>,
@@ -57,12 +60,8 @@ pub async fn share(
             Claim::Repeated(id) => return repeated(conn, may, SharedProjectId::from_uuid(id)).await,
             Claim::First(pending) => pending,
         };
+        check_takes_part(conn, may, "enrolment").await?;
         let mut problems = Problems::new();
-        let state: String = enrolment::table.find(may.enrolment()).select(enrolment::state).first(conn).await?;
-        if state != "enrolled" {
-            let why = "was withdrawn; enrol the museum again to share a project with it";
-            problems.note(ProblemCode::WrongState, "enrolment", why);
-        }
         check_tag(&new.main_language, "main_language", &mut problems);
         new.title.check_main(&new.main_language, "title", 500, &mut problems);
         new.text.check_main(&new.main_language, "text", 50_000, &mut problems);
@@ -125,6 +124,29 @@ pub async fn withdraw(
         Ok(row)
     })
     .await
+}
+
+/// Takes back what a museum offers, since it withdraws from the year. Call it in that transaction.
+///
+/// # Errors
+/// Where the database fails.
+pub(crate) async fn take_back_offered(
+    conn: &mut AsyncPgConnection,
+    now: Timestamp,
+    enrolment: EnrolmentId,
+) -> QueryResult<()> {
+    let offered = shared_project::table
+        .filter(shared_project::enrolment_id.eq(enrolment))
+        .filter(shared_project::state.eq(SharedProjectState::Offered));
+    diesel::update(offered)
+        .set((
+            shared_project::state.eq(SharedProjectState::Withdrawn),
+            shared_project::revision.eq(shared_project::revision + 1),
+            shared_project::updated_at.eq(now.to_diesel()),
+        ))
+        .execute(conn)
+        .await?;
+    Ok(())
 }
 
 /// A project that is offered, which nobody else changes until the transaction ends.

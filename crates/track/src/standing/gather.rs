@@ -73,6 +73,12 @@ impl Gathered {
         submission_deadline(asked, kind, pillar, &self.extensions, now, &self.year.calendar)
     }
 
+    /// Whether what it submitted then is late by the requirements and the extensions as they are now. What is due by the end
+    /// of a day can be submitted until just before midnight. An extension that is granted afterwards counts too.
+    pub fn is_late(&self, kind: QuestionnaireKind, pillar: &str, submitted_at: Timestamp, now: Timestamp) -> bool {
+        self.submission_deadline(kind, pillar, now).is_some_and(|deadline| submitted_at >= deadline)
+    }
+
     /// When the deadlines of its year end.
     pub fn calendar(&self) -> &Calendar {
         &self.year.calendar
@@ -223,8 +229,11 @@ async fn submissions(mut conn: &AsyncPgConnection, ids: &[EnrolmentId]) -> Query
     Ok(rows.into_iter().map(one).collect())
 }
 
-/// Since when there is a document with what was submitted.
-const DOCUMENTS_SINCE: &str = "(SELECT min(created_at) FROM attachment WHERE attachment.submission_id = submission.id)";
+/// Since when there is a document with what was submitted, also where it was replaced after a reopening. One that the scanner
+/// refused is none.
+const DOCUMENTS_SINCE: &str = "(SELECT min(attachment.created_at) FROM attachment
+    JOIN attachment_content ON attachment_content.sha256 = attachment.sha256 AND attachment_content.scan <> 'refused'
+    WHERE attachment.submission_id = submission.id)";
 
 type Attended = (EnrolmentId, OpportunityId, Option<SessionId>, Instant);
 

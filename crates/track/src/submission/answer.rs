@@ -14,8 +14,11 @@ use identity::policy::{ActForMuseum, MayInEnrolment};
 use jiff::Timestamp;
 use jiff_diesel::ToDiesel;
 
-use super::{Answer, Submission, answers, start::refuse_withdrawn};
-use crate::questionnaire::{self, Question, QuestionKind};
+use super::{Answer, Submission, answers};
+use crate::{
+    enrolment::check_takes_part,
+    questionnaire::{self, Question, QuestionKind},
+};
 
 /// The longest answer, in characters.
 pub const LONGEST_ANSWER: usize = 20_000;
@@ -51,7 +54,7 @@ impl From<&Answer> for Said {
 /// though somebody else had written them since the revision that the writer saw: they are kept in the history.
 ///
 /// # Errors
-/// Every fault of the answers at once; where it is submitted.
+/// Every fault of the answers at once; where it is submitted, the museum withdrew, or its year is closed.
 pub async fn save(
     conn: &mut AsyncPgConnection,
     may: &MayInEnrolment<ActForMuseum>,
@@ -61,7 +64,7 @@ pub async fn save(
     inputs: Vec<AnswerInput>,
 ) -> Result<(Submission, Vec<Answer>), Rejection> {
     conn.transaction(async |conn| {
-        refuse_withdrawn(conn, may).await?;
+        check_takes_part(conn, may, "submission").await?;
         let row = open(conn, may, id).await?;
         let asked = questionnaire::questions(conn, &[row.questionnaire_id]).await?;
         let said = check(&asked, inputs)?;

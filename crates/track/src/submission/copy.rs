@@ -15,15 +15,18 @@ use super::{
     Answer, Earlier, Submission, SubmissionChangeKind,
     answer::{Said, keep, open, touch},
     answers, earlier,
-    start::{note, refuse_withdrawn},
+    start::note,
 };
-use crate::questionnaire::{self, Question};
+use crate::{
+    enrolment::check_takes_part,
+    questionnaire::{self, Question},
+};
 
 /// Copies the answers of the museum's last submission to the questions that became of those it answered then, marked as
 /// copied until somebody changes them. What is answered already stays.
 ///
 /// # Errors
-/// Where it is submitted, or there is nothing to copy.
+/// Where it is submitted, or there is nothing to copy; where the museum withdrew, or its year is closed.
 pub async fn copy(
     conn: &mut AsyncPgConnection,
     may: &MayInEnrolment<ActForMuseum>,
@@ -31,7 +34,7 @@ pub async fn copy(
     id: SubmissionId,
 ) -> Result<Submission, Rejection> {
     conn.transaction(async |conn| {
-        refuse_withdrawn(conn, may).await?;
+        check_takes_part(conn, may, "submission").await?;
         let row = open(conn, may, id).await?;
         let Some(before) = earlier(conn, id).await? else {
             let why = "is the first of its kind that the museum answers, so there is nothing to copy";

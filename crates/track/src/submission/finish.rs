@@ -21,18 +21,15 @@ use super::{
     Answer, Submission, SubmissionChangeKind, SubmissionState,
     answer::{Said, keep, locked, open},
     answers,
-    start::{note, refuse_withdrawn},
+    start::note,
 };
 use crate::{
-    attachment, need_proposal,
+    attachment,
+    enrolment::check_takes_part,
+    need_proposal, peer_review,
     questionnaire::{self, Question, QuestionKind},
     telling::{self, News},
 };
-
-/// Whether what was submitted then is late. What is due at an instant can be submitted until just before it.
-pub fn is_late(submitted_at: Timestamp, deadline: Option<Timestamp>) -> bool {
-    deadline.is_some_and(|deadline| submitted_at >= deadline)
-}
 
 /// The required questions that are not answered yet, in their order. What does not apply is answered.
 pub fn missing<'q>(asked: &'q [Question], said: &[Answer], with_documents: &HashSet<QuestionId>) -> Vec<&'q Question> {
@@ -53,20 +50,20 @@ fn is_answered(question: &Question, said: &HashMap<QuestionId, &Answer>, with_do
         }
 }
 
-/// Submits: from then on the answers stay as they are. A late submission is kept and marked late; `deadline` is the instant
-/// at which it would have been too late, if there is one. Answers propose needs by the rules of their questions.
+/// Submits: from then on the answers stay as they are. A late submission is kept like any other; that it is late
+/// [follows](crate::standing::Gathered::is_late) from its deadline. Answers propose needs by the rules of their questions.
 ///
 /// # Errors
-/// A sentence for each required question that is not answered; where it is submitted already.
+/// A sentence for each required question that is not answered; where it is submitted already, the museum withdrew, or its
+/// year is closed.
 pub async fn submit(
     conn: &mut AsyncPgConnection,
     may: &MayInEnrolment<ActForMuseum>,
     now: Timestamp,
     id: SubmissionId,
-    deadline: Option<Timestamp>,
 ) -> Result<Submission, Rejection> {
     conn.transaction(async |conn| {
-        refuse_withdrawn(conn, may).await?;
+        check_takes_part(conn, may, "submission").await?;
         let row = open(conn, may, id).await?;
         let asked = questionnaire::questions(conn, &[row.questionnaire_id]).await?;
         let said = answers(conn, &[id]).await?;
@@ -84,12 +81,10 @@ pub async fn submit(
         problems.settle()?;
         let said = with_silent(conn, now, &row, may, &asked, said).await?;
         let submitted_at = row.submitted_at.unwrap_or(now);
-        let is_late = if row.submitted_at.is_some() { row.is_late } else { is_late(now, deadline) };
         let row = diesel::update(submission::table.find(id))
             .set((
                 submission::state.eq(SubmissionState::Submitted),
                 submission::submitted_at.eq(submitted_at.to_diesel()),
-                submission::is_late.eq(is_late),
                 submission::revision.eq(row.revision + 1),
                 submission::updated_at.eq(now.to_diesel()),
             ))
@@ -123,10 +118,10 @@ async fn with_silent(
 }
 
 /// Opens a submission again, so that the museum can change its answers and submit them anew. When it was first submitted
-/// stays what counts.
+/// stays what counts. A review of it that is finished goes back to its team, which is told why.
 ///
 /// # Errors
-/// Where it is not submitted, or no reason is given.
+/// Where it is not submitted, or no reason is given; where the museum withdrew, or its year is closed.
 pub async fn reopen(
     conn: &mut AsyncPgConnection,
     may: &MayInEnrolment<SeeToMuseum>,
@@ -135,6 +130,7 @@ pub async fn reopen(
     reason: &str,
 ) -> Result<Submission, Rejection> {
     conn.transaction(async |conn| {
+        check_takes_part(conn, may, "submission").await?;
         let row = locked(conn, may, id).await?;
         let mut problems = Problems::new();
         check_text(Some(reason.trim()), "reason", 2_000, &mut problems);
@@ -153,23 +149,9 @@ pub async fn reopen(
             .get_result(conn)
             .await?;
         note(conn, now, id, SubmissionChangeKind::Reopened, Some(reason.trim()), may.person()).await?;
+        peer_review::return_since_reopened(conn, now, id, reason.trim()).await?;
         telling::tell(conn, now, &[id], News::Reopened(reason.trim())).await?;
         Ok(row)
     })
     .await
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_minute_before_midnight_is_in_time_and_midnight_is_late() {
-        let at = |text: &str| text.parse::<Timestamp>().expect("an instant");
-        // The end of 13 September 2024 in Halifax.
-        let deadline = Some(at("2024-09-14T03:00:00Z"));
-        assert!(!is_late(at("2024-09-14T02:59:59Z"), deadline));
-        assert!(is_late(at("2024-09-14T03:00:00Z"), deadline));
-        assert!(!is_late(at("2030-01-01T00:00:00Z"), None));
-    }
 }

@@ -1,6 +1,6 @@
 //! Beginning to answer.
 
-use catalogue::problem::{ProblemCode, Rejection};
+use catalogue::problem::Rejection;
 use database::{
     AsyncPgConnection,
     id::{PersonId, QuestionnaireId, SubmissionId},
@@ -14,11 +14,12 @@ use jiff_diesel::ToDiesel;
 use uuid::Uuid;
 
 use super::{Submission, SubmissionChangeKind};
+use crate::enrolment::check_takes_part;
 
 /// Begins a museum's submission of a questionnaire that its year asks. Whoever begins it second is given the first's.
 ///
 /// # Errors
-/// Where the museum withdrew, or its year does not ask the questionnaire.
+/// Where the museum withdrew, or its year is closed or does not ask the questionnaire.
 pub async fn start(
     conn: &mut AsyncPgConnection,
     may: &MayInEnrolment<ActForMuseum>,
@@ -26,7 +27,7 @@ pub async fn start(
     questionnaire: QuestionnaireId,
 ) -> Result<Submission, Rejection> {
     conn.transaction(async |conn| {
-        refuse_withdrawn(conn, may).await?;
+        check_takes_part(conn, may, "enrolment").await?;
         let asked: bool = diesel::select(exists(
             program_year_questionnaire::table
                 .inner_join(
@@ -67,19 +68,6 @@ pub async fn start(
         Ok(there)
     })
     .await
-}
-
-/// A museum that withdrew answers nothing any more.
-pub(super) async fn refuse_withdrawn(
-    conn: &mut AsyncPgConnection,
-    may: &MayInEnrolment<ActForMuseum>,
-) -> Result<(), Rejection> {
-    let state: String = enrolment::table.find(may.enrolment()).select(enrolment::state).first(conn).await?;
-    if state == "withdrawn" {
-        let why = "is one that the museum withdrew from this year; enrol it again first";
-        return Err(Rejection::one(ProblemCode::WrongState, "enrolment", why));
-    }
-    Ok(())
 }
 
 /// Notes what happened to a submission.

@@ -144,6 +144,7 @@ async fn counted(
          files AS (
              SELECT DISTINCT attachment.submission_id, attachment.question_id
              FROM attachment JOIN submitted ON submitted.id = attachment.submission_id
+             WHERE attachment.removed_at IS NULL
          )
          SELECT submitted.year, question.id, submitted.region, said.what, said.level, count(*)
          FROM submitted

@@ -7,7 +7,7 @@ use catalogue::{
 use database::{
     AsyncPgConnection,
     id::{OpportunityId, PillarId, ProgramYearId},
-    schema::{program_year, program_year_pillar, requirements},
+    schema::{enrolment, program_year, program_year_pillar, requirements},
 };
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, RunQueryDsl};
@@ -98,6 +98,11 @@ pub async fn create(
             let what = "is missing; name the series of which four are asked for";
             problems.note(ProblemCode::Required, "tuesdays", what);
         }
+        if let Some(tuesdays) = input.tuesdays
+            && !requirement::unknown_opportunities(conn, &[tuesdays]).await?.is_empty()
+        {
+            problems.note_not_found("tuesdays", "an opportunity");
+        }
         if super::by_number(conn, may.programme(), input.year).await?.is_some() {
             let what = format_args!("is {}, which the programme has already; change that one", input.year);
             problems.note(ProblemCode::Duplicate, "year", what);
@@ -163,6 +168,7 @@ pub async fn change(
             None => row.enrolment_closes_on,
         };
         check_span(begins, ends, closes, &mut problems);
+        check_days_stay(conn, &row, begins, ends, &mut problems).await?;
         if let Some(pillars) = &changes.pillars {
             let keys = check_pillars(conn, may, pillars, changes.other_number_of_pillars, &mut problems).await?;
             check_rules_still_read(conn, year, keys, &mut problems).await?;
@@ -292,6 +298,29 @@ fn check_span(begins: Option<Date>, ends: Option<Date>, closes: Option<Date>, pr
         let what = format_args!("is {closes}, not in the year; give a day from {begins} to {ends}");
         problems.note(ProblemCode::OutOfRange, "enrolment_closes_on", what);
     }
+}
+
+/// What counts, and by when where a requirement says nothing else, hangs on the first and last day: they stay once a museum
+/// has enrolled, so that standings of earlier days stay what they were.
+async fn check_days_stay(
+    conn: &mut AsyncPgConnection,
+    row: &ProgramYear,
+    begins: Option<Date>,
+    ends: Option<Date>,
+    problems: &mut Problems,
+) -> QueryResult<()> {
+    let enrolled = enrolment::table.filter(enrolment::program_year_id.eq(row.id));
+    let is_free = !diesel::select(diesel::dsl::exists(enrolled)).get_result::<bool>(conn).await?;
+    for (field, before, after) in [("begins_on", row.begins_on, begins), ("ends_on", row.ends_on, ends)] {
+        if is_free || after.is_none_or(|after| after == before) {
+            continue;
+        }
+        let what = format_args!(
+            "is {before} and stays so, since museums have enrolled; give requirements later deadlines instead"
+        );
+        problems.note(ProblemCode::WrongState, field, what);
+    }
+    Ok(())
 }
 
 /// The keys of these pillars, in order.

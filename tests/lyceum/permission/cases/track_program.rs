@@ -27,7 +27,9 @@ pub(super) fn mutation(name: &str, world: &World) -> Option<Case> {
             Refused::Denied,
             json!({ "programme": programme, "year": 2030, "beginsOn": "2029-10-01", "endsOn": "2031-01-31", "pillars": pillars }),
         ),
-        "changeProgramYear" => (ADMINISTRATOR, Refused::Denied, json!({ "id": year, "endsOn": "2027-02-28" })),
+        "changeProgramYear" => {
+            (ADMINISTRATOR, Refused::Denied, json!({ "id": year, "enrolmentClosesOn": "2026-01-31" }))
+        }
         "openProgramYear" => (ADMINISTRATOR, Refused::Denied, json!({ "id": draft })),
         "closeProgramYear" => (ADMINISTRATOR, Refused::Denied, json!({ "id": year })),
         "setMilestones" => (

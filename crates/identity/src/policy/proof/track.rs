@@ -16,6 +16,7 @@ use crate::{
 pub struct MayRunProgram {
     programme: ProgrammeId,
     person: Option<PersonId>,
+    recused_at: Vec<OrganizationId>,
     by: By,
 }
 
@@ -94,6 +95,11 @@ impl MayRunProgram {
     pub fn person(&self) -> Option<PersonId> {
         self.person
     }
+
+    /// The organizations where they have a role, and so see to no reviews.
+    pub fn recused_at(&self) -> &[OrganizationId] {
+        &self.recused_at
+    }
 }
 
 impl MaySeeOutcome {
@@ -159,7 +165,7 @@ pub async fn run_program(
     let known = programme_facts(conn, programme).await?;
     let action = Action::Track(TrackAction::Run(known));
     let by = demand(viewer, action, "Running a TRACK programme", words_of(programme))?;
-    Ok(MayRunProgram { programme, person: person(viewer), by })
+    Ok(MayRunProgram { programme, person: person(viewer), recused_at: recused_at(viewer), by })
 }
 
 /// Proof that the viewer may run the programme that this is a year of.
@@ -331,7 +337,12 @@ pub(super) fn person(viewer: &Viewer) -> Option<PersonId> {
 pub fn run_known_program(viewer: &Viewer, programme: ProgrammeFacts) -> Result<MayRunProgram, Refusal> {
     let action = Action::Track(TrackAction::Run(Some(programme)));
     let by = demand(viewer, action, "Running a TRACK programme", words_of(programme.id))?;
-    Ok(MayRunProgram { programme: programme.id, person: person(viewer), by })
+    Ok(MayRunProgram { programme: programme.id, person: person(viewer), recused_at: recused_at(viewer), by })
+}
+
+fn recused_at(viewer: &Viewer) -> Vec<OrganizationId> {
+    let roles = viewer.person().map(|person| person.organizations.as_slice()).unwrap_or_default();
+    roles.iter().map(|role| role.organization_id).collect()
 }
 
 /// The same as [`see_outcome`], of a programme that is known already.
