@@ -4,6 +4,7 @@ pub(crate) mod answers;
 mod attachments;
 mod coaching;
 mod conflict;
+mod lists;
 mod numbers;
 pub(crate) mod peers;
 mod program;

@@ -99,7 +99,6 @@ struct Queries(
     shared_project::SharedProjectQueries,
     questionnaire::QuestionnaireQueries,
     submission::SubmissionQueries,
-    need_proposal::NeedProposalQueries,
     need::NeedQueries,
 );
 
