@@ -12,3 +12,4 @@ mod reminder;
 mod review;
 mod sharing;
 mod story;
+mod together;

@@ -18,6 +18,7 @@ mod deadline;
 mod finish;
 mod read;
 mod start;
+mod writes;
 
 pub use answer::{AnswerInput, LONGEST_ANSWER, save};
 pub(crate) use answer::{open, touch};
@@ -27,6 +28,7 @@ pub use deadline::deadline;
 pub use finish::*;
 pub use read::*;
 pub use start::*;
+pub use writes::*;
 
 text_enum! {
     /// Where a submission stands.
