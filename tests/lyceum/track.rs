@@ -4,6 +4,7 @@ pub(crate) mod answers;
 mod attachments;
 mod coaching;
 mod conflict;
+mod hours;
 mod lists;
 mod numbers;
 pub(crate) mod peers;

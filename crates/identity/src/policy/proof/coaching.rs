@@ -124,11 +124,11 @@ pub async fn offer_coaching_by(
     Ok(may)
 }
 
-/// Proof that the viewer may withdraw this offer: their own, or anybody's where they run the programme.
+/// Proof that the viewer may change and withdraw this offer: their own, or anybody's where they run the programme.
 ///
 /// # Errors
 /// [`Refusal::Denied`] where not, [`Refusal::Hidden`] where there is no such offer.
-pub async fn withdraw_coaching_offer(
+pub async fn change_coaching_offer(
     conn: &AsyncPgConnection,
     viewer: &Viewer,
     id: CoachingOfferId,
