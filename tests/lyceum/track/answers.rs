@@ -206,7 +206,7 @@ pub(super) fn text(value: &Value) -> String {
 }
 
 /// All that the needs assessment of governance asks, answered as a small museum would.
-fn assessment(keys: &Value) -> Value {
+pub(super) fn assessment(keys: &Value) -> Value {
     json!([
         { "question": keys["board-roles"], "level": "beginning", "text": "We learn from each other." },
         { "question": keys["succession"], "level": "established" },
