@@ -36,6 +36,7 @@ const UNAUDITED: [(&str, &str); 26] = [
     ("need_change", "a history itself, written with the state that it tells of"),
     ("need_match", "remembers what was told, which the trail tells nobody of"),
     ("notice", "tells people of what was done, which the trail tells itself"),
+    ("submission_write", "tells servers what was written in the last hour; written by triggers"),
     ("opportunity_change", "tells servers what changed in the last hour; written by triggers"),
     ("opportunity_search", "made from the opportunity and what hangs on it"),
     ("registration_change", "a history itself, written with the state that it tells of"),

@@ -13,10 +13,12 @@ use diesel::prelude::*;
 use identity::policy::FeedOwner;
 use jiff::Timestamp;
 
+mod appointment;
 mod entries;
 mod read;
 mod write;
 
+pub use appointment::Appointment;
 pub use entries::*;
 pub use read::*;
 pub use write::*;

@@ -5,6 +5,7 @@
 //! connected again reads first. A [`Feed`] hands what was read on to everybody in the process who wants to hear of it.
 
 mod feed;
+mod moment;
 
 use std::{pin::pin, time::Duration};
 
@@ -15,6 +16,7 @@ use futures::{FutureExt, StreamExt};
 use tokio::time::{sleep, timeout};
 
 pub use feed::{Feed, Missed, Subscription};
+pub use moment::Moment;
 
 use crate::pool::{Pool, PoolError};
 

@@ -2140,6 +2140,21 @@ diesel::table! {
     use diesel_full_text_search::TsVector as Tsvector;
     use diesel_full_text_search::TsQuery as Tsquery;
 
+    /// Submissions in which something was written in the last hour; written by triggers of submission, and by nobody else.
+    submission_write (number) {
+        number -> Int8,
+        /// The transaction that wrote it.
+        transaction -> Int8,
+        noted_at -> Timestamptz,
+        submission_ids -> Array<Uuid>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
+
     /// A concept of a vocabulary, in the sense of SKOS.
     topic (id) {
         id -> Uuid,
@@ -2619,6 +2634,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     status_change,
     submission,
     submission_change,
+    submission_write,
     topic,
     topic_ancestor,
     topic_match,

@@ -10,5 +10,6 @@ mod sessions;
 pub use mutations::CoachingMutations;
 pub use note_mutations::CoachingNoteMutations;
 pub use offer_mutations::CoachingOfferMutations;
-pub use queries::CoachingQueries;
-pub use sessions::{CoachingSession, own};
+pub use offers::{CoachingOffer, CoachingOfferConnection, find as find_offer};
+pub use queries::{CoachingQueries, of_enrolment, offers_of_year};
+pub use sessions::{CoachingSession, CoachingSessionConnection, find, own};

@@ -99,7 +99,6 @@ struct Queries(
     shared_project::SharedProjectQueries,
     questionnaire::QuestionnaireQueries,
     submission::SubmissionQueries,
-    need_proposal::NeedProposalQueries,
     need::NeedQueries,
 );
 
@@ -161,7 +160,11 @@ pub struct Mutation(
 
 /// What can be heard of as it happens. See [`subscription::Subscriptions`], which runs them.
 #[derive(MergedSubscription, Default)]
-pub struct Subscription(opportunity::OpportunitySubscriptions, need::NeedSubscriptions);
+pub struct Subscription(
+    opportunity::OpportunitySubscriptions,
+    need::NeedSubscriptions,
+    submission::SubmissionSubscriptions,
+);
 
 /// The graph's schema. It holds no data of its own: each request brings a [`RequestContext`].
 pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;

@@ -307,12 +307,12 @@ impl Loaders {
                 }
                 .boxed()
             }),
-            peers: PeerLoaders::new(connection),
+            peers: PeerLoaders::new(connection, viewer),
             people: PeopleLoaders::new(connection, viewer, now),
             program: ProgramLoaders::new(connection, viewer),
             taking_part: TakingPartLoaders::new(connection),
             answers: AnswersLoaders::new(connection),
-            needs: NeedLoaders::new(connection),
+            needs: NeedLoaders::new(connection, viewer),
         }
     }
 }

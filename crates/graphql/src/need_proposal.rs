@@ -5,5 +5,5 @@ mod queries;
 mod types;
 
 pub use mutations::NeedProposalMutations;
-pub use queries::NeedProposalQueries;
-pub use types::NeedProposal;
+pub use queries::{find, of_enrolment};
+pub use types::{NeedProposal, NeedProposalConnection};

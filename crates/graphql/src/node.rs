@@ -5,21 +5,29 @@ use database::id::Id;
 use futures::future::join_all;
 
 use crate::{
+    coaching::{self, CoachingOffer, CoachingSession},
     cost::{list_size, names},
+    enrolment::{self, Enrolment},
     failure::nullable,
     invitation::Invitation,
     listing::Listing,
     membership::Membership,
     need::{self, Need},
+    need_proposal::{self, NeedProposal},
     opportunity::{Coaching, Exchange, Mooc, Opportunity, Resource, Series, Webinar, Workshop},
     organization::Organization,
+    peer_review::{self, PeerReview},
     person::{self, Person},
+    program::{self, Pillar, ProgramYear},
     programme::{self, Programme},
+    questionnaire::{self, Question, Questionnaire},
     recording::Recording,
     registration::{self, Registration},
     request::RequestExt,
     run::Run,
     session::Session,
+    shared_project::{self, SharedProject},
+    submission::{self, Submission},
     topic::Topic,
 };
 
@@ -67,6 +75,28 @@ pub enum Node {
     Registration(Registration),
     /// A need.
     Need(Need),
+    /// A year of a TRACK programme.
+    ProgramYear(ProgramYear),
+    /// An area of a museum's operation.
+    Pillar(Pillar),
+    /// A museum's place in a year.
+    Enrolment(Enrolment),
+    /// A version of what is asked.
+    Questionnaire(Questionnaire),
+    /// A question of a questionnaire.
+    Question(Question),
+    /// A museum's answers to a questionnaire.
+    Submission(Submission),
+    /// A need that is proposed to a museum.
+    NeedProposal(NeedProposal),
+    /// A review of what a museum submitted.
+    PeerReview(PeerReview),
+    /// Hours that a coach offers.
+    CoachingOffer(CoachingOffer),
+    /// Coaching that a museum has booked.
+    CoachingSession(CoachingSession),
+    /// A project that a museum offers to tell others of.
+    SharedProject(SharedProject),
 }
 
 impl From<Opportunity> for Node {
@@ -138,6 +168,17 @@ async fn find(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
         Some("invitation") => loaders.people.invitation_by_id.load(read(id)?).await?.map(|row| Invitation(row).into()),
         Some("registration") => registration::find(ctx, read(id)?).await?.map(Into::into),
         Some("need") => need::find(ctx, read(id)?).await?.map(Into::into),
+        Some("year") => program::find_year(ctx, read(id)?).await?.map(Into::into),
+        Some("pillar") => program::pillar(ctx, read(id)?).await?.map(Into::into),
+        Some("enrolment") => enrolment::find(ctx, read(id)?).await?.map(Into::into),
+        Some("questionnaire") => questionnaire::find(ctx, read(id)?).await?.map(Into::into),
+        Some("trackquestion") => questionnaire::find_question(ctx, read(id)?).await?.map(Into::into),
+        Some("submission") => submission::find(ctx, read(id)?).await?.map(Into::into),
+        Some("proposal") => need_proposal::find(ctx, read(id)?).await?.map(Into::into),
+        Some("review") => peer_review::find(ctx, read(id)?).await?.map(Into::into),
+        Some("coachingoffer") => coaching::find_offer(ctx, read(id)?).await?.map(Into::into),
+        Some("coaching") => coaching::find(ctx, read(id)?).await?.map(Into::into),
+        Some("project") => shared_project::find(ctx, read(id)?).await?.map(Into::into),
         _ => {
             let message = format!("\"{}\" is no id; ids look like org_01h455vb4pex5vsknk084sn02q.", id.as_str());
             return Err(Error::new(message).extend_with(|_, extensions| extensions.set("code", "INVALID_ID")));

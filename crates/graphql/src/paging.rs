@@ -1,7 +1,7 @@
 //! Connections, as Relay has them: pages by cursor.
 
 use async_graphql::{Error, Lookahead, SimpleObject};
-use database::paging::{self, MOST, PageRequest};
+use database::paging::{self, MOST, Page, PageRequest};
 use diesel::QueryResult;
 use serde::de::DeserializeOwned;
 
@@ -42,6 +42,13 @@ pub fn page_request<Key: DeserializeOwned>(
         })
         .transpose()?;
     Ok(PageRequest { first, after })
+}
+
+/// A page of a list that is known as a whole, in the order of its keys, with how many are in the list.
+pub fn cut<Key: PartialOrd, Item>(page: &PageRequest<Key>, items: Vec<(Key, Item)>) -> (Page<Key, Item>, Option<i64>) {
+    let total = i64::try_from(items.len()).ok();
+    let rest = items.into_iter().filter(|(key, _)| page.after.as_ref().is_none_or(|after| key > after));
+    (Page::cut(page, rest.take(page.first + 1).collect()), total)
 }
 
 /// Counts a list only where its `totalCount` is selected.

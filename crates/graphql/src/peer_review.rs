@@ -8,6 +8,9 @@ mod types;
 
 pub use conflict_mutations::ConflictMutations;
 pub use mutations::{ReviewMutations, topic_ids};
-pub use queries::{ReviewQueries, neither};
+pub use queries::{Asked, ReviewQueries, of_enrolment, of_year, progress_of_year};
 pub use release_mutations::ReviewReleaseMutations;
-pub use types::{ConflictOfInterest, Finding, PeerReview, name_of, own, own_conflicts};
+pub use types::{
+    ConflictOfInterest, Finding, PeerReview, PeerReviewConnection, PeerReviewProgress, PeerReviewState, find, name_of,
+    own, own_conflicts,
+};

@@ -6,4 +6,6 @@ mod types;
 
 pub use mutations::QuestionnaireMutations;
 pub use queries::QuestionnaireQueries;
-pub use types::{Perspective, Question, QuestionMappingKind, Questionnaire, QuestionnaireKind, find, question, topics};
+pub use types::{
+    Perspective, Question, QuestionMappingKind, Questionnaire, QuestionnaireKind, find, find_question, question, topics,
+};

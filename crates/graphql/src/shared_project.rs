@@ -5,5 +5,5 @@ mod queries;
 mod types;
 
 pub use mutations::SharedProjectMutations;
-pub use queries::SharedProjectQueries;
-pub use types::SharedProject;
+pub use queries::{Asked, SharedProjectQueries, of_enrolment, of_year};
+pub use types::{SharedProject, SharedProjectConnection, SharedProjectState, find};

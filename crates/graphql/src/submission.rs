@@ -4,8 +4,10 @@ mod attachment;
 mod comparison;
 mod mutations;
 mod queries;
+mod subscription;
 mod types;
 
 pub use mutations::SubmissionMutations;
 pub use queries::SubmissionQueries;
+pub use subscription::SubmissionSubscriptions;
 pub use types::{Answer, Submission, find, of_enrolment};

@@ -29,6 +29,7 @@ use tokio::{
     sync::Notify,
     time::{sleep, timeout},
 };
+use track::submission;
 
 use crate::{
     RequestContext, Schema, builder,
@@ -39,6 +40,7 @@ use crate::{
 /// Runs subscriptions on one database. One for each server.
 pub struct Subscriptions {
     feed: Feed,
+    writes: submission::Feed,
     longest: Duration,
     suggestions: bool,
     schema: OnceLock<Schema>,
@@ -48,7 +50,8 @@ impl Subscriptions {
     /// For the database of this pool. Answering an event takes no longer than `longest`. Nothing is done before somebody
     /// subscribes.
     pub fn new(pool: Pool, longest: Duration) -> Self {
-        Self { feed: Feed::new(pool), longest, suggestions: false, schema: OnceLock::new() }
+        let (feed, writes) = (Feed::new(pool.clone()), submission::Feed::new(pool));
+        Self { feed, writes, longest, suggestions: false, schema: OnceLock::new() }
     }
 
     /// Tells also what may have been meant where a name is not known. For whoever mistypes thousands of them, looking for
@@ -81,7 +84,8 @@ impl Subscriptions {
     pub fn schema(&self) -> &Schema {
         self.schema.get_or_init(|| {
             let renewal = Renewal { longest: self.longest };
-            let builder = builder(Default::default()).data(self.feed.clone()).extension(renewal);
+            let builder =
+                builder(Default::default()).data(self.feed.clone()).data(self.writes.clone()).extension(renewal);
             if self.suggestions { builder } else { builder.disable_suggestions() }.finish()
         })
     }

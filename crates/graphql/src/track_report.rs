@@ -5,5 +5,5 @@ mod quiet;
 mod types;
 
 pub use mutations::TrackReportMutations;
-pub use quiet::{QuietConnection, quiet};
+pub use quiet::{QuietMuseumConnection, quiet};
 pub use types::{TrackReport, TrackReportKind, of_year};

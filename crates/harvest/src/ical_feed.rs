@@ -21,7 +21,7 @@ mod tests;
 
 use std::{collections::BTreeMap, fmt::Write};
 
-use catalogue::calendar_feed::{CalendarFeed, Entry, Heading};
+use catalogue::calendar_feed::{Appointment, CalendarFeed, Entry, Heading};
 use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
 
 use event::Event;
@@ -41,11 +41,19 @@ pub struct Written {
     pub modified: Timestamp,
 }
 
-/// Writes the calendar behind a link. `host` is where the server is reached: it makes the UIDs the network's own.
-pub fn write(feed: &CalendarFeed, heading: &Heading, entries: &[Entry], host: &str) -> Written {
+/// Writes the calendar behind a link, with its sessions and what was arranged. `host` is where the server is reached: it makes the UIDs the network's own.
+pub fn write(
+    feed: &CalendarFeed,
+    heading: &Heading,
+    entries: &[Entry],
+    appointments: &[Appointment],
+    host: &str,
+) -> Written {
     let language = feed.language.as_deref().or(heading.language.as_deref()).unwrap_or("en");
     let words = Words::of(language);
-    let events: Vec<Event> = entries.iter().map(|entry| Event::of(entry, feed, words, language, host)).collect();
+    let sessions = entries.iter().map(|entry| Event::of(entry, feed, words, language, host));
+    let arranged = appointments.iter().map(|one| Event::arranged(one, feed, words, language, host));
+    let events: Vec<Event> = sessions.chain(arranged).collect();
     let wanted = [language.to_owned()];
     let organization = heading.organization.as_ref().and_then(|(name, main)| name.choose(&wanted, main));
     let name = organization.map_or_else(|| words.mine.to_owned(), |name| format!("{} – Lyceum", name.text));

@@ -48,8 +48,9 @@ async fn calendar(app: &App, secret: &str) -> anyhow::Result<Option<Written>> {
     let Some(owner) = feed.owner() else { return Ok(None) };
     let heading = calendar_feed::heading(&mut conn, owner).await?;
     let entries = calendar_feed::entries(&mut conn, owner, now).await?;
+    let appointments = track::coaching::appointments(&mut conn, owner, now).await?;
     let host = app.entrance().public_url().host_str().unwrap_or("localhost");
-    Ok(Some(ical_feed::write(&feed, &heading, &entries, host)))
+    Ok(Some(ical_feed::write(&feed, &heading, &entries, &appointments, host)))
 }
 
 fn answer(calendar: &Written, asked: &HeaderMap) -> Response {

@@ -21,21 +21,27 @@ use jiff::{
 };
 
 mod booking;
+mod calendar;
 mod change;
 mod follow_up;
 mod note;
 mod offer;
+mod offer_change;
 mod read;
 mod slot;
 mod telling;
+mod window;
 
 pub use booking::*;
+pub use calendar::appointments;
 pub use change::*;
 pub use follow_up::*;
 pub use note::*;
 pub use offer::*;
+pub use offer_change::*;
 pub use read::*;
 pub use slot::Slot;
+pub use window::{MOST_WINDOWS, WindowInput};
 
 text_enum! {
     /// The sort of coaching.

@@ -17,6 +17,7 @@ mod cycle;
 mod finish;
 mod read;
 mod start;
+mod writes;
 
 pub use answer::{AnswerInput, LONGEST_ANSWER, save};
 pub(crate) use answer::{open, touch};
@@ -25,6 +26,7 @@ pub use cycle::*;
 pub use finish::*;
 pub use read::*;
 pub use start::*;
+pub use writes::*;
 
 text_enum! {
     /// Where a submission stands.

@@ -228,6 +228,66 @@ async fn the_trail_of_a_programme_is_that_of_whoever_runs_it() {
 }
 
 #[tokio::test]
+async fn what_a_programmes_year_is_made_of_is_in_the_trail_of_whoever_runs_it() {
+    let app = TestApp::start().await;
+    let Network { icom, track, ana, tim, .. } = network(&app).await;
+    let programme = app.programme("TRACK", track).create().await;
+    let webinar = app.opportunity("Boards").owner(icom).create().await;
+    let sql = format!(
+        "INSERT INTO track_program (programme_id, jurisdiction, zone, created_at, updated_at)
+             VALUES ('{programme}', 'CA-NS', 'America/Halifax', now(), now());
+         INSERT INTO pillar (id, programme_id, key, main_language, name, created_at, updated_at)
+             VALUES ('{0}', '{programme}', 'governance', 'en', '{{\"en\": \"Governance\"}}', now(), now());
+         INSERT INTO program_year (id, programme_id, year, begins_on, ends_on, created_at, updated_at)
+             VALUES ('{1}', '{programme}', 2026, '2025-10-01', '2027-01-31', now(), now());
+         INSERT INTO program_year_pillar VALUES ('{1}', '{0}', 0);
+         INSERT INTO milestone (id, program_year_id, kind, main_language, title, begins_on, ends_on, created_at, updated_at)
+             VALUES (gen_random_uuid(), '{1}', 'launch', 'en', '{{\"en\": \"Launch\"}}', '2026-01-01', '2026-01-01', now(), now());
+         UPDATE milestone SET ends_on = '2026-01-02';
+         INSERT INTO requirements (program_year_id, version, rules, created_at) VALUES ('{1}', 1, '[]', now());
+         INSERT INTO training (program_year_id, opportunity_id, pillar_id, created_at) VALUES ('{1}', '{webinar}', '{0}', now());
+         INSERT INTO enrolment (id, program_year_id, organization_id, enrolled_at, created_at, updated_at)
+             VALUES ('{2}', '{1}', '{icom}', now(), now(), now());
+         INSERT INTO extension (id, enrolment_id, requirement, until, reason, created_at)
+             VALUES (gen_random_uuid(), '{2}', 'assessment', '2026-03-01', 'Flood', now());
+         INSERT INTO on_track_list (id, program_year_id, as_of, requirements_version, enrolled, on_track, content, created_at)
+             VALUES (gen_random_uuid(), '{1}', now(), 1, 1, 0, '{{}}', now());
+         DELETE FROM milestone;",
+        database::id::PillarId::new().uuid(),
+        database::id::ProgramYearId::new().uuid(),
+        database::id::EnrolmentId::new().uuid(),
+        programme = programme.uuid(),
+        webinar = webinar.uuid(),
+        icom = icom.uuid(),
+    );
+    diesel_async::SimpleAsyncConnection::batch_execute(&mut app.connect().await, &sql).await.expect("the rows fit");
+    let of_year = ["extension", "milestone", "on_track_list", "program_year_pillar", "requirements", "training"];
+    let told = async |who: &Caller, organization: OrganizationId| {
+        let nodes = nodes(&trail_of(who, organization, json!(null)).await);
+        let told = nodes.iter().map(|node| format!("{} {}", node["table"], node["change"]).replace('"', ""));
+        let mut told: Vec<String> = told.filter(|one| of_year.iter().any(|table| one.starts_with(table))).collect();
+        told.sort();
+        told.dedup();
+        told
+    };
+    assert_eq!(
+        told(&tim, track).await,
+        [
+            "extension CREATED",
+            "milestone CHANGED",
+            "milestone CREATED",
+            "milestone REMOVED",
+            "on_track_list CREATED",
+            "program_year_pillar CREATED",
+            "requirements CREATED",
+            "training CREATED",
+        ]
+    );
+    // It is the owner's of the webinar that something is said of it.
+    assert_eq!(told(&ana, icom).await, ["training CREATED"]);
+}
+
+#[tokio::test]
 async fn it_can_be_narrowed() {
     let app = TestApp::start().await;
     let Network { icom, ana, steward, .. } = network(&app).await;

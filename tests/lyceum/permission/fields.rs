@@ -19,6 +19,7 @@ const OWN: &[&str] = &[
     "OverwrittenAnswer",
     "Submission",
     "SubmissionChange",
+    "SubmissionChanged",
     "Attendance",
     "AttendanceCode",
     "AuditActor",
@@ -50,7 +51,6 @@ const OWN: &[&str] = &[
     "OnTrackRequirement",
     "Excerpt",
     "NeedTrend",
-    "Quiet",
     "QuietMuseum",
     "TrackReport",
     "TrainingTrend",
@@ -178,6 +178,11 @@ const OF_EVERYBODY: &[&str] = &[
 
 /// Fields that are somebody's own though their type is text, a list of things that everybody may see, or the like.
 const OWN_FIELDS: &[&str] = &[
+    "Enrolment.coachingSessions",
+    "Enrolment.needProposals",
+    "Enrolment.peerReviews",
+    "Enrolment.sharedProjects",
+    "Enrolment.submissions",
     "Opportunity.programme",
     "Opportunity.visibleTo",
     "Organization.contactEmail",
@@ -235,6 +240,12 @@ fn case(field: &str, world: &World) -> Option<Case> {
     let of_opportunity = |id: &str, fields: &str| format!("{{ opportunity(id: \"{id}\") {{ field: {fields} }} }}");
     let of_year = |fields: &str| {
         let document = format!("{{ programYear(id: \"{}\") {{ field: {fields} }} }}", world.track_program.year);
+        (&["administrator"][..], document, "/programYear/field")
+    };
+    let of_reviewed =
+        |fields: &str| format!("{{ enrolment(id: \"{}\") {{ field: {fields} }} }}", world.track_review.enrolment);
+    let of_reviewed_year = |fields: &str| {
+        let document = format!("{{ programYear(id: \"{}\") {{ field: {fields} }} }}", world.track_review.year);
         (&["administrator"][..], document, "/programYear/field")
     };
     let at_root = |fields: &str| format!("{{ field: {fields} }}");
@@ -379,15 +390,18 @@ fn case(field: &str, world: &World) -> Option<Case> {
             at_root(&format!("submission(id: \"{}\") {{ id answers {{ text }} }}", world.track_answers.begun)),
             root,
         ),
-        "Query.submissions" => (
+        "Enrolment.submissions" => (
             &["administrator", "other administrator"][..],
-            at_root(&format!("submissions(enrolment: \"{}\") {{ id }}", world.track_answers.enrolment)),
-            "/field/0",
+            format!("{{ enrolment(id: \"{}\") {{ field: submissions {{ id }} }} }}", world.track_answers.enrolment),
+            "/enrolment/field/0",
         ),
-        "Query.needProposals" => (
-            &["other administrator"][..],
-            at_root(&format!("needProposals(enrolment: \"{}\") {{ id }}", world.track_answers.enrolment)),
-            root,
+        "Enrolment.needProposals" => (
+            &["administrator", "other administrator"][..],
+            format!(
+                "{{ enrolment(id: \"{}\") {{ field: needProposals {{ nodes {{ id }} }} }} }}",
+                world.track_answers.enrolment
+            ),
+            "/enrolment/field",
         ),
         "Query.stewardInvitations" => (STEWARD, at_root("stewardInvitations { nodes { id } }"), root),
         "Query.auditTrail" => (STEWARD, at_root("auditTrail { nodes { at } }"), root),
@@ -408,16 +422,14 @@ fn case(field: &str, world: &World) -> Option<Case> {
             at_root(&format!("peerReview(id: \"{}\") {{ id }}", world.track_review.under_way)),
             root,
         ),
-        "Query.peerReviews" => (
-            &["administrator"][..],
-            at_root(&format!("peerReviews(of: \"{}\") {{ nodes {{ id }} }}", world.track_review.year)),
-            root,
+        "Enrolment.peerReviews" => (
+            // The museum is shown the one that was released.
+            &["administrator", "other administrator", "colleague"][..],
+            of_reviewed("peerReviews { nodes { id } }"),
+            "/enrolment/field/nodes/0",
         ),
-        "Query.peerReviewProgress" => (
-            &["administrator"][..],
-            at_root(&format!("peerReviewProgress(year: \"{}\") {{ ready }}", world.track_review.year)),
-            root,
-        ),
+        "ProgramYear.peerReviews" => of_reviewed_year("peerReviews { nodes { id } }"),
+        "ProgramYear.peerReviewProgress" => of_reviewed_year("peerReviewProgress { ready }"),
         "Query.conflictsOfInterest" => (
             &["administrator"][..],
             at_root(&format!("conflictsOfInterest(programme: \"{}\") {{ id }}", world.programme)),
@@ -428,31 +440,31 @@ fn case(field: &str, world: &World) -> Option<Case> {
             at_root(&format!("coachingOffer(id: \"{}\") {{ id freeSlots {{ startsAt }} }}", world.track_review.offer)),
             root,
         ),
-        "Query.coachingOffers" => (
-            &["administrator", "other administrator", "colleague"][..],
-            at_root(&format!("coachingOffers(year: \"{}\") {{ nodes {{ id }} }}", world.track_review.year)),
-            root,
-        ),
+        "ProgramYear.coachingOffers" => {
+            let (_, document, pointer) = of_reviewed_year("coachingOffers { nodes { id } }");
+            (&["administrator", "other administrator", "colleague"][..], document, pointer)
+        }
         "Query.coachingSession" => (
             &["administrator", "other administrator", "colleague"][..],
             at_root(&format!("coachingSession(id: \"{}\") {{ id }}", world.track_review.session)),
             root,
         ),
-        "Query.coachingSessions" => (
+        "Enrolment.coachingSessions" => (
             &["administrator", "other administrator", "colleague"][..],
-            at_root(&format!("coachingSessions(enrolment: \"{}\") {{ id }}", world.track_review.enrolment)),
-            root,
+            of_reviewed("coachingSessions { nodes { id } }"),
+            "/enrolment/field",
         ),
         "Query.sharedProject" => (
             &["administrator", "other administrator"][..],
             at_root(&format!("sharedProject(id: \"{}\") {{ id }}", world.track_review.project)),
             root,
         ),
-        "Query.sharedProjects" => (
+        "Enrolment.sharedProjects" => (
             &["administrator", "other administrator"][..],
-            at_root(&format!("sharedProjects(of: \"{}\") {{ nodes {{ id }} }}", world.track_review.enrolment)),
-            root,
+            of_reviewed("sharedProjects { nodes { id } }"),
+            "/enrolment/field",
         ),
+        "ProgramYear.sharedProjects" => of_reviewed_year("sharedProjects { nodes { id } }"),
         "Viewer.reviews" | "Viewer.conflictsOfInterest" | "Viewer.coaching" => (
             &["stranger", "member", "editor", "administrator", "other administrator", "steward"][..],
             format!("{{ viewer {{ field: {} {{ id }} }} }}", field.trim_start_matches("Viewer.")),

@@ -257,9 +257,9 @@ async fn a_need_can_be_made_of_a_long_suggestion_and_does_not_repeat_it() {
     done(change(&year.reviewer, "finishReview", "review { state }", json!({ "id": review })).await);
     travel(&year.app, "2026-11-25T12:00:00Z").await;
     done(change(&year.staff, "releaseReview", "review { id }", json!({ "id": review })).await);
-    let document = "query($id: ID!) { needProposals(enrolment: $id) { id } }";
+    let document = "query($id: ID!) { enrolment(id: $id) { needProposals { nodes { id } } } }";
     let data = year.editor.query(document, json!({ "id": year.enrolment.to_string() })).await;
-    let proposal = data["needProposals"][0]["id"].clone();
+    let proposal = data["enrolment"]["needProposals"]["nodes"][0]["id"].clone();
     let as_it_is = change(&year.editor, "acceptNeedProposal", "", json!({ "proposal": proposal })).await;
     assert_eq!(wrong(&as_it_is), ["TOO_LONG statement.en"], "it is said what to do");
     let own = json!({ "proposal": proposal, "statement": [{ "language": "en", "text": "A flood plan" }] });
@@ -283,9 +283,9 @@ async fn whoever_is_of_the_museum_does_not_see_to_it_for_the_programme() {
     assert_eq!(wrong(&refused), ["DENIED"]);
     let team = json!({ "submission": year.submission.to_string(), "reviewers": [] });
     assert_eq!(wrong(&change(&both, "assignReviewers", "", team).await), ["DENIED"]);
-    let list = "query($of: ID!) { peerReviews(of: $of) { nodes { state } } }";
+    let list = "query($of: ID!) { programYear(id: $of) { peerReviews { nodes { state } totalCount } } }";
     let of_year = both.query(list, json!({ "of": year.id.to_string() })).await;
-    assert_eq!(of_year["peerReviews"]["nodes"], json!([]), "not in the list of the year either");
+    assert_eq!(of_year["programYear"]["peerReviews"], json!({ "nodes": [], "totalCount": 0 }), "not in the list of the year either");
 }
 
 #[tokio::test]

@@ -34,9 +34,10 @@ async fn the_museum_is_given_its_report_on_the_day_and_sees_nothing_before() {
     let year = Year::new().await;
     let review = finished(&year).await;
     assert_eq!(seen(&year.editor, &review).await, Value::Null);
-    let list = "query($of: ID!) { peerReviews(of: $of) { nodes { id state } totalCount } }";
-    let of = json!({ "of": year.enrolment.to_string() });
-    assert_eq!(year.editor.query(list, of.clone()).await["peerReviews"]["nodes"], json!([]));
+    let list = "query($id: ID!) { enrolment(id: $id) { peerReviews { nodes { id state } totalCount } } }";
+    let of = json!({ "id": year.enrolment.to_string() });
+    let before = year.editor.query(list, of.clone()).await["enrolment"]["peerReviews"].take();
+    assert_eq!(before, json!({ "nodes": [], "totalCount": 0 }), "what is not shown is not counted");
     assert_eq!(seen(&year.reviewer, &review).await["findings"][1]["writtenBy"], "Rita Reviewer");
 
     let early = change(&year.staff, "releaseReview", "review { state }", json!({ "id": review })).await;
@@ -60,7 +61,7 @@ async fn the_museum_is_given_its_report_on_the_day_and_sees_nothing_before() {
     assert_eq!(told["findings"][0]["text"]["text"], "A clear policy");
     assert_eq!(told["findings"][1]["topics"], json!([{ "id": year.topic.to_string() }]));
     assert!(told["findings"].as_array().is_some_and(|all| all.iter().all(|one| one["writtenBy"].is_null())));
-    let listed = year.editor.query(list, of).await["peerReviews"].take();
+    let listed = year.editor.query(list, of).await["enrolment"]["peerReviews"].take();
     assert_eq!(listed, json!({ "nodes": [{ "id": review, "state": "RELEASED" }], "totalCount": 1 }));
     let late = year.write(&year.reviewer, &review, "STRENGTH", "Too late").await;
     assert_eq!(wrong(&late), ["WRONG_STATE review"]);
@@ -104,12 +105,13 @@ async fn a_review_goes_back_to_its_team_and_names_it_where_the_programme_says_so
 #[tokio::test]
 async fn staff_see_how_far_the_reviews_are_and_reviewers_what_they_have_to_do() {
     let year = Year::new().await;
-    let progress = "query($year: ID!) { peerReviewProgress(year: $year) { withoutTeam underWay ready released } }";
+    let progress =
+        "query($year: ID!) { programYear(id: $year) { peerReviewProgress { withoutTeam underWay ready released } } }";
     let of_year = json!({ "year": year.id.to_string() });
-    let before = year.staff.query(progress, of_year.clone()).await["peerReviewProgress"].take();
+    let before = year.staff.query(progress, of_year.clone()).await["programYear"]["peerReviewProgress"].take();
     assert_eq!(before, json!({ "withoutTeam": 1, "underWay": 0, "ready": 0, "released": 0 }));
     let review = finished(&year).await;
-    let after = year.staff.query(progress, of_year).await["peerReviewProgress"].take();
+    let after = year.staff.query(progress, of_year).await["programYear"]["peerReviewProgress"].take();
     assert_eq!(after, json!({ "withoutTeam": 0, "underWay": 0, "ready": 1, "released": 0 }));
     let own = year.reviewer.query("{ viewer { reviews { id museum { id } } } }", json!({})).await;
     let expected = json!([{ "id": review, "museum": { "id": year.museum.to_string() } }]);

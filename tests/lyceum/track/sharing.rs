@@ -56,16 +56,19 @@ async fn a_project_is_declined_with_a_reason_or_taken_back() {
     );
     done(change(&year.staff, "declineSharedProject", "project { id }", declined).await);
     done(change(&year.editor, "withdrawSharedProject", "project { id }", json!({ "id": second })).await);
-    let list = "query($of: ID!, $states: [SharedProjectState!]) { sharedProjects(of: $of, states: $states) { nodes { state reason } totalCount } }";
-    let own = year.editor.query(list, json!({ "of": year.enrolment.to_string() })).await["sharedProjects"].take();
+    let list = "query($id: ID!) { enrolment(id: $id) { sharedProjects { nodes { state reason } totalCount } } }";
+    let own = year.editor.query(list, json!({ "id": year.enrolment.to_string() })).await["enrolment"]["sharedProjects"]
+        .take();
     let expected =
         json!([{ "state": "DECLINED", "reason": "We had boats last year." }, { "state": "WITHDRAWN", "reason": null }]);
     assert_eq!(own["nodes"], expected);
-    let of_year = json!({ "of": year.id.to_string(), "states": ["DECLINED"] });
-    assert_eq!(year.staff.query(list, of_year.clone()).await["sharedProjects"]["totalCount"], 1);
+    let list = "query($id: ID!, $states: [SharedProjectState!]) { programYear(id: $id) { sharedProjects(states: $states) { nodes { id } totalCount } } }";
+    let of_year = json!({ "id": year.id.to_string(), "states": ["DECLINED"] });
+    let listed = year.staff.query(list, of_year.clone()).await["programYear"]["sharedProjects"].take();
+    assert_eq!(listed, json!({ "nodes": [{ "id": first }], "totalCount": 1 }));
     let steward = year.app.person("Stella").steward().create().await;
     for other in [&year.editor, &year.other_editor, &year.coach, &steward] {
-        assert_eq!(other.answer(list, of_year.clone()).await["data"]["sharedProjects"], Value::Null);
+        assert_eq!(other.answer(list, of_year.clone()).await["data"]["programYear"]["sharedProjects"], Value::Null);
     }
     let turned = change(&year.staff, "turnIntoOpportunity", "project { id }", json!({ "project": second })).await;
     assert_eq!(wrong(&turned), ["WRONG_STATE project"]);

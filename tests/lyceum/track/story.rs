@@ -82,10 +82,9 @@ async fn needs_assessments(year: &mut Stage) {
 async fn needs_of_the_first_museum(year: &Stage) -> Vec<String> {
     let first = number_of(Does::Everything);
     let museum = &year.museums[first];
-    let document =
-        "query($id: ID!) { needProposals(enrolment: $id) { id state statement { text } topics { notation } } }";
+    let document = "query($id: ID!) { enrolment(id: $id) { needProposals { nodes { id state statement { text } topics { notation } } } } }";
     let data = museum.people.query(document, json!({ "id": museum.enrolment })).await;
-    let proposals = data["needProposals"].as_array().cloned().expect("a list");
+    let proposals = data["enrolment"]["needProposals"]["nodes"].as_array().cloned().expect("a list");
     assert!(proposals.len() >= 3, "it sees itself at the beginning: {data:#}");
     let mut needs = Vec::new();
     for (place, proposal) in proposals.iter().enumerate() {

@@ -85,7 +85,7 @@ pub struct CalendarFeedMutations;
 
 #[Object]
 impl CalendarFeedMutations {
-    /// Creates a link with which a calendar program reads the sessions that concern you, or your organization, again and
+    /// Creates a link with which a calendar program reads the sessions and the coaching that concern you, or your organization, again and
     /// again. For yourself it needs you to be signed in; for an organization, to act for it as its editor or administrator.
     /// Costs 10 points.
     #[graphql(directive = cost::apply(points(10)))]

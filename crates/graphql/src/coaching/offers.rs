@@ -4,14 +4,13 @@ use std::sync::Arc;
 
 use async_graphql::{Context, Enum, Error, ID, Object, Result, SimpleObject};
 use database::id::CoachingOfferId;
-use identity::policy::{self, Refusal};
 use jiff::civil;
 use track::coaching as domain;
 
 use crate::{
     connection,
     cost::{cost, list_size, points},
-    failure::{nullable, refused, required},
+    failure::{nullable, required},
     opportunity::civil_date,
     peer_review::name_of,
     request::RequestExt,
@@ -240,11 +239,9 @@ connection! {
 ///
 /// # Errors
 /// Where the database fails.
-pub(super) async fn find(ctx: &Context<'_>, id: CoachingOfferId) -> Result<Option<CoachingOffer>> {
-    let request = ctx.request();
-    match policy::see_coaching_offer(request.connection().await?, request.viewer(), id).await {
-        Ok(_) => Ok(request.loaders().peers.coaching_offer_by_id.load(id).await?.map(CoachingOffer)),
-        Err(Refusal::Hidden(_)) => Ok(None),
-        Err(refusal) => Err(refused(refusal)),
-    }
+pub async fn find(ctx: &Context<'_>, id: CoachingOfferId) -> Result<Option<CoachingOffer>> {
+    let peers = &ctx.request().loaders().peers;
+    let Some(row) = peers.coaching_offer_by_id.load(id).await? else { return Ok(None) };
+    let may = peers.sight_of_offers_by_year.load(row.program_year_id).await?;
+    Ok(may.is_some().then_some(CoachingOffer(row)))
 }

@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
 use database::id::CoachingSessionId;
-use identity::policy::{self, Refusal};
+use identity::policy;
 use jiff::SignedDuration;
 use track::coaching as domain;
 
 use super::offers::CoachingOffer;
 use crate::{
+    connection,
     cost::{cost, list_size, points},
     failure::{nullable, refused, required},
     organization::{self, Organization},
@@ -270,18 +271,26 @@ impl FollowUp {
     }
 }
 
+connection! {
+    /// Coaching that was booked, page by page.
+    CoachingSessionConnection,
+    /// Coaching that was booked, in a list.
+    CoachingSessionEdge,
+    CoachingSession
+}
+
 /// The session with this id, if the viewer may see it.
 ///
 /// # Errors
 /// Where the database fails.
-pub(super) async fn find(ctx: &Context<'_>, id: CoachingSessionId) -> Result<Option<CoachingSession>> {
+pub async fn find(ctx: &Context<'_>, id: CoachingSessionId) -> Result<Option<CoachingSession>> {
     let request = ctx.request();
-    let conn = request.connection().await?;
-    match policy::see_coaching(conn, request.viewer(), id).await {
-        Ok(_) => Ok(domain::by_ids(conn, &[id]).await?.pop().map(|row| CoachingSession(Arc::new(row)))),
-        Err(Refusal::Hidden(_)) => Ok(None),
-        Err(refusal) => Err(refused(refusal)),
-    }
+    let loaders = request.loaders();
+    let Some(row) = loaders.peers.coaching_by_id.load(id).await? else { return Ok(None) };
+    let Some(known) = loaders.program.facts_by_enrolment.load(row.enrolment_id).await? else { return Ok(None) };
+    let by = loaders.peers.people_by_coaching.load(id).await?;
+    let by: Vec<_> = by.iter().map(|one| one.person_id).collect();
+    Ok(policy::sees_coaching(request.viewer(), &known, &by).then_some(CoachingSession(row)))
 }
 
 /// What one has to give oneself: what is ahead, and what was in the last 90 days.

@@ -9,14 +9,18 @@ use track::enrolment as domain;
 
 use super::standing::Standing;
 use crate::{
+    coaching::{self, CoachingSessionConnection},
     connection,
-    cost::{cost, list_size, points},
+    cost::{cost, list_size, names, points},
     excerpt::{self, Excerpt},
     failure::{nullable, refused, required},
+    need_proposal::{self, NeedProposalConnection},
     organization::{self, Organization},
+    peer_review::{self, PeerReviewConnection, PeerReviewState},
     program::{ProgramYear, find_year, instant},
     request::RequestExt,
     scalar::{Date, DateTime},
+    shared_project::{self, SharedProjectConnection, SharedProjectState},
     submission::{self, Submission},
 };
 
@@ -86,6 +90,60 @@ impl Enrolment {
             excerpt::of_enrolment(ctx, self.0.id).await.map(Some)
         })
         .await
+    }
+
+    /// The reviews of what the museum submitted, the first to be begun first: those that you may see, which for the museum are
+    /// those that were released. Counted as many items as `first` says, 20 if it says nothing.
+    #[graphql(directive = list_size::apply(Some(20), names(&["first"]), names(&["edges", "nodes"])))]
+    async fn peer_reviews(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only those that stand so.")] states: Option<Vec<PeerReviewState>>,
+        #[graphql(desc = "How many at most, 1 to 100; 20 if not said.")] first: Option<i32>,
+        #[graphql(desc = "Behind which cursor.")] after: Option<String>,
+    ) -> Option<Result<PeerReviewConnection>> {
+        let asked = peer_review::Asked { states, first, after };
+        nullable(async { peer_review::of_enrolment(ctx, self.0.id, asked).await.map(Some) }).await
+    }
+
+    /// The coaching that the museum has booked, in the order of time, what was cancelled among it. For the museum and those who
+    /// run the programme; a coach of the museum sees what they give themselves; to others it is null, with an error. Counted as
+    /// many items as `first` says, 20 if it says nothing.
+    #[graphql(directive = list_size::apply(Some(20), names(&["first"]), names(&["edges", "nodes"])))]
+    async fn coaching_sessions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many at most, 1 to 100; 20 if not said.")] first: Option<i32>,
+        #[graphql(desc = "Behind which cursor.")] after: Option<String>,
+    ) -> Option<Result<CoachingSessionConnection>> {
+        nullable(coaching::of_enrolment(ctx, self.0.id, first, after)).await
+    }
+
+    /// The projects that the museum offers to tell others of, the first to be offered first. For the museum and those who run
+    /// the programme; to others it is null, with an error. Counted as many items as `first` says, 20 if it says nothing.
+    #[graphql(directive = list_size::apply(Some(20), names(&["first"]), names(&["edges", "nodes"])))]
+    async fn shared_projects(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only those that stand so.")] states: Option<Vec<SharedProjectState>>,
+        #[graphql(desc = "How many at most, 1 to 100; 20 if not said.")] first: Option<i32>,
+        #[graphql(desc = "Behind which cursor.")] after: Option<String>,
+    ) -> Option<Result<SharedProjectConnection>> {
+        let asked = shared_project::Asked { states, first, after };
+        nullable(shared_project::of_enrolment(ctx, self.0.id, asked)).await
+    }
+
+    /// The needs that are proposed to the museum, the first first. For the museum, and for those who run the programme, who do
+    /// not see what comes of a follow-up of coaching; to others it is null, with an error. Counted as many items as `first`
+    /// says, 20 if it says nothing.
+    #[graphql(directive = list_size::apply(Some(20), names(&["first"]), names(&["edges", "nodes"])))]
+    async fn need_proposals(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many at most, 1 to 100; 20 if not said.")] first: Option<i32>,
+        #[graphql(desc = "Behind which cursor.")] after: Option<String>,
+    ) -> Option<Result<NeedProposalConnection>> {
+        nullable(need_proposal::of_enrolment(ctx, self.0.id, first, after)).await
     }
 
     /// Whether it takes part or withdrew.

@@ -3,11 +3,11 @@
 
 use std::sync::Arc;
 
-use database::id::{AnswerId, NeedProposalId, QuestionId, QuestionnaireId, SubmissionId, TopicId};
+use database::id::{AnswerId, EnrolmentId, NeedProposalId, QuestionId, QuestionnaireId, SubmissionId, TopicId};
 use futures::FutureExt;
 use track::{
     attachment::{self, Attachment, Content},
-    need_proposal,
+    need_proposal::{self, NeedProposal},
     questionnaire::{self, Mapping, Question, Questionnaire},
     submission::{self, Answer, AnswerVersion, Submission, SubmissionChange},
 };
@@ -24,10 +24,13 @@ pub struct AnswersLoaders {
     pub topics_by_question: Loader<QuestionId, Many<TopicId>>,
     pub mappings_by_questionnaire: Loader<QuestionnaireId, Many<Mapping>>,
     pub submission_by_id: Loader<SubmissionId, One<Submission>>,
+    pub submissions_by_enrolment: Loader<EnrolmentId, Many<Arc<Submission>>>,
     pub answers_by_submission: Loader<SubmissionId, Many<Arc<Answer>>>,
     pub versions_by_answer: Loader<AnswerId, Many<AnswerVersion>>,
     pub changes_by_submission: Loader<SubmissionId, Many<SubmissionChange>>,
     pub attachments_by_submission: Loader<SubmissionId, Many<(Attachment, Content)>>,
+    pub proposal_by_id: Loader<NeedProposalId, One<NeedProposal>>,
+    pub proposals_by_enrolment: Loader<EnrolmentId, Many<Arc<NeedProposal>>>,
     pub topics_by_proposal: Loader<NeedProposalId, Many<TopicId>>,
 }
 
@@ -60,6 +63,13 @@ impl AnswersLoaders {
             submission_by_id: Loader::new(connection, |conn, ids| {
                 async move { Ok(one(submission::by_ids(conn, &ids).await?, |row| row.id)) }.boxed()
             }),
+            submissions_by_enrolment: Loader::new(connection, |conn, ids| {
+                async move {
+                    let rows = submission::of_enrolments(conn, &ids).await?;
+                    Ok(many(rows.into_iter().map(|row| (row.enrolment_id, Arc::new(row)))))
+                }
+                .boxed()
+            }),
             answers_by_submission: Loader::new(connection, |conn, ids| {
                 async move {
                     let rows = submission::answers(conn, &ids).await?;
@@ -88,6 +98,16 @@ impl AnswersLoaders {
                 }
                 .boxed()
             }),
+            proposal_by_id: Loader::new(connection, |conn, ids| {
+                async move { Ok(one(need_proposal::by_ids(conn, &ids).await?, |row| row.id)) }.boxed()
+            }),
+            proposals_by_enrolment: Loader::new(connection, |conn, ids| {
+                async move {
+                    let rows = need_proposal::of_enrolments(conn, &ids).await?;
+                    Ok(many(rows.into_iter().map(|row| (row.enrolment_id, Arc::new(row)))))
+                }
+                .boxed()
+            }),
             topics_by_proposal: Loader::new(connection, |conn, ids| {
                 async move { Ok(many(need_proposal::topics(conn, &ids).await?)) }.boxed()
             }),
@@ -101,10 +121,13 @@ impl AnswersLoaders {
         self.topics_by_question.forget().await;
         self.mappings_by_questionnaire.forget().await;
         self.submission_by_id.forget().await;
+        self.submissions_by_enrolment.forget().await;
         self.answers_by_submission.forget().await;
         self.versions_by_answer.forget().await;
         self.changes_by_submission.forget().await;
         self.attachments_by_submission.forget().await;
+        self.proposal_by_id.forget().await;
+        self.proposals_by_enrolment.forget().await;
         self.topics_by_proposal.forget().await;
     }
 }

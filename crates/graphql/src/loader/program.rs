@@ -1,10 +1,15 @@
 //! Loaders of TRACK programmes, their years, and the museums in them.
 //!
-//! Enrolments that the viewer may not see are not found.
+//! Enrolments that the viewer may not see are not found. What there is to know of any enrolment is, for those who decide
+//! by it what may be seen.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
-use database::id::{EnrolmentId, OrganizationId, PillarId, ProgramYearId, ProgrammeId, TopicId};
+use database::{
+    AsyncPgConnection,
+    id::{EnrolmentId, OrganizationId, PillarId, ProgramYearId, ProgrammeId, TopicId},
+};
+use diesel::QueryResult;
 use futures::FutureExt;
 use identity::{
     Viewer,
@@ -37,6 +42,7 @@ pub struct ProgramLoaders {
     pub milestones_by_year: Loader<ProgramYearId, Many<Arc<Milestone>>>,
     pub requirements_by_year: Loader<ProgramYearId, Many<Arc<RequirementsVersion>>>,
     pub training_by_year: Loader<ProgramYearId, Many<SaidOfTraining>>,
+    pub facts_by_enrolment: Arc<Loader<EnrolmentId, One<EnrolmentFacts>>>,
     pub enrolment_by_id: Loader<EnrolmentId, One<Enrolment>>,
     pub enrolments_by_organization: Loader<OrganizationId, Many<Arc<Enrolment>>>,
     pub gathered_by_enrolment: Loader<EnrolmentId, One<Gathered>>,
@@ -48,7 +54,12 @@ pub struct ProgramLoaders {
 impl ProgramLoaders {
     pub(super) fn new(connection: &Arc<RequestConnection>, viewer: &Viewer) -> Self {
         let (of_ids, of_organizations) = (viewer.clone(), viewer.clone());
+        let facts_by_enrolment = Arc::new(Loader::new(connection, |conn, ids| {
+            async move { Ok(one(policy::enrolments(conn, &ids).await?, |facts| facts.id)) }.boxed()
+        }));
+        let known = facts_by_enrolment.clone();
         Self {
+            facts_by_enrolment,
             track_by_programme: Loader::new(connection, |conn, ids| {
                 async move { Ok(one(program::by_programmes(conn, &ids).await?, |row| row.programme_id)) }.boxed()
             }),
@@ -97,12 +108,7 @@ impl ProgramLoaders {
                 .boxed()
             }),
             enrolment_by_id: Loader::new(connection, move |conn, ids| {
-                let viewer = of_ids.clone();
-                async move {
-                    let seen = policy::see_enrolments(conn, &viewer, &ids).await?;
-                    Ok(one(enrolment::by_ids(conn, &seen).await?, |row| row.id))
-                }
-                .boxed()
+                enrolments(conn, ids, of_ids.clone(), known.clone()).boxed()
             }),
             enrolments_by_organization: Loader::new(connection, move |conn, ids| {
                 let viewer = of_organizations.clone();
@@ -160,6 +166,7 @@ impl ProgramLoaders {
         self.milestones_by_year.forget().await;
         self.requirements_by_year.forget().await;
         self.training_by_year.forget().await;
+        self.facts_by_enrolment.forget().await;
         self.enrolment_by_id.forget().await;
         self.enrolments_by_organization.forget().await;
         self.gathered_by_enrolment.forget().await;
@@ -167,4 +174,17 @@ impl ProgramLoaders {
         self.extensions_by_enrolment.forget().await;
         self.assessments_by_enrolment.forget().await;
     }
+}
+
+async fn enrolments(
+    conn: &AsyncPgConnection,
+    ids: Vec<EnrolmentId>,
+    viewer: Viewer,
+    known: Arc<Loader<EnrolmentId, One<EnrolmentFacts>>>,
+) -> QueryResult<HashMap<EnrolmentId, One<Enrolment>>> {
+    let facts = policy::enrolments(conn, &ids).await?;
+    let seen = facts.iter().filter(|facts| policy::sees_enrolment(&viewer, facts));
+    let seen: Vec<_> = seen.map(|facts| facts.id).collect();
+    known.know(facts.into_iter().map(|facts| (facts.id, Some(Arc::new(facts)))).collect()).await;
+    Ok(one(enrolment::by_ids(conn, &seen).await?, |row| row.id))
 }

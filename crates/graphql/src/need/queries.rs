@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
 use database::id::{NeedId, OrganizationId};
-use identity::policy::{self, MaySeeNeeds, NeedOwner, Refusal};
+use identity::policy::{self, MaySeeNeeds, NeedOwner};
 use needs as domain;
 
 use super::{
@@ -92,15 +92,7 @@ impl NeedQueries {
 /// # Errors
 /// Where the database fails.
 pub async fn find(ctx: &Context<'_>, id: NeedId) -> Result<Option<Need>> {
-    let request = ctx.request();
-    let conn = request.connection().await?;
-    match policy::see_need(conn, request.viewer(), id).await {
-        Ok(()) => {}
-        Err(Refusal::Database(error)) => return Err(Fault::from(error).into()),
-        Err(Refusal::Denied(_) | Refusal::Hidden(_)) => return Ok(None),
-    }
-    let found = domain::by_ids(conn, &[id]).await.map_err(Fault::from)?;
-    Ok(found.into_iter().next().map(|row| Need(Arc::new(row))))
+    Ok(ctx.request().loaders().needs.need_by_id.load(id).await?.map(Need))
 }
 
 /// The viewer's own.

@@ -152,7 +152,7 @@ impl AcceptNeedProposalInput {
         problems.settle()?;
         let row = domain::accept(conn, &may, &may_create, request.clock().now(), id, own).await?;
         request.loaders().forget_all().await;
-        Ok(NeedProposal(row))
+        Ok(NeedProposal(row.into()))
     }
 }
 
@@ -161,6 +161,6 @@ impl DeclineNeedProposalInput {
         let (id, may) = may_decide(request, conn, &self.proposal).await?;
         let row = domain::decline(conn, &may, request.clock().now(), id, self.expected_revision).await?;
         request.loaders().forget_all().await;
-        Ok(NeedProposal(row))
+        Ok(NeedProposal(row.into()))
     }
 }

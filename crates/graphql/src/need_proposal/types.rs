@@ -1,9 +1,12 @@
 //! What can be read about proposed needs.
 
+use std::sync::Arc;
+
 use async_graphql::{Context, Enum, ID, Object, Result};
 use track::need_proposal::{self as domain, Origin};
 
 use crate::{
+    connection,
     cost::{cost, list_size, points},
     failure::{nullable, required},
     need::{self, Need},
@@ -37,11 +40,13 @@ pub enum NeedProposalOrigin {
     FollowUp,
 }
 
-/// A need that an answer, a finding or a follow-up of coaching suggests.
-pub struct NeedProposal(pub domain::NeedProposal);
+/// A need that an answer, a finding or a follow-up of coaching suggests. It is seen by the museum's people and by those who run
+/// the programme, who do not see what comes of a follow-up. It is nobody's need until the museum accepts it.
+#[derive(Clone)]
+pub struct NeedProposal(pub Arc<domain::NeedProposal>);
 
-/// A need that an answer, a finding or a follow-up of coaching suggests. It is the museum's alone to see, and nobody's need
-/// until the museum accepts it.
+/// A need that an answer, a finding or a follow-up of coaching suggests. It is seen by the museum's people and by those who run
+/// the programme, who do not see what comes of a follow-up. It is nobody's need until the museum accepts it.
 #[Object]
 impl NeedProposal {
     /// Its id.
@@ -92,7 +97,7 @@ impl NeedProposal {
         self.0.state.into()
     }
 
-    /// The need that the museum made of it; none as long as it has not.
+    /// The need that the museum made of it; none as long as it has not, and where it is not yours to see.
     async fn need(&self, ctx: &Context<'_>) -> Option<Result<Need>> {
         let id = self.0.need_id?;
         nullable(need::find(ctx, id)).await
@@ -112,4 +117,12 @@ impl NeedProposal {
     async fn created_at(&self) -> DateTime {
         self.0.created_at.into()
     }
+}
+
+connection! {
+    /// Proposed needs, page by page.
+    NeedProposalConnection,
+    /// A proposed need in a list.
+    NeedProposalEdge,
+    NeedProposal
 }

@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
 use database::id::{PeerReviewId, PersonId};
-use identity::policy::{self, Footing};
+use identity::{
+    Viewer,
+    policy::{self, EnrolmentFacts, Footing},
+};
 use track::peer_review as domain;
 
 use crate::{
@@ -332,16 +335,19 @@ pub async fn name_of(ctx: &Context<'_>, person: Option<PersonId>) -> Result<Opti
 ///
 /// # Errors
 /// Where the database fails.
-pub(super) async fn find(ctx: &Context<'_>, id: PeerReviewId) -> Result<Option<PeerReview>> {
+pub async fn find(ctx: &Context<'_>, id: PeerReviewId) -> Result<Option<PeerReview>> {
     let request = ctx.request();
-    let conn = request.connection().await?;
-    let may = match policy::see_review(conn, request.viewer(), id).await {
-        Ok(may) => may,
-        Err(policy::Refusal::Hidden(_)) => return Ok(None),
-        Err(refusal) => return Err(refused(refusal)),
-    };
-    let row = domain::by_ids(conn, &[id]).await?.pop();
-    Ok(row.map(|row| PeerReview { row: Arc::new(row), footing: may.footing() }))
+    let loaders = request.loaders();
+    let Some(row) = loaders.peers.review_by_id.load(id).await? else { return Ok(None) };
+    let Some(of) = loaders.answers.submission_by_id.load(row.submission_id).await? else { return Ok(None) };
+    let Some(known) = loaders.program.facts_by_enrolment.load(of.enrolment_id).await? else { return Ok(None) };
+    let footing = seen_as(request.viewer(), &known, &row);
+    Ok(footing.map(|footing| PeerReview { row, footing }))
+}
+
+/// What the viewer is to a review; none where they may not see it.
+pub(super) fn seen_as(viewer: &Viewer, known: &EnrolmentFacts, row: &domain::PeerReview) -> Option<Footing> {
+    policy::sees_review(viewer, known, row.submission_id, row.released_at.is_some())
 }
 
 /// What one has to review oneself.

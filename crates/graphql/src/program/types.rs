@@ -226,7 +226,7 @@ pub struct Pillar(pub Arc<pillars::Pillar>);
 #[Object]
 impl Pillar {
     /// Its id.
-    async fn id(&self) -> ID {
+    pub async fn id(&self) -> ID {
         self.0.id.to_string().into()
     }
 

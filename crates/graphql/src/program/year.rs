@@ -10,6 +10,7 @@ use track::{requirement as requirements, training as said, year as domain};
 
 use super::types::{Milestone, Pillar, pillar};
 use crate::{
+    coaching::{self, CoachingOfferConnection},
     connection,
     cost::{cost, list_size, names, points},
     enrolment::{self, EnrolmentConnection, EnrolmentState, StandingState},
@@ -17,11 +18,13 @@ use crate::{
     failure::{nullable, refused, required},
     on_track_list::{self, OnTrackList, OnTrackListConnection},
     opportunity::Opportunity,
+    peer_review::{self, PeerReviewConnection, PeerReviewProgress, PeerReviewState},
     programme::Programme,
     questionnaire::QuestionnaireKind,
     request::RequestExt,
     scalar::{Date, DateTime},
-    track_report::{self, QuietConnection, TrackReport},
+    shared_project::{self, SharedProjectConnection, SharedProjectState},
+    track_report::{self, QuietMuseumConnection, TrackReport},
     trend::{self, TrendDimension, Trends},
 };
 
@@ -219,10 +222,70 @@ impl ProgramYear {
         #[graphql(desc = "For how many days, 1 to 1,000.")] since_days: i32,
         #[graphql(desc = "How many at most, 1 to 100; 20 if not said.")] first: Option<i32>,
         #[graphql(desc = "Behind which cursor.")] after: Option<String>,
-    ) -> Option<Result<QuietConnection>> {
+    ) -> Option<Result<QuietMuseumConnection>> {
         nullable(async {
             let may = policy::run_known_program(ctx.request().viewer(), self.programme.facts()).map_err(refused)?;
             track_report::quiet(ctx, &may, self.row.id, since_days, first, after).await.map(Some)
+        })
+        .await
+    }
+
+    /// The reviews of what its museums submitted, the first to be begun first. For those who run the programme; to others it is
+    /// null, with an error. Counted as many items as `first` says, 20 if it says nothing.
+    #[graphql(directive = list_size::apply(Some(20), names(&["first"]), names(&["edges", "nodes"])))]
+    async fn peer_reviews(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only those that stand so.")] states: Option<Vec<PeerReviewState>>,
+        #[graphql(desc = "How many at most, 1 to 100; 20 if not said.")] first: Option<i32>,
+        #[graphql(desc = "Behind which cursor.")] after: Option<String>,
+    ) -> Option<Result<PeerReviewConnection>> {
+        let asked = peer_review::Asked { states, first, after };
+        nullable(async {
+            let may = policy::run_known_program(ctx.request().viewer(), self.programme.facts()).map_err(refused)?;
+            peer_review::of_year(ctx, &may, self.row.id, asked).await.map(Some)
+        })
+        .await
+    }
+
+    /// How far its reviews are. For those who run the programme; to others it is null, with an error. Costs 10 points.
+    #[graphql(directive = cost::apply(points(10)))]
+    async fn peer_review_progress(&self, ctx: &Context<'_>) -> Option<Result<PeerReviewProgress>> {
+        nullable(async {
+            let may = policy::run_known_program(ctx.request().viewer(), self.programme.facts()).map_err(refused)?;
+            peer_review::progress_of_year(ctx, &may, self.row.id).await.map(Some)
+        })
+        .await
+    }
+
+    /// The hours of coaching that are offered to its museums, the oldest first. For those museums, and for coaches and staff of
+    /// the programme; to others it is null, with an error. Counted as many items as `first` says, 20 if it says nothing.
+    #[graphql(directive = list_size::apply(Some(20), names(&["first"]), names(&["edges", "nodes"])))]
+    async fn coaching_offers(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Whether those that were withdrawn are wanted too.", default)] with_withdrawn: bool,
+        #[graphql(desc = "How many at most, 1 to 100; 20 if not said.")] first: Option<i32>,
+        #[graphql(desc = "Behind which cursor.")] after: Option<String>,
+    ) -> Option<Result<CoachingOfferConnection>> {
+        nullable(async { coaching::offers_of_year(ctx, self.row.id, with_withdrawn, first, after).await.map(Some) })
+            .await
+    }
+
+    /// The projects that its museums offer to tell others of, the first to be offered first. For those who run the programme; to
+    /// others it is null, with an error. Counted as many items as `first` says, 20 if it says nothing.
+    #[graphql(directive = list_size::apply(Some(20), names(&["first"]), names(&["edges", "nodes"])))]
+    async fn shared_projects(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only those that stand so.")] states: Option<Vec<SharedProjectState>>,
+        #[graphql(desc = "How many at most, 1 to 100; 20 if not said.")] first: Option<i32>,
+        #[graphql(desc = "Behind which cursor.")] after: Option<String>,
+    ) -> Option<Result<SharedProjectConnection>> {
+        let asked = shared_project::Asked { states, first, after };
+        nullable(async {
+            let may = policy::run_known_program(ctx.request().viewer(), self.programme.facts()).map_err(refused)?;
+            shared_project::of_year(ctx, &may, self.row.id, asked).await.map(Some)
         })
         .await
     }

@@ -7,7 +7,7 @@ use catalogue::{
     opportunity::{OpportunityKind, OpportunityStatus},
     search::OpportunityFilter,
 };
-use database::id::{QuestionnaireId, TopicId};
+use database::id::{QuestionId, QuestionnaireId, TopicId};
 use identity::policy;
 use track::questionnaire::{self as domain, NeedRule};
 
@@ -346,9 +346,19 @@ impl QuestionMapping {
 ///
 /// # Errors
 /// Where the database fails.
-pub async fn question(ctx: &Context<'_>, id: Option<database::id::QuestionId>) -> Result<Option<Question>> {
+pub async fn question(ctx: &Context<'_>, id: Option<QuestionId>) -> Result<Option<Question>> {
     let Some(id) = id else { return Ok(None) };
     Ok(ctx.request().loaders().answers.question_by_id.load(id).await?.map(Question))
+}
+
+/// The question, if there is one for the asker: those of drafts are for those who run the programme.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn find_question(ctx: &Context<'_>, id: QuestionId) -> Result<Option<Question>> {
+    let Some(found) = question(ctx, Some(id)).await? else { return Ok(None) };
+    let asked_in = find(ctx, found.0.questionnaire_id).await?;
+    Ok(asked_in.map(|_| found))
 }
 
 /// The topics of a list.
@@ -368,12 +378,10 @@ pub async fn topics(ctx: &Context<'_>, ids: &[TopicId]) -> Result<Vec<Topic>> {
 pub async fn find(ctx: &Context<'_>, id: QuestionnaireId) -> Result<Option<Questionnaire>> {
     let request = ctx.request();
     let Some(row) = request.loaders().answers.questionnaire_by_id.load(id).await? else { return Ok(None) };
-    if row.status == domain::QuestionnaireStatus::Draft {
-        match policy::run_program(request.connection().await?, request.viewer(), row.programme_id).await {
-            Ok(_) => {}
-            Err(policy::Refusal::Database(error)) => return Err(crate::request::Fault::from(error).into()),
-            Err(_) => return Ok(None),
-        }
+    if row.status != domain::QuestionnaireStatus::Draft {
+        return Ok(Some(Questionnaire(row)));
     }
-    Ok(Some(Questionnaire(row)))
+    let programme = request.loaders().people.programme_by_id.load(row.programme_id).await?;
+    let runs = programme.is_some_and(|known| policy::run_known_program(request.viewer(), known.facts()).is_ok());
+    Ok(runs.then_some(Questionnaire(row)))
 }

@@ -4,19 +4,17 @@ use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object, Result};
 use database::{
-    id::{EnrolmentId, ProgramYearId},
-    paging::{Page, PageRequest},
+    id::{EnrolmentId, ProgramYearId, SharedProjectId},
+    paging::PageRequest,
 };
-use identity::policy;
+use identity::policy::{self, MayRunProgram};
 use track::shared_project as domain;
 
 use super::types::{SharedProject, SharedProjectConnection, SharedProjectState, find};
 use crate::{
-    cost::{list_size, names},
     failure::{nullable, refused},
     id,
-    paging::page_request,
-    peer_review::neither,
+    paging::{cut, page_request, total},
     request::RequestExt,
 };
 
@@ -34,42 +32,61 @@ impl SharedProjectQueries {
     ) -> Option<Result<SharedProject>> {
         nullable(async { find(ctx, id::decode(&id, "id")?).await }).await
     }
+}
 
-    /// The projects that museums offer to tell others of, the first to be offered first: those of a year for whoever runs the
-    /// programme; those of one museum's enrolment for whoever runs the programme, and for the museum. Counted as many items as
-    /// `first` says, 20 if it says nothing.
-    #[graphql(directive = list_size::apply(Some(20), names(&["first"]), names(&["edges", "nodes"])))]
-    async fn shared_projects(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Of what: the id of a programme's year, year_…, or of an enrolment, enrolment_….")] of: ID,
-        #[graphql(desc = "Only those that stand so.")] states: Option<Vec<SharedProjectState>>,
-        #[graphql(desc = "How many at most, 1 to 100; 20 if not said.")] first: Option<i32>,
-        #[graphql(desc = "Behind which cursor.")] after: Option<String>,
-    ) -> Option<Result<SharedProjectConnection>> {
-        let states: Option<Vec<domain::SharedProjectState>> =
-            states.map(|states| states.into_iter().map(Into::into).collect());
-        nullable(async {
-            let request = ctx.request();
-            let conn = request.connection().await?;
-            let behind = after.is_some();
-            let page: PageRequest<_> = page_request(first, after)?;
-            let whose = if let Ok(year) = of.parse::<ProgramYearId>() {
-                policy::run_program_of_year(conn, request.viewer(), year).await.map_err(refused)?;
-                domain::Whose::Year(year)
-            } else if let Ok(enrolment) = of.parse::<EnrolmentId>() {
-                policy::see_projects(conn, request.viewer(), enrolment).await.map_err(refused)?;
-                domain::Whose::Enrolment(enrolment)
-            } else {
-                return Err(neither(&of));
-            };
-            let total = match ctx.look_ahead().field("totalCount").exists() {
-                true => Some(domain::count(conn, whose, states.as_deref()).await?),
-                false => None,
-            };
-            let found: Page<_, _> = domain::list(conn, whose, states.as_deref(), &page).await?;
-            Ok(Some(SharedProjectConnection::new(found, behind, total, |row| SharedProject(Arc::new(row)))))
-        })
-        .await
+/// Which of the projects there are.
+pub struct Asked {
+    /// Only those that stand so; none: all.
+    pub states: Option<Vec<SharedProjectState>>,
+    /// How many at most.
+    pub first: Option<i32>,
+    /// Behind which cursor.
+    pub after: Option<String>,
+}
+
+impl Asked {
+    fn states(&self) -> Option<Vec<domain::SharedProjectState>> {
+        self.states.as_ref().map(|states| states.iter().map(|state| (*state).into()).collect())
     }
+}
+
+/// The projects that the museums of a year offer, the first to be offered first.
+///
+/// # Errors
+/// Where the page is none; where the database fails.
+pub async fn of_year(
+    ctx: &Context<'_>,
+    may: &MayRunProgram,
+    year: ProgramYearId,
+    asked: Asked,
+) -> Result<SharedProjectConnection> {
+    let conn = ctx.request().connection().await?;
+    let states = asked.states();
+    let behind = asked.after.is_some();
+    let page: PageRequest<_> = page_request(asked.first, asked.after)?;
+    let total = total(&ctx.look_ahead(), domain::count_of_year(conn, may, year, states.as_deref())).await?;
+    let found = domain::of_year(conn, may, year, states.as_deref(), &page).await?;
+    Ok(SharedProjectConnection::new(found, behind, total, |row| SharedProject(Arc::new(row))))
+}
+
+/// The projects that a museum offers, the first to be offered first.
+///
+/// # Errors
+/// Where the viewer may not see them or the page is none; where the database fails.
+pub async fn of_enrolment(
+    ctx: &Context<'_>,
+    enrolment: EnrolmentId,
+    asked: Asked,
+) -> Result<Option<SharedProjectConnection>> {
+    let request = ctx.request();
+    let loaders = request.loaders();
+    let Some(known) = loaders.program.facts_by_enrolment.load(enrolment).await? else { return Ok(None) };
+    policy::see_projects(request.viewer(), &known).map_err(refused)?;
+    let states = asked.states();
+    let behind = asked.after.is_some();
+    let page: PageRequest<SharedProjectId> = page_request(asked.first, asked.after)?;
+    let rows = loaders.peers.projects_by_enrolment.load(enrolment).await?;
+    let wanted = rows.iter().filter(|row| states.as_ref().is_none_or(|states| states.contains(&row.state)));
+    let (found, total) = cut(&page, wanted.map(|row| (row.id, row.clone())).collect());
+    Ok(Some(SharedProjectConnection::new(found, behind, total, SharedProject)))
 }

@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use async_graphql::{Context, Enum, ID, Object, Result};
 use database::id::SharedProjectId;
-use identity::policy::{self, Refusal};
+use identity::policy;
 use track::shared_project as domain;
 
 use crate::{
     connection,
     cost::{cost, list_size, points},
-    failure::{nullable, refused, required},
+    failure::{nullable, required},
     opportunity::Opportunity,
     organization::{self, Organization},
     request::RequestExt,
@@ -146,12 +146,10 @@ connection! {
 ///
 /// # Errors
 /// Where the database fails.
-pub(super) async fn find(ctx: &Context<'_>, id: SharedProjectId) -> Result<Option<SharedProject>> {
+pub async fn find(ctx: &Context<'_>, id: SharedProjectId) -> Result<Option<SharedProject>> {
     let request = ctx.request();
-    let conn = request.connection().await?;
-    match policy::see_project(conn, request.viewer(), id).await {
-        Ok(_) => Ok(domain::by_ids(conn, &[id]).await?.pop().map(|row| SharedProject(Arc::new(row)))),
-        Err(Refusal::Hidden(_)) => Ok(None),
-        Err(refusal) => Err(refused(refusal)),
-    }
+    let loaders = request.loaders();
+    let Some(row) = loaders.peers.project_by_id.load(id).await? else { return Ok(None) };
+    let Some(known) = loaders.program.facts_by_enrolment.load(row.enrolment_id).await? else { return Ok(None) };
+    Ok(policy::see_projects(request.viewer(), &known).is_ok().then_some(SharedProject(row)))
 }

@@ -16,7 +16,7 @@ use crate::{
     enrolment::{self, Enrolment},
     failure::{nullable, required},
     questionnaire::{self, Question, Questionnaire},
-    request::{Fault, RequestExt},
+    request::RequestExt,
     scalar::DateTime,
 };
 
@@ -183,7 +183,7 @@ impl Submission {
 }
 
 /// Something that happened to a submission.
-pub struct SubmissionChange(domain::SubmissionChange);
+pub struct SubmissionChange(pub(super) domain::SubmissionChange);
 
 /// Something that happened to a submission.
 #[Object]
@@ -344,22 +344,17 @@ pub async fn find(ctx: &Context<'_>, id: SubmissionId) -> Result<Option<Submissi
 /// # Errors
 /// Where the database fails.
 pub async fn of_enrolment(ctx: &Context<'_>, enrolment: EnrolmentId) -> Result<Vec<Submission>> {
-    let rows = domain::of_enrolments(ctx.request().connection().await?, &[enrolment]).await?;
-    let mut seen = Vec::new();
-    for row in rows {
-        if sees(ctx, enrolment, row.id).await? {
-            seen.push(Submission(row.into()));
-        }
-    }
-    Ok(seen)
+    let request = ctx.request();
+    let loaders = request.loaders();
+    let rows = loaders.answers.submissions_by_enrolment.load(enrolment).await?;
+    let Some(known) = loaders.program.facts_by_enrolment.load(enrolment).await? else { return Ok(Vec::new()) };
+    let seen = rows.iter().filter(|row| policy::sees_answers(request.viewer(), &known, row.id));
+    Ok(seen.cloned().map(Submission).collect())
 }
 
 /// Whether the asker may see this submission.
 pub(super) async fn sees(ctx: &Context<'_>, enrolment: EnrolmentId, id: SubmissionId) -> Result<bool> {
     let request = ctx.request();
-    match policy::see_answers(request.connection().await?, request.viewer(), enrolment, id).await {
-        Ok(_) => Ok(true),
-        Err(policy::Refusal::Database(error)) => Err(Fault::from(error).into()),
-        Err(_) => Ok(false),
-    }
+    let known = request.loaders().program.facts_by_enrolment.load(enrolment).await?;
+    Ok(known.is_some_and(|known| policy::sees_answers(request.viewer(), &known, id)))
 }

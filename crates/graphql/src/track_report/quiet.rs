@@ -44,9 +44,9 @@ impl QuietMuseum {
 
 connection! {
     /// Museums of which nothing was heard, page by page.
-    QuietConnection,
+    QuietMuseumConnection,
     /// A museum of which nothing was heard, in a list.
-    QuietEdge,
+    QuietMuseumEdge,
     QuietMuseum
 }
 
@@ -61,7 +61,7 @@ pub async fn quiet(
     since_days: i32,
     first: Option<i32>,
     after: Option<String>,
-) -> Result<QuietConnection> {
+) -> Result<QuietMuseumConnection> {
     if !(1..=1_000).contains(&since_days) {
         return Err(Error::new(format!("sinceDays is {since_days}; give 1 to 1000.")));
     }
@@ -75,5 +75,5 @@ pub async fn quiet(
         total(&list, domain::count(conn, may, year, since_days, request.clock().now())).await.map_err(Fault::from)?;
     let has_previous = page.after.is_some();
     let rows = rows.into_iter().map(|row| ((row.heard_at, row.enrolment), row)).collect();
-    Ok(QuietConnection::new(Page::cut(&page, rows), has_previous, total, QuietMuseum))
+    Ok(QuietMuseumConnection::new(Page::cut(&page, rows), has_previous, total, QuietMuseum))
 }

@@ -1,7 +1,8 @@
 //! A session as an event.
 
 use catalogue::{
-    calendar_feed::{CalendarFeed, Entry},
+    LanguageMap,
+    calendar_feed::{Appointment, CalendarFeed, Entry},
     place::Place,
     run::{Mode, RunStatus},
     session::{Session, SessionStatus},
@@ -53,11 +54,14 @@ pub(super) enum When {
 
 impl When {
     pub(super) fn of(session: &Session) -> Self {
-        let Some(starts_at) = session.starts_at else {
-            return Self::Days { first: session.starts_on, last: session.ends_on };
-        };
-        let ends_at = session.ends_at;
-        let known = session.zone.as_deref().and_then(|name| Some((name, TimeZoneDatabase::bundled().get(name).ok()?)));
+        match session.starts_at {
+            Some(starts_at) => Self::at(session.zone.as_deref(), starts_at, session.ends_at),
+            None => Self::Days { first: session.starts_on, last: session.ends_on },
+        }
+    }
+
+    fn at(zone: Option<&str>, starts_at: Timestamp, ends_at: Option<Timestamp>) -> Self {
+        let known = zone.and_then(|name| Some((name, TimeZoneDatabase::bundled().get(name).ok()?)));
         match known {
             Some((name, zone))
                 if zone.iana_name() != Some("UTC")
@@ -172,6 +176,52 @@ impl Event {
             page: about.url.clone(),
             link,
             reminder_minutes: feed.reminder_minutes.filter(|_| is_reminded),
+        }
+    }
+
+    /// What was arranged with somebody. To each side it is with the other.
+    pub(super) fn arranged(
+        appointment: &Appointment,
+        feed: &CalendarFeed,
+        words: &Words,
+        language: &str,
+        host: &str,
+    ) -> Self {
+        let kind = match feed.owner() {
+            Some(FeedOwner::Organization(_)) => "organization",
+            _ => "person",
+        };
+        let wanted = [language.to_owned()];
+        let chosen = |(texts, main): &(LanguageMap, String)| {
+            texts.choose(&wanted, main).map(|chosen| (chosen.text.to_owned(), chosen.language.to_owned()))
+        };
+        let (title, title_language) = chosen(&appointment.title).unwrap_or_default();
+        let museum = chosen(&appointment.museum).map(|(name, _)| name).unwrap_or_default();
+        let people = appointment.given_by.join(", ");
+        let with = if appointment.is_given { museum.clone() } else { people.clone() };
+        let is_cancelled = appointment.is_cancelled;
+        let link = appointment.link.clone().filter(|_| !is_cancelled);
+        let mut lines = Vec::new();
+        if is_cancelled {
+            lines.push(words.cancelled.to_owned());
+            lines.extend(appointment.reason.clone());
+        }
+        lines.push(format!("{}: {museum}; {people}", words.between));
+        lines.extend(link.as_ref().map(|link| format!("{}: {link}", words.join)));
+        let place = if appointment.is_online { words.online.to_owned() } else { museum };
+        Self {
+            uid: format!("{}-{kind}@{host}", appointment.key),
+            sequence: appointment.sequence,
+            modified: appointment.modified,
+            when: When::at(Some(&appointment.zone), appointment.starts_at, Some(appointment.ends_at)),
+            status: if is_cancelled { Status::Cancelled } else { Status::Confirmed },
+            summary: if with.is_empty() { title } else { format!("{title}: {with}") },
+            language: title_language,
+            description: lines.join("\n"),
+            location: Some(place),
+            page: None,
+            link,
+            reminder_minutes: feed.reminder_minutes.filter(|_| !is_cancelled),
         }
     }
 

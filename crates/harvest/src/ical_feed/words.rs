@@ -16,6 +16,7 @@ pub(super) struct Words {
     pub(super) uncertain: &'static str,
     pub(super) by: &'static str,
     pub(super) join: &'static str,
+    pub(super) between: &'static str,
     /// With the numbers in place of `{}`.
     pub(super) ours_come: [&'static str; 2],
     pub(super) come: [&'static str; 2],
@@ -34,6 +35,7 @@ static ENGLISH: Words = Words {
     uncertain: "Uncertain",
     by: "Offered by",
     join: "Join",
+    between: "Coaching between",
     ours_come: ["1 of your people is registered.", "{} of your people are registered."],
     come: ["1 person is registered.", "{} people are registered."],
 };
@@ -51,6 +53,7 @@ static FRENCH: Words = Words {
     uncertain: "Incertain",
     by: "Proposé par",
     join: "Participer",
+    between: "Accompagnement entre",
     ours_come: ["1 personne de chez vous est inscrite.", "{} personnes de chez vous sont inscrites."],
     come: ["1 personne est inscrite.", "{} personnes sont inscrites."],
 };
@@ -68,6 +71,7 @@ static SPANISH: Words = Words {
     uncertain: "Incierto",
     by: "Ofrecido por",
     join: "Participar",
+    between: "Acompañamiento entre",
     ours_come: ["1 persona de su institución está inscrita.", "{} personas de su institución están inscritas."],
     come: ["1 persona está inscrita.", "{} personas están inscritas."],
 };

@@ -56,6 +56,13 @@ pub enum TrackAction<'a> {
         /// In which submission.
         submission: SubmissionId,
     },
+    /// See the needs that are proposed to a museum.
+    SeeNeedProposals {
+        /// To which museum.
+        enrolment: Option<&'a EnrolmentFacts>,
+        /// Whether museum and coach agreed on them among themselves.
+        are_confided: bool,
+    },
     /// Write the review of a submission.
     Review {
         /// Whose submission.
@@ -159,6 +166,13 @@ pub(super) fn decide(viewer: &Viewer, action: TrackAction<'_>) -> Decision {
                 Allowed
             } else {
                 Hidden
+            }
+        }),
+        TrackAction::SeeNeedProposals { enrolment, are_confided } => sees(viewer, enrolment, |known| {
+            if is_of(viewer, known.organization) || (runs_as(viewer, known.programme) && !are_confided) {
+                Allowed
+            } else {
+                Denied(Reason::OtherOrganization)
             }
         }),
         TrackAction::Review { enrolment, submission } => sees(viewer, enrolment, |known| {

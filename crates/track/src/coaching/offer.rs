@@ -10,10 +10,8 @@ use catalogue::{
 };
 use database::{
     AsyncPgConnection,
-    id::{CoachingOfferId, CoachingWindowId, PersonId, ProgramYearId, TopicId},
-    schema::{
-        coaching_expert, coaching_offer, coaching_offer_topic, coaching_window, membership, person, program_year,
-    },
+    id::{CoachingOfferId, PersonId, ProgramYearId, TopicId},
+    schema::{coaching_expert, coaching_offer, coaching_offer_topic, membership, person, program_year},
 };
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, RunQueryDsl};
@@ -22,18 +20,16 @@ use identity::{
     idempotency::{self, Claim},
     policy::MayOfferCoaching,
 };
-use jiff::{
-    Timestamp,
-    tz::{AmbiguousOffset, TimeZone},
-};
+use jiff::{Timestamp, tz::TimeZone};
 use jiff_diesel::ToDiesel;
 use serde::Serialize;
 
-use super::{CoachingKind, CoachingMode, CoachingOffer, Slot};
+use super::{
+    CoachingKind, CoachingMode, CoachingOffer, WindowInput,
+    window::{Window, check_windows, insert_windows},
+};
 use crate::about::{MOST_TOPICS, check_topics};
 
-/// The most windows of an offer.
-pub const MOST_WINDOWS: usize = 200;
 /// The most people who come along with a coach.
 pub const MOST_EXPERTS: usize = 10;
 
@@ -64,26 +60,6 @@ pub struct NewCoachingOffer {
     pub link: Option<String>,
     /// When.
     pub windows: Vec<WindowInput>,
-}
-
-/// From when to when on a day, by the clock on the coach's wall.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct WindowInput {
-    /// The day, `YYYY-MM-DD`.
-    pub day: String,
-    /// When it begins, `HH:MM`.
-    pub begins: String,
-    /// When it ends, on the same day.
-    pub ends: String,
-}
-
-/// A window whose times are times.
-#[derive(Debug, Clone, Copy)]
-struct Window {
-    day: jiff::civil::Date,
-    begins: jiff::civil::Time,
-    ends: jiff::civil::Time,
-    slot: Slot,
 }
 
 /// Offers hours of coaching to the museums of a year.
@@ -131,15 +107,7 @@ pub async fn withdraw_offer(
     id: CoachingOfferId,
 ) -> Result<CoachingOffer, Rejection> {
     conn.transaction(async |conn| {
-        // Whoever books at this moment is waited for.
-        let row: CoachingOffer = coaching_offer::table
-            .find(id)
-            .select(CoachingOffer::as_select())
-            .for_no_key_update()
-            .first(conn)
-            .await
-            .optional()?
-            .ok_or_else(|| Rejection::not_found("id", "an offer of coaching"))?;
+        let row = locked(conn, id).await?;
         if row.withdrawn_at.is_some() {
             return Err(Rejection::one(
                 ProblemCode::WrongState,
@@ -159,6 +127,18 @@ pub async fn withdraw_offer(
         Ok(row)
     })
     .await
+}
+
+/// An offer that nobody else changes until the transaction ends. Whoever books of it at this moment is waited for.
+pub(super) async fn locked(conn: &mut AsyncPgConnection, id: CoachingOfferId) -> Result<CoachingOffer, Rejection> {
+    coaching_offer::table
+        .find(id)
+        .select(CoachingOffer::as_select())
+        .for_no_key_update()
+        .first(conn)
+        .await
+        .optional()?
+        .ok_or_else(|| Rejection::not_found("id", "an offer of coaching"))
 }
 
 async fn found(conn: &mut AsyncPgConnection, id: CoachingOfferId, field: &str) -> Result<CoachingOffer, Rejection> {
@@ -190,27 +170,8 @@ async fn insert(
         .returning(CoachingOffer::as_returning())
         .get_result(conn)
         .await?;
-    let rows: Vec<_> = windows
-        .iter()
-        .map(|window| {
-            (
-                coaching_window::id.eq(CoachingWindowId::new()),
-                coaching_window::coaching_offer_id.eq(row.id),
-                coaching_window::day.eq(window.day.to_diesel()),
-                coaching_window::begins.eq(window.begins.to_diesel()),
-                coaching_window::ends.eq(window.ends.to_diesel()),
-                coaching_window::starts_at.eq(window.slot.starts_at.to_diesel()),
-                coaching_window::ends_at.eq(window.slot.ends_at.to_diesel()),
-            )
-        })
-        .collect();
-    diesel::insert_into(coaching_window::table).values(rows).execute(conn).await?;
-    let rows: Vec<_> = new
-        .topics
-        .iter()
-        .map(|topic| (coaching_offer_topic::coaching_offer_id.eq(row.id), coaching_offer_topic::topic_id.eq(*topic)))
-        .collect();
-    diesel::insert_into(coaching_offer_topic::table).values(rows).execute(conn).await?;
+    insert_windows(conn, row.id, windows).await?;
+    insert_topics(conn, row.id, &new.topics).await?;
     let rows: Vec<_> = new
         .experts
         .iter()
@@ -218,6 +179,19 @@ async fn insert(
         .collect();
     diesel::insert_into(coaching_expert::table).values(rows).execute(conn).await?;
     Ok(row)
+}
+
+pub(super) async fn insert_topics(
+    conn: &mut AsyncPgConnection,
+    offer: CoachingOfferId,
+    topics: &[TopicId],
+) -> QueryResult<()> {
+    let rows: Vec<_> = topics
+        .iter()
+        .map(|topic| (coaching_offer_topic::coaching_offer_id.eq(offer), coaching_offer_topic::topic_id.eq(*topic)))
+        .collect();
+    diesel::insert_into(coaching_offer_topic::table).values(rows).execute(conn).await?;
+    Ok(())
 }
 
 impl NewCoachingOffer {
@@ -234,34 +208,11 @@ impl NewCoachingOffer {
         check_link(self.link.as_deref(), "link", problems);
         problems.note_long_list("topics", self.topics.len(), MOST_TOPICS);
         problems.note_long_list("experts", self.experts.len(), MOST_EXPERTS);
-        problems.note_long_list("windows", self.windows.len(), MOST_WINDOWS);
-        if self.windows.is_empty() {
-            problems.note(ProblemCode::Required, "windows", "are missing; say when there are hours to be booked");
-        }
-        if !(10..=720).contains(&self.slot_minutes) {
-            let why = format_args!("is {}; a session takes 10 to 720 minutes", self.slot_minutes);
-            problems.note(ProblemCode::OutOfRange, "slot_minutes", why);
-        }
         if self.kind == CoachingKind::Visit && self.mode == CoachingMode::Online {
             let why = "is \"online\", but a visit is made to the museum; offer one on one coaching online instead";
             problems.note(ProblemCode::Invalid, "mode", why);
         }
-        let Some(zone) = civil::zone(&self.zone, "zone", problems) else { return Vec::new() };
-        let mut windows: Vec<Window> = Vec::new();
-        for (at, input) in self.windows.iter().enumerate().take(MOST_WINDOWS) {
-            let Some(window) = input.read(&format!("windows.{at}"), &zone, self.slot_minutes, problems) else {
-                continue;
-            };
-            let field = format!("windows.{at}");
-            if window.slot.ends_at <= now {
-                problems.note(ProblemCode::OutOfRange, field, "is over already; offer hours that are ahead");
-            } else if windows.iter().any(|other| other.slot.overlaps(window.slot)) {
-                problems.note(ProblemCode::Duplicate, field, "overlaps with another window; join them into one");
-            } else {
-                windows.push(window);
-            }
-        }
-        windows
+        check_windows(&self.windows, &self.zone, self.slot_minutes, &[], now, problems)
     }
 
     /// Notes people who coach for the programme in no way.
@@ -299,36 +250,5 @@ impl NewCoachingOffer {
             }
         }
         Ok(())
-    }
-}
-
-impl WindowInput {
-    fn read(&self, field: &str, zone: &TimeZone, minutes: i32, problems: &mut Problems) -> Option<Window> {
-        let day = civil::date(&self.day, &format!("{field}.day"), problems);
-        let begins = civil::time(&self.begins, &format!("{field}.begins"), problems);
-        let ends = civil::time(&self.ends, &format!("{field}.ends"), problems);
-        let (day, begins, ends) = (day?, begins?, ends?);
-        if ends <= begins {
-            let why = "is not after begins; a window is on one day, so give two of them for hours past midnight";
-            problems.note(ProblemCode::EndBeforeStart, format!("{field}.ends"), why);
-            return None;
-        }
-        let mut instant = |time: jiff::civil::Time, part: &str| {
-            let ambiguous = zone.to_ambiguous_timestamp(day.to_datetime(time));
-            if matches!(ambiguous.offset(), AmbiguousOffset::Gap { .. }) {
-                let why = "is never shown by the clocks of the zone, which go forward on that day; give another";
-                problems.note(ProblemCode::ImpossibleDate, format!("{field}.{part}"), why);
-                return None;
-            }
-            ambiguous.compatible().ok()
-        };
-        let (starts_at, ends_at) = (instant(begins, "begins"), instant(ends, "ends"));
-        let slot = Slot { starts_at: starts_at?, ends_at: ends_at? };
-        if super::slot::cut(slot, minutes).next().is_none() {
-            let why = format_args!("is shorter than slot_minutes, which is {minutes}; make it longer");
-            problems.note(ProblemCode::OutOfRange, field, why);
-            return None;
-        }
-        Some(Window { day, begins, ends, slot })
     }
 }

@@ -3,7 +3,7 @@
 use catalogue::topic::Topic;
 use database::{
     AsyncPgConnection,
-    id::{CoachingOfferId, CoachingSessionId, PersonId},
+    id::{CoachingOfferId, CoachingSessionId, EnrolmentId, PersonId},
     paging::{Page, PageRequest},
     schema::{
         coaching_expert, coaching_offer, coaching_offer_topic, coaching_person, coaching_session, coaching_window,
@@ -12,7 +12,7 @@ use database::{
 };
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use identity::policy::{MaySeeBookings, MaySeeCoachingOffers, MaySeeOwnWork};
+use identity::policy::{MaySeeCoachingOffers, MaySeeOwnWork};
 use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
 use jiff_diesel::ToDiesel;
 
@@ -163,21 +163,14 @@ pub async fn by_ids(mut conn: &AsyncPgConnection, ids: &[CoachingSessionId]) -> 
         .await
 }
 
-/// What a museum has booked in a year, in the order of time; for its coaches, what they give themselves.
-pub async fn of_enrolment(mut conn: &AsyncPgConnection, may: &MaySeeBookings) -> QueryResult<Vec<CoachingSession>> {
-    let mut wanted = coaching_session::table
-        .filter(coaching_session::enrolment_id.eq(may.enrolment()))
+/// What these museums have booked in a year, in the order of time. For their coaches, only what they give themselves is.
+pub async fn of_enrolments(mut conn: &AsyncPgConnection, ids: &[EnrolmentId]) -> QueryResult<Vec<CoachingSession>> {
+    coaching_session::table
+        .filter(coaching_session::enrolment_id.eq_any(ids))
         .order((coaching_session::starts_at, coaching_session::id))
-        .limit(500)
         .select(CoachingSession::as_select())
-        .into_boxed();
-    if let Some(person) = may.given_by() {
-        let own = coaching_person::table
-            .filter(coaching_person::person_id.eq(person))
-            .select(coaching_person::coaching_session_id);
-        wanted = wanted.filter(coaching_session::id.eq_any(own));
-    }
-    wanted.load(&mut conn).await
+        .load(&mut conn)
+        .await
 }
 
 /// What one has to give oneself, in the order of time, from an instant on.

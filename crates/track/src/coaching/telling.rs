@@ -14,6 +14,7 @@ use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use super::CoachingSession;
+use crate::enrolment::{Enrolment, readers};
 
 /// What became of a session.
 #[derive(Debug, Clone, Copy)]
@@ -30,7 +31,7 @@ pub(super) enum News {
 }
 
 /// Tells everybody who gives the session, each in the zone of the coach, and the museum in its own: its contact for the
-/// programme, or those who run it where there is none.
+/// programme, or those who run it where there is none or they have left.
 pub(super) async fn tell(
     conn: &mut AsyncPgConnection,
     now: Timestamp,
@@ -43,8 +44,9 @@ pub(super) async fn tell(
         .select(coaching_person::person_id)
         .load(conn)
         .await?;
-    let contact: Option<PersonId> =
-        enrolment::table.find(session.enrolment_id).select(enrolment::contact_person_id).first(conn).await?;
+    let enrolled: Enrolment =
+        enrolment::table.find(session.enrolment_id).select(Enrolment::as_select()).first(conn).await?;
+    let to_museum = readers(conn, &[&enrolled], now).await?.remove(&enrolled.id);
     let (title, title_language): (Lazy<LanguageMap>, String) = coaching_offer::table
         .find(session.coaching_offer_id)
         .select((coaching_offer::title, coaching_offer::main_language))
@@ -83,9 +85,8 @@ pub(super) async fn tell(
         facts: facts(zone),
         due_at: now,
     };
-    let to_museum = contact.map_or(Recipient::Organization(session.organization_id), Recipient::Person);
     let mut notices: Vec<Notice> =
         people.into_iter().map(|person| notice(Recipient::Person(person), &session.zone)).collect();
-    notices.push(notice(to_museum, &session.museum_zone));
+    notices.extend(to_museum.map(|museum| notice(museum, &session.museum_zone)));
     notice::tell(conn, now, notices).await
 }

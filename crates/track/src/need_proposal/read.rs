@@ -10,20 +10,16 @@ use diesel_async::RunQueryDsl;
 
 use super::NeedProposal;
 
-/// The most proposals of a museum in a year that are listed.
-pub const MOST_LISTED: i64 = 100;
-
 /// Those of these proposals that there are, in no order.
 pub async fn by_ids(mut conn: &AsyncPgConnection, ids: &[NeedProposalId]) -> QueryResult<Vec<NeedProposal>> {
     need_proposal::table.filter(need_proposal::id.eq_any(ids)).select(NeedProposal::as_select()).load(&mut conn).await
 }
 
-/// What is proposed to a museum in a year, the first first.
-pub async fn of_enrolment(mut conn: &AsyncPgConnection, id: EnrolmentId) -> QueryResult<Vec<NeedProposal>> {
+/// What is proposed to these museums in a year, the first first.
+pub async fn of_enrolments(mut conn: &AsyncPgConnection, ids: &[EnrolmentId]) -> QueryResult<Vec<NeedProposal>> {
     need_proposal::table
-        .filter(need_proposal::enrolment_id.eq(id))
+        .filter(need_proposal::enrolment_id.eq_any(ids))
         .order(need_proposal::id)
-        .limit(MOST_LISTED)
         .select(NeedProposal::as_select())
         .load(&mut conn)
         .await

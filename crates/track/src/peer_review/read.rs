@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use catalogue::topic::Topic;
 use database::{
     AsyncPgConnection,
-    id::{FindingId, OrganizationId, PeerReviewId, ProgramYearId, SubmissionId},
+    id::{EnrolmentId, FindingId, OrganizationId, PeerReviewId, ProgramYearId, SubmissionId},
     paging::{Page, PageRequest},
     schema::{enrolment, finding, finding_topic, peer_review, peer_review_member, program_year, submission, topic},
     statement::Statement,
@@ -15,7 +15,7 @@ use diesel::{
     sql_types::{BigInt, Nullable, Text, Uuid},
 };
 use diesel_async::RunQueryDsl;
-use identity::policy::{MayInEnrolment, MayRunProgram, MaySeeOwnWork, See};
+use identity::policy::{MayRunProgram, MaySeeOwnWork};
 
 use super::{Finding, PeerReview, ReviewState, Reviewer};
 
@@ -49,14 +49,17 @@ pub async fn of_submissions(mut conn: &AsyncPgConnection, ids: &[SubmissionId]) 
         .await
 }
 
-/// The reviews of a museum's submissions in a year, the first to be begun first. Whoever sees the enrolment does not see all
-/// of them: each is asked for by itself.
-pub async fn of_enrolment(mut conn: &AsyncPgConnection, may: &MayInEnrolment<See>) -> QueryResult<Vec<PeerReview>> {
+/// The reviews of what these museums submitted in a year, the first to be begun first. Whoever sees the enrolment does not
+/// see all of them: each is asked for by itself.
+pub async fn of_enrolments(
+    mut conn: &AsyncPgConnection,
+    ids: &[EnrolmentId],
+) -> QueryResult<Vec<(EnrolmentId, PeerReview)>> {
     peer_review::table
         .inner_join(submission::table)
-        .filter(submission::enrolment_id.eq(may.enrolment()))
+        .filter(submission::enrolment_id.eq_any(ids))
         .order(peer_review::id)
-        .select(PeerReview::as_select())
+        .select((submission::enrolment_id, PeerReview::as_select()))
         .load(&mut conn)
         .await
 }

@@ -5,10 +5,11 @@ use database::{
     AsyncPgConnection,
     id::{EnrolmentId, ProgramYearId, SharedProjectId},
     paging::{Page, PageRequest},
-    schema::{enrolment, shared_project, shared_project_topic, topic},
+    schema::{enrolment, program_year, shared_project, shared_project_topic, topic},
 };
 use diesel::{pg::Pg, prelude::*};
 use diesel_async::RunQueryDsl;
+use identity::policy::MayRunProgram;
 
 use super::{SharedProject, SharedProjectState};
 
@@ -21,24 +22,26 @@ pub async fn by_ids(mut conn: &AsyncPgConnection, ids: &[SharedProjectId]) -> Qu
         .await
 }
 
-/// Whose projects.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Whose {
-    /// Those of all museums of a year, for those who run the programme.
-    Year(ProgramYearId),
-    /// Those of one museum in a year, for the museum too.
-    Enrolment(EnrolmentId),
+/// What these museums offered in a year, the first one first.
+pub async fn of_enrolments(mut conn: &AsyncPgConnection, ids: &[EnrolmentId]) -> QueryResult<Vec<SharedProject>> {
+    shared_project::table
+        .filter(shared_project::enrolment_id.eq_any(ids))
+        .order(shared_project::id)
+        .select(SharedProject::as_select())
+        .load(&mut conn)
+        .await
 }
 
-/// What museums offered, the first one first; with states, what stands so. The caller has made sure that it may be seen.
-pub async fn list(
+/// What the museums of a year offered, the first one first; with states, what stands so.
+pub async fn of_year(
     mut conn: &AsyncPgConnection,
-    whose: Whose,
+    may: &MayRunProgram,
+    year: ProgramYearId,
     states: Option<&[SharedProjectState]>,
     page: &PageRequest<SharedProjectId>,
 ) -> QueryResult<Page<SharedProjectId, SharedProject>> {
     let mut wanted =
-        wanted(whose, states).order(shared_project::id).limit(page.limit()).select(SharedProject::as_select());
+        offered(may, year, states).order(shared_project::id).limit(page.limit()).select(SharedProject::as_select());
     if let Some(after) = page.after {
         wanted = wanted.filter(shared_project::id.gt(after));
     }
@@ -46,27 +49,29 @@ pub async fn list(
     Ok(Page::cut(page, rows.into_iter().map(|row| (row.id, row)).collect()))
 }
 
-/// How many there are.
-pub async fn count(
+/// How many they offered.
+pub async fn count_of_year(
     mut conn: &AsyncPgConnection,
-    whose: Whose,
+    may: &MayRunProgram,
+    year: ProgramYearId,
     states: Option<&[SharedProjectState]>,
 ) -> QueryResult<i64> {
-    wanted(whose, states).count().get_result(&mut conn).await
+    offered(may, year, states).count().get_result(&mut conn).await
 }
 
-fn wanted<'s>(whose: Whose, states: Option<&'s [SharedProjectState]>) -> shared_project::BoxedQuery<'s, Pg> {
-    let mut wanted = shared_project::table.into_boxed();
-    wanted = match whose {
-        Whose::Year(year) => wanted.filter(
-            shared_project::enrolment_id
-                .eq_any(enrolment::table.filter(enrolment::program_year_id.eq(year)).select(enrolment::id)),
-        ),
-        Whose::Enrolment(enrolment) => wanted.filter(shared_project::enrolment_id.eq(enrolment)),
-    };
+fn offered<'s>(
+    may: &MayRunProgram,
+    year: ProgramYearId,
+    states: Option<&'s [SharedProjectState]>,
+) -> shared_project::BoxedQuery<'s, Pg> {
+    let of_year = enrolment::table
+        .inner_join(program_year::table)
+        .filter(program_year::id.eq(year).and(program_year::programme_id.eq(may.programme())))
+        .select(enrolment::id);
+    let offered = shared_project::table.filter(shared_project::enrolment_id.eq_any(of_year)).into_boxed();
     match states {
-        Some(states) => wanted.filter(shared_project::state.eq_any(states)),
-        None => wanted,
+        Some(states) => offered.filter(shared_project::state.eq_any(states)),
+        None => offered,
     }
 }
 

@@ -64,6 +64,11 @@ pub(super) fn mutation(name: &str, world: &World) -> Option<Case> {
                 "slotMinutes": 30, "windows": [{ "day": "2026-12-11", "begins": "09:00", "ends": "10:00" }],
             }),
         ),
+        "changeCoachingOffer" => (
+            &["administrator", "colleague"][..],
+            Refused::Denied,
+            json!({ "id": review.offer.to_string(), "title": english("Other hours") }),
+        ),
         "withdrawCoachingOffer" => {
             (&["administrator", "colleague"][..], Refused::Denied, json!({ "id": review.offer.to_string() }))
         }

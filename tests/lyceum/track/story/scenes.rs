@@ -85,9 +85,9 @@ impl Stage {
     pub(super) async fn reviews(&mut self) {
         self.at("2024-10-01T12:00:00Z").await;
         let coached = &self.museums[number_of(Does::Coached)];
-        let document = "query($id: ID!) { submissions(enrolment: $id) { id questionnaire { kind } } }";
+        let document = "query($id: ID!) { enrolment(id: $id) { submissions { id questionnaire { kind } } } }";
         let data = self.staff.query(document, json!({ "id": coached.enrolment })).await;
-        let submissions = data["submissions"].as_array().cloned().expect("submissions");
+        let submissions = data["enrolment"]["submissions"].as_array().cloned().expect("submissions");
         let examples =
             submissions.iter().find(|it| it["questionnaire"]["kind"] == "PEER_REVIEW").expect("it submitted");
         let input = json!({ "submission": examples["id"], "reviewers": [self.reviewer.id.to_string()] });
@@ -101,8 +101,7 @@ impl Stage {
         }
         let input = json!({ "id": review, "mainLanguage": "en", "summary": english("Good work.") });
         done(change(&self.reviewer, "finishReview", "review { state }", input).await);
-        let document =
-            "query($of: ID!) { peerReviews(of: $of) { nodes { state findings { kind } summary { text } } } }";
+        let document = "query($of: ID!) { enrolment(id: $of) { peerReviews { nodes { state findings { kind } summary { text } } } } }";
         let before = coached.people.answer(document, json!({ "of": coached.enrolment })).await;
         assert!(!before.to_string().contains("Good work"), "the team's draft is not the museum's yet: {before}");
 
@@ -175,7 +174,7 @@ impl Stage {
     /// The observer sees lists and trends only, another museum nothing of this one's, and who has gone quiet is found.
     pub(super) async fn what_others_see(&self) {
         let first = &self.museums[number_of(Does::Everything)];
-        let document = "query($id: ID!) { submissions(enrolment: $id) { answers { text } } }";
+        let document = "query($id: ID!) { enrolment(id: $id) { submissions { answers { text } } } }";
         for other in [&self.observer, &self.museums[1].people, &self.coach, &self.reviewer] {
             let seen = other.answer(document, json!({ "id": first.enrolment })).await;
             assert!(!seen.to_string().contains("As it is at"), "{seen}");

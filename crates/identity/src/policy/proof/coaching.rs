@@ -2,20 +2,20 @@
 
 use database::{
     AsyncPgConnection,
-    id::{CoachingOfferId, CoachingSessionId, EnrolmentId, FollowUpId, PersonId, ProgramYearId},
+    id::{CoachingOfferId, CoachingSessionId, FollowUpId, PersonId, ProgramYearId},
 };
 
 use super::{
-    MayInEnrolment, MayOfferCoaching, See, demand, offer_coaching,
+    MayInEnrolment, MayOfferCoaching, demand, offer_coaching,
     programme::programme_facts,
     run_program,
-    track::{hidden_as, in_enrolment},
+    track::{hidden_as, in_enrolment, is_allowed},
     words_of,
 };
 use crate::{
     Viewer,
     policy::{
-        Action, Decision, EnrolmentFacts, Refusal, TrackAction, decide,
+        Action, EnrolmentFacts, Refusal, TrackAction,
         facts::{self, Booked},
     },
 };
@@ -65,19 +65,13 @@ impl MaySeeCoachingOffers {
     }
 }
 
-/// May see what the museum of [`enrolment`](Self::enrolment) has booked.
+/// May see what a museum has booked.
 #[derive(Debug, Clone, Copy)]
 pub struct MaySeeBookings {
-    enrolment: EnrolmentId,
     given_by: Option<PersonId>,
 }
 
 impl MaySeeBookings {
-    /// Which enrolment.
-    pub fn enrolment(&self) -> EnrolmentId {
-        self.enrolment
-    }
-
     /// Only what this person gives; none: everything.
     pub fn given_by(&self) -> Option<PersonId> {
         self.given_by
@@ -130,11 +124,11 @@ pub async fn offer_coaching_by(
     Ok(may)
 }
 
-/// Proof that the viewer may withdraw this offer: their own, or anybody's where they run the programme.
+/// Proof that the viewer may change and withdraw this offer: their own, or anybody's where they run the programme.
 ///
 /// # Errors
 /// [`Refusal::Denied`] where not, [`Refusal::Hidden`] where there is no such offer.
-pub async fn withdraw_coaching_offer(
+pub async fn change_coaching_offer(
     conn: &AsyncPgConnection,
     viewer: &Viewer,
     id: CoachingOfferId,
@@ -178,35 +172,23 @@ pub async fn see_coaching_offer(
     })
 }
 
-/// Proof that the viewer may see when the museum is coached and by whom.
-///
-/// # Errors
-/// [`Refusal::Hidden`] where there is no such session that they may see.
-pub async fn see_coaching(
-    conn: &AsyncPgConnection,
-    viewer: &Viewer,
-    id: CoachingSessionId,
-) -> Result<MayInCoaching<See>, Refusal> {
-    in_coaching(conn, viewer, id, "Seeing coaching", |enrolment, by| TrackAction::SeeCoaching { enrolment, by }).await
+/// Whether the viewer may see when the museum of an enrolment that is known already is coached by these.
+pub fn sees_coaching(viewer: &Viewer, known: &EnrolmentFacts, by: &[PersonId]) -> bool {
+    is_allowed(viewer, TrackAction::SeeCoaching { enrolment: Some(known), by })
 }
 
-/// Proof that the viewer may see what the museum of this enrolment has booked; where they are its coach alone, what they give.
+/// Proof that the viewer may see what the museum of an enrolment that is known already has booked; where they are its coach
+/// alone, what they give.
 ///
 /// # Errors
-/// [`Refusal::Hidden`] where there is none that they may see.
-pub async fn see_bookings(
-    conn: &AsyncPgConnection,
-    viewer: &Viewer,
-    id: EnrolmentId,
-) -> Result<MaySeeBookings, Refusal> {
-    let known = facts::of_enrolment(conn, id).await?;
-    let known = known.as_ref();
-    let all = TrackAction::SeeCoaching { enrolment: known, by: &[] };
-    if decide(viewer, Action::Track(all)) == Decision::Allowed {
-        return Ok(MaySeeBookings { enrolment: id, given_by: None });
+/// [`Refusal::Denied`] where not, [`Refusal::Hidden`] where they may not see the enrolment.
+pub fn see_bookings(viewer: &Viewer, known: &EnrolmentFacts) -> Result<MaySeeBookings, Refusal> {
+    if sees_coaching(viewer, known, &[]) {
+        return Ok(MaySeeBookings { given_by: None });
     }
-    demand(viewer, Action::Track(TrackAction::Coach(known)), "Seeing what a museum has booked", words_of(id))?;
-    Ok(MaySeeBookings { enrolment: id, given_by: viewer.person().map(|person| person.id) })
+    let coaching = Action::Track(TrackAction::Coach(Some(known)));
+    demand(viewer, coaching, "Seeing what a museum has booked", words_of(known.id))?;
+    Ok(MaySeeBookings { given_by: viewer.person().map(|person| person.id) })
 }
 
 /// Proof that the viewer may cancel or move this session of coaching.
@@ -275,10 +257,9 @@ async fn in_coaching<Doing>(
     let known = known.as_ref();
     let proof = in_enrolment(viewer, enrolment, action(known, &by), known, doing)
         .map_err(|refusal| hidden_as(refusal, words_of(id)))?;
-    let is = |action| decide(viewer, Action::Track(action)) == Decision::Allowed;
-    let side = if is(TrackAction::GiveCoaching { enrolment: known, by: &by }) {
+    let side = if is_allowed(viewer, TrackAction::GiveCoaching { enrolment: known, by: &by }) {
         Side::Coach
-    } else if is(TrackAction::SeeToMuseum(known)) {
+    } else if is_allowed(viewer, TrackAction::SeeToMuseum(known)) {
         Side::Programme
     } else {
         Side::Museum

@@ -83,14 +83,14 @@ pub fn see_needs(viewer: &Viewer, owner: NeedOwner) -> Result<MaySeeNeeds, Refus
     Ok(MaySeeNeeds { owner })
 }
 
-/// That the viewer may see this need.
+/// Which of these needs the viewer may see. One statement, however many they are.
 ///
 /// # Errors
-/// [`Refusal::Hidden`] where not.
-pub async fn see_need(conn: &AsyncPgConnection, viewer: &Viewer, id: NeedId) -> Result<(), Refusal> {
-    let known = facts(conn, id).await?;
-    demand(viewer, Action::Need(NeedAction::See(known)), "Seeing a need", "a need")?;
-    Ok(())
+/// Where the database fails.
+pub async fn seen_needs(conn: &AsyncPgConnection, viewer: &Viewer, ids: &[NeedId]) -> QueryResult<Vec<NeedId>> {
+    let sees = |known| demand(viewer, Action::Need(NeedAction::See(Some(known))), "Seeing a need", "a need").is_ok();
+    let known = facts(conn, ids).await?;
+    Ok(known.into_iter().filter(|(_, known)| sees(*known)).map(|(id, _)| id).collect())
 }
 
 /// Proof that the viewer may say what this organization or person needs.
@@ -123,7 +123,7 @@ pub fn create_own_need(viewer: &Viewer) -> Result<MayCreateNeed, Refusal> {
 /// # Errors
 /// [`Refusal::Denied`] where not, [`Refusal::Hidden`] where there is none that they may see.
 pub async fn change_need(conn: &AsyncPgConnection, viewer: &Viewer, id: NeedId) -> Result<MayChangeNeed, Refusal> {
-    let known = facts(conn, id).await?;
+    let known = facts(conn, &[id]).await?.pop().map(|(_, known)| known);
     let by = demand(viewer, Action::Need(NeedAction::Change(known)), "Changing a need", "a need")?;
     let owner = known.ok_or(Refusal::Hidden("a need"))?.owner;
     Ok(MayChangeNeed { id, owner, by })
@@ -138,24 +138,25 @@ pub fn see_need_figures(viewer: &Viewer) -> Result<MaySeeNeedFigures, Refusal> {
     Ok(MaySeeNeedFigures(()))
 }
 
-async fn facts(mut conn: &AsyncPgConnection, id: NeedId) -> QueryResult<Option<NeedFacts>> {
+async fn facts(mut conn: &AsyncPgConnection, ids: &[NeedId]) -> QueryResult<Vec<(NeedId, NeedFacts)>> {
     type Columns =
-        (Option<OrganizationId>, Option<PersonId>, bool, Option<(database::id::ProgrammeId, OrganizationId)>);
-    let found: Option<Columns> = need::table
+        (NeedId, Option<OrganizationId>, Option<PersonId>, bool, Option<(database::id::ProgrammeId, OrganizationId)>);
+    let found: Vec<Columns> = need::table
         .left_join(programme::table)
-        .filter(need::id.eq(id))
+        .filter(need::id.eq_any(ids))
         .select((
+            need::id,
             need::organization_id,
             need::person_id,
             need::visibility.eq("own"),
             (programme::id, programme::organization_id).nullable(),
         ))
-        .first(&mut conn)
-        .await
-        .optional()?;
-    Ok(found.and_then(|(organization, person, is_own, programme)| {
+        .load(&mut conn)
+        .await?;
+    let facts = found.into_iter().filter_map(|(id, organization, person, is_own, programme)| {
         let owner = organization.map(NeedOwner::Organization).or(person.map(NeedOwner::Person))?;
         let programme = programme.map(|(id, operator)| ProgrammeFacts { id, operator });
-        Some(NeedFacts { owner, shown_to: programme.filter(|_| !is_own) })
-    }))
+        Some((id, NeedFacts { owner, shown_to: programme.filter(|_| !is_own) }))
+    });
+    Ok(facts.collect())
 }

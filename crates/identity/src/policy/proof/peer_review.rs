@@ -8,13 +8,13 @@ use database::{
 use super::{
     ActForMuseum, By, MayInEnrolment, Review, See, SeeToMuseum, act_for_oneself, demand_person,
     programme::programme_facts,
-    track::{hidden_as, in_enrolment, see_to_museum},
+    track::{hidden_as, in_enrolment, is_allowed, see_to_museum},
     words_of,
 };
 use crate::{
     ProgrammeRole, Viewer,
     policy::{
-        Action, Decision, EnrolmentFacts, Refusal, TrackAction, decide,
+        Action, EnrolmentFacts, Refusal, TrackAction,
         facts::{self, Reviewed},
     },
 };
@@ -252,13 +252,28 @@ async fn in_review<Doing>(
     let known = known.as_ref();
     let enrolment = in_enrolment(viewer, of.enrolment, action(known, of), known, doing)
         .map_err(|refusal| hidden_as(refusal, words_of(id)))?;
-    let is = |action| decide(viewer, Action::Track(action)) == Decision::Allowed;
-    let footing = if is(TrackAction::Review { enrolment: known, submission: of.submission }) {
+    let footing = footing(viewer, known, of.submission);
+    Ok(MayInReview { review: id, submission: of.submission, enrolment, footing })
+}
+
+/// What the viewer is to the review of this submission of an enrolment that is known already; none where they may not see it.
+pub fn sees_review(
+    viewer: &Viewer,
+    known: &EnrolmentFacts,
+    submission: SubmissionId,
+    is_released: bool,
+) -> Option<Footing> {
+    let known = Some(known);
+    let seeing = TrackAction::SeeReview { enrolment: known, submission, is_released };
+    is_allowed(viewer, seeing).then(|| footing(viewer, known, submission))
+}
+
+fn footing(viewer: &Viewer, known: Option<&EnrolmentFacts>, submission: SubmissionId) -> Footing {
+    if is_allowed(viewer, TrackAction::Review { enrolment: known, submission }) {
         Footing::Team
-    } else if is(TrackAction::SeeToMuseum(known)) {
+    } else if is_allowed(viewer, TrackAction::SeeToMuseum(known)) {
         Footing::Programme
     } else {
         Footing::Museum
-    };
-    Ok(MayInReview { review: id, submission: of.submission, enrolment, footing })
+    }
 }

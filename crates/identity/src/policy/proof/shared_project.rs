@@ -2,7 +2,7 @@
 
 use database::{
     AsyncPgConnection,
-    id::{EnrolmentId, OrganizationId, SharedProjectId},
+    id::{OrganizationId, SharedProjectId},
 };
 
 use super::{
@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     Viewer,
-    policy::{Refusal, TrackAction, facts},
+    policy::{EnrolmentFacts, Refusal, TrackAction, facts},
 };
 
 /// May make an opportunity of the programme's operator of a project that a museum shares.
@@ -64,32 +64,15 @@ pub async fn act_for_museum_of_project(
     act_for_museum(conn, viewer, enrolment).await.map_err(|refusal| hidden_as(refusal, words_of(id)))
 }
 
-/// Proof that the viewer may see the projects of this enrolment: they are of the museum, or run the programme.
+/// Proof that the viewer may see the projects of an enrolment that is known already: they are of the museum, or run the
+/// programme.
 ///
 /// # Errors
-/// [`Refusal::Denied`] where not, [`Refusal::Hidden`] where there is none that they may see.
-pub async fn see_projects(
-    conn: &AsyncPgConnection,
-    viewer: &Viewer,
-    id: EnrolmentId,
-) -> Result<MayInEnrolment<See>, Refusal> {
-    let known = facts::of_enrolment(conn, id).await?;
+/// [`Refusal::Hidden`] where not.
+pub fn see_projects(viewer: &Viewer, known: &EnrolmentFacts) -> Result<MayInEnrolment<See>, Refusal> {
     // As coaching that nobody they know gives.
-    let action = TrackAction::SeeCoaching { enrolment: known.as_ref(), by: &[] };
-    in_enrolment(viewer, id, action, known.as_ref(), "Seeing shared projects")
-}
-
-/// Proof that the viewer may see this project.
-///
-/// # Errors
-/// [`Refusal::Hidden`] where there is none that they may see.
-pub async fn see_project(
-    conn: &AsyncPgConnection,
-    viewer: &Viewer,
-    id: SharedProjectId,
-) -> Result<MayInEnrolment<See>, Refusal> {
-    let enrolment = facts::enrolment_of_project(conn, id).await?.ok_or(Refusal::Hidden(words_of(id)))?;
-    see_projects(conn, viewer, enrolment).await.map_err(|refusal| hidden_as(refusal, words_of(id)))
+    let action = TrackAction::SeeCoaching { enrolment: Some(known), by: &[] };
+    in_enrolment(viewer, known.id, action, Some(known), "Seeing shared projects")
 }
 
 /// Proof that the viewer may decide about this project for the programme.

@@ -8,7 +8,7 @@ use database::{
 use super::{By, demand, programme::programme_facts, tells_by, words_of};
 use crate::{
     Viewer,
-    policy::{Action, EnrolmentFacts, ProgrammeFacts, Refusal, TrackAction, facts},
+    policy::{Action, Decision, EnrolmentFacts, ProgrammeFacts, Refusal, TrackAction, decide, facts},
 };
 
 /// May run the TRACK programme [`programme`](Self::programme).
@@ -24,6 +24,12 @@ pub struct MayRunProgram {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct MaySeeOutcome {
     programme: ProgrammeId,
+}
+
+/// May see the needs that are proposed to a museum.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct MaySeeNeedProposals {
+    with_confided: bool,
 }
 
 /// May enrol [`organization`](Self::organization) in [`year`](Self::year).
@@ -106,6 +112,13 @@ impl MaySeeOutcome {
     /// Of which programme.
     pub fn programme(&self) -> ProgrammeId {
         self.programme
+    }
+}
+
+impl MaySeeNeedProposals {
+    /// Whether also those that the museum and its coach agreed on among themselves.
+    pub fn with_confided(self) -> bool {
+        self.with_confided
     }
 }
 
@@ -355,24 +368,38 @@ pub fn see_known_outcome(viewer: &Viewer, programme: ProgrammeFacts) -> Result<M
     Ok(MaySeeOutcome { programme: programme.id })
 }
 
-/// Which of these enrolments the viewer may see, with how they stand. Three statements, however many they are.
+/// What there is to know of these enrolments, for those who ask of many at once what may be seen of them. Three statements,
+/// however many they are.
 ///
 /// # Errors
 /// Where the database fails.
-pub async fn see_enrolments(
-    conn: &AsyncPgConnection,
-    viewer: &Viewer,
-    ids: &[EnrolmentId],
-) -> diesel::QueryResult<Vec<EnrolmentId>> {
-    let known = facts::of_enrolments(conn, ids).await?;
-    let seen = known.iter().filter(|known| sees_enrolment(viewer, known));
-    Ok(seen.map(|known| known.id).collect())
+pub async fn enrolments(conn: &AsyncPgConnection, ids: &[EnrolmentId]) -> diesel::QueryResult<Vec<EnrolmentFacts>> {
+    facts::of_enrolments(conn, ids).await
 }
 
 /// Whether the viewer may see an enrolment that is known already.
 pub fn sees_enrolment(viewer: &Viewer, known: &EnrolmentFacts) -> bool {
-    let action = Action::Track(TrackAction::SeeEnrolment(Some(known)));
-    demand(viewer, action, "Seeing an enrolment", words_of(known.id)).is_ok()
+    is_allowed(viewer, TrackAction::SeeEnrolment(Some(known)))
+}
+
+/// Whether the viewer may see what the museum of an enrolment that is known already answered in this submission.
+pub fn sees_answers(viewer: &Viewer, known: &EnrolmentFacts, submission: SubmissionId) -> bool {
+    is_allowed(viewer, TrackAction::SeeAnswers { enrolment: Some(known), submission })
+}
+
+/// Proof that the viewer may see the needs that are proposed to the museum of an enrolment that is known already.
+///
+/// # Errors
+/// [`Refusal::Denied`] where not, [`Refusal::Hidden`] where they may not see the enrolment.
+pub fn see_need_proposals(viewer: &Viewer, known: &EnrolmentFacts) -> Result<MaySeeNeedProposals, Refusal> {
+    let seeing = |are_confided| TrackAction::SeeNeedProposals { enrolment: Some(known), are_confided };
+    demand(viewer, Action::Track(seeing(false)), "Seeing needs proposed to a museum", words_of(known.id))?;
+    Ok(MaySeeNeedProposals { with_confided: is_allowed(viewer, seeing(true)) })
+}
+
+/// Whether the policy lets the viewer do this.
+pub(super) fn is_allowed(viewer: &Viewer, action: TrackAction<'_>) -> bool {
+    decide(viewer, Action::Track(action)) == Decision::Allowed
 }
 
 /// The same refusal; what is hidden is called by the words for what was named.

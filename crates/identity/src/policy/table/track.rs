@@ -40,7 +40,8 @@ impl Enrolments {
 pub(super) fn lines(enrolments: &Enrolments) -> Actions<'_> {
     use TrackAction::{
         ActForMuseum, ArrangeCoaching, Coach, ConfideInCoaching, DeclareConflict, Enrol, GiveCoaching, OfferCoaching,
-        Review, Run, SeeAnswers, SeeCoaching, SeeCoachingOffers, SeeEnrolment, SeeOutcome, SeeReview, SeeToMuseum,
+        Review, Run, SeeAnswers, SeeCoaching, SeeCoachingOffers, SeeEnrolment, SeeNeedProposals, SeeOutcome, SeeReview,
+        SeeToMuseum,
     };
     let programme = Some(OUR_PROGRAMME);
     let Enrolments { ours, theirs, reviewed, coached } = enrolments;
@@ -61,6 +62,14 @@ pub(super) fn lines(enrolments: &Enrolments) -> Actions<'_> {
         ("see what one reviews", SeeAnswers { enrolment: reviewed, submission: REVIEWED }),
         ("see what else that museum answered", SeeAnswers { enrolment: reviewed, submission: OTHER }),
         ("see what a museum answered that one coaches", SeeAnswers { enrolment: coached, submission: OTHER }),
+        ("see needs proposed to our museum", SeeNeedProposals { enrolment: ours, are_confided: false }),
+        ("see those that our museum and its coach agreed on", SeeNeedProposals { enrolment: ours, are_confided: true }),
+        ("see needs proposed to another museum", SeeNeedProposals { enrolment: theirs, are_confided: false }),
+        ("see those that it and its coach agreed on", SeeNeedProposals { enrolment: theirs, are_confided: true }),
+        (
+            "see needs proposed to a museum that one coaches",
+            SeeNeedProposals { enrolment: coached, are_confided: false },
+        ),
         ("extend a deadline of another museum, reopen", SeeToMuseum(theirs)),
         ("extend a deadline of our own museum, reopen", SeeToMuseum(ours)),
         ("review what one is assigned to", Review { enrolment: reviewed, submission: REVIEWED }),
