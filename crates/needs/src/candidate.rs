@@ -105,6 +105,9 @@ pub struct Way {
     pub over_at: Option<Timestamp>,
     /// From when on one cannot register any more.
     pub closes_at: Option<Timestamp>,
+    /// The last day on which one can register, where it takes place.
+    #[serde(default)]
+    pub closes_on: Option<Date>,
     /// What it costs whom; empty: not known.
     pub prices: Prices,
     /// Sectors whose staff may come; empty: all.

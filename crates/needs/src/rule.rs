@@ -204,9 +204,8 @@ fn way_exclusions(wish: &Wish, way: &Way, now: Timestamp) -> Vec<Exclusion> {
     let mut found = Vec::new();
     if way.over_at.is_some_and(|at| at <= now) {
         found.push(Exclusion { day: way.last_on, ..Exclusion::of(ExclusionCode::Over) });
-    } else if let Some(at) = way.closes_at.filter(|at| *at <= now) {
-        let day = at.to_zoned(TimeZone::UTC).date().yesterday().ok();
-        found.push(Exclusion { day, ..Exclusion::of(ExclusionCode::Closed) });
+    } else if way.closes_at.is_some_and(|at| at <= now) {
+        found.push(Exclusion { day: way.closes_on, ..Exclusion::of(ExclusionCode::Closed) });
     }
     if let Some(wanted_by) = wish.wanted_by {
         let day = decisive_day(way);

@@ -141,3 +141,32 @@ async fn the_weights_are_told() {
         json!({ "name": "same-topic", "weight": 1000, "about": "It is about a topic of the need itself." })
     );
 }
+
+#[tokio::test]
+async fn the_last_day_to_register_is_the_one_of_where_it_takes_place() {
+    let app = TestApp::start().await;
+    let (_, climate) = topics(&app).await;
+    let (museum, editor) = museum(&app, "Harbour Museum").await;
+    let provider = app.organization("Institut").create().await;
+    let closed = app
+        .opportunity("Le climat des réserves")
+        .owner(provider)
+        .topic(climate)
+        .session("2026-12-10 14:00 Europe/Paris")
+        .run_set("zone", json!("Europe/Paris"))
+        .run_set("enrolment_closes_on", json!("2026-11-13"))
+        .create()
+        .await;
+    let input = moisture(json!({ "organization": museum.to_string(), "topics": [climate.to_string()] }));
+    let need = created(&editor, input).await;
+
+    let document = "query($id: ID!, $opportunity: ID!) { need(id: $id) {
+        whyNot(opportunity: $opportunity) { exclusions { code day message } }
+    } }";
+    let variables = json!({ "id": need["id"], "opportunity": closed.to_string() });
+    let told = editor.query(document, variables).await["need"]["whyNot"]["exclusions"].take();
+    assert_eq!(
+        told,
+        json!([{ "code": "CLOSED", "day": "2026-11-13", "message": "One cannot register any more (until 2026-11-13)." }])
+    );
+}

@@ -40,6 +40,7 @@ fn run() -> Way {
         last_on: Some(day(10)),
         over_at: Some(now() + SignedDuration::from_hours(240)),
         closes_at: None,
+        closes_on: None,
         prices: price(2_500, "CAD"),
         for_sectors: Vec::new(),
         for_organizations: Vec::new(),
@@ -98,7 +99,10 @@ fn each_constraint_excludes_and_says_so() {
         (Candidate { topics: Vec::new(), ..webinar() }, ExclusionCode::TooFar),
         (Candidate { ways: Vec::new(), ..webinar() }, ExclusionCode::NotOffered),
         (Candidate { ways: vec![Way { over_at: Some(now()), ..run() }], ..webinar() }, ExclusionCode::Over),
-        (Candidate { ways: vec![Way { closes_at: Some(now()), ..run() }], ..webinar() }, ExclusionCode::Closed),
+        (
+            Candidate { ways: vec![Way { closes_at: Some(now()), closes_on: Some(day(-1)), ..run() }], ..webinar() },
+            ExclusionCode::Closed,
+        ),
         (
             Candidate { ways: vec![Way { for_programme: Some(ProgrammeId::new()), ..run() }], ..webinar() },
             ExclusionCode::NotAdmitted,
