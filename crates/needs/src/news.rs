@@ -247,21 +247,29 @@ fn notice(news: &News, to: Recipient, now: Timestamp) -> Notice {
     }
 }
 
-/// Those of these needs that nothing else meets than what was found.
+/// Those of these needs that nothing else meets than what was found for them. What was found for another need alone may have
+/// met this one all along.
 async fn gaps_closed(mut conn: &AsyncPgConnection, found: &[Pair], now: Timestamp) -> QueryResult<HashSet<NeedId>> {
-    let needs: HashSet<_> = found.iter().map(|(need, _)| *need).collect();
-    let opportunities: HashSet<_> = found.iter().map(|(_, opportunity)| *opportunity).collect();
+    let (needs, opportunities): (Vec<NeedId>, Vec<OpportunityId>) = found.iter().copied().unzip();
     let mut statement = Statement::<Uuid>::default();
     with_wishes(
         &mut statement,
         |statement| {
-            statement.sql("id = ANY (").bind::<Array<Uuid>, _>(needs.into_iter().collect::<Vec<_>>()).sql(")");
+            statement.sql("id = ANY (").bind::<Array<Uuid>, _>(needs.clone()).sql(")");
         },
         None,
         now,
     );
-    statement.sql("SELECT wish.id FROM wish WHERE NOT EXISTS (SELECT FROM opportunity_search WHERE NOT opportunity_search.opportunity_id = ANY (");
-    statement.bind::<Array<Uuid>, _>(opportunities.into_iter().collect::<Vec<_>>()).sql(") AND ");
+    statement.sql(", found AS MATERIALIZED (SELECT * FROM unnest(").bind::<Array<Uuid>, _>(needs.clone()).sql(", ");
+    statement.bind::<Array<Uuid>, _>(opportunities).sql(
+        ") AS found (need_id, opportunity_id))
+        SELECT wish.id FROM wish WHERE NOT EXISTS (
+            SELECT FROM opportunity_search
+            WHERE NOT EXISTS (
+                SELECT FROM found
+                WHERE found.need_id = wish.id AND found.opportunity_id = opportunity_search.opportunity_id
+            ) AND ",
+    );
     statement.sql(CONCERNS).sql(" AND ").sql(FITS).sql(")");
     let ids: Vec<NeedId> = statement.load(&mut conn).await?;
     Ok(ids.into_iter().collect())

@@ -1,6 +1,7 @@
 //! New matches: told once for each need and opportunity, by mail and to those who listen.
 
 use database::id::OpportunityId;
+use diesel_async::SimpleAsyncConnection;
 use identity::Viewer;
 use needs::news::{self, News};
 use serde_json::json;
@@ -48,6 +49,36 @@ async fn what_has_come_to_meet_a_need_is_told_once_and_what_was_there_is_not() {
     let second = guide("Encore").languages(&["fr"]).create().await;
     let unheard = news::catch_up(&mut app.connect().await, app.clock().now()).await.expect("owners are told");
     assert_eq!(unheard, [News { need: id_of(&french), opportunity: second, closes_gap: false }]);
+}
+
+#[tokio::test]
+async fn what_meets_one_need_already_does_not_close_its_gap_by_meeting_another() {
+    let app = TestApp::start().await;
+    let (_, climate) = topics(&app).await;
+    let provider = app.organization("Institute").create().await;
+    let guide = |title: &str| app.opportunity(title).kind("resource").owner(provider).topic(climate);
+    let about = json!({ "topics": [climate.to_string()] });
+    let ana = app.person("Ana").create().await;
+    let hers = created(&ana, moisture(about.clone())).await;
+    let french = json!({ "topics": [climate.to_string()], "languages": ["fr"] });
+    let bea = app.person("Bea").create().await;
+    let theirs = created(&bea, moisture(french)).await;
+    let old = guide("In English, since January").create().await;
+    assert_eq!(tell(&app, &[old]).await, []);
+    // From now on it is in French as well, and so it meets the other need.
+    let sql = format!("UPDATE opportunity SET languages = '{{en, fr}}' WHERE id = '{}'", old.uuid());
+    app.connect().await.batch_execute(&sql).await.expect("the row is there");
+    let new = guide("New, in English").create().await;
+
+    let mut news = tell(&app, &[old, new]).await;
+
+    news.sort();
+    let mut expected = [
+        News { need: id_of(&hers), opportunity: new, closes_gap: false },
+        News { need: id_of(&theirs), opportunity: old, closes_gap: true },
+    ];
+    expected.sort();
+    assert_eq!(news, expected, "hers was met by the old one all along");
 }
 
 #[tokio::test]
