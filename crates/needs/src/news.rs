@@ -35,6 +35,9 @@ use crate::{
 /// How many needs are begun with, or caught up with, in one go.
 const NEEDS: i64 = 50;
 
+/// How many opportunities are found for each of them at a time.
+const FOUND: usize = 500;
+
 /// How many changed opportunities are compared with needs in one go.
 const OPPORTUNITIES: usize = 100;
 
@@ -75,8 +78,13 @@ async fn begin_some(conn: &mut AsyncPgConnection, now: Timestamp) -> QueryResult
         .skip_locked()
         .load(conn)
         .await?;
-    let found = fitting(conn, &ids, None, now).await?;
-    remember(conn, &found, now, false, |_| false).await?;
+    loop {
+        let found = fitting(conn, &ids, None, now).await?;
+        remember(conn, &found, now, false, |_| false).await?;
+        if found.len() < FOUND {
+            break;
+        }
+    }
     diesel::update(need::table.filter(need::id.eq_any(&ids)))
         .set(need::matched_at.eq(now.to_diesel()))
         .execute(conn)
@@ -119,8 +127,20 @@ pub async fn catch_up(conn: &mut AsyncPgConnection, now: Timestamp) -> QueryResu
             .await?;
         let Some(last) = ids.last() else { return Ok(told) };
         after = *last;
-        let found = fitting(conn, &ids, None, now).await?;
+        told.extend(tell_all(conn, &ids, now).await?);
+    }
+}
+
+/// Tells the owners of these needs of everything that was not found before.
+async fn tell_all(conn: &mut AsyncPgConnection, needs: &[NeedId], now: Timestamp) -> QueryResult<Vec<News>> {
+    let mut told = Vec::new();
+    loop {
+        let found = fitting(conn, needs, None, now).await?;
+        let may_be_more = found.len() >= FOUND;
         told.extend(tell(conn, found, now).await?);
+        if !may_be_more {
+            return Ok(told);
+        }
     }
 }
 
@@ -172,8 +192,8 @@ pub async fn heard(
 
 type Pair = (NeedId, OpportunityId);
 
-/// What of open needs and opportunities fits each other, and was not found before. Without opportunities: of all, at most
-/// 500 of each of these needs. With them: of all needs that were begun with.
+/// What of open needs and opportunities fits each other, and was not found before: at most [`FOUND`] of each need. Without
+/// opportunities: of all, for these needs. With them: for all needs that were begun with.
 async fn fitting(
     conn: &mut AsyncPgConnection,
     needs: &[NeedId],
@@ -204,6 +224,8 @@ async fn fitting(
         )
         ORDER BY opportunity_search.topic_ids && wish.topics DESC, opportunity_search.opportunity_id LIMIT 500) AS found ORDER BY 1, 2",
     );
+    // How many are found is written out, so that the statement is planned for it.
+    const _: () = assert!(FOUND == 500 && OPPORTUNITIES <= FOUND, "the limit in the statement is another one");
     statement.load(conn).await
 }
 

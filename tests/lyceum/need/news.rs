@@ -82,6 +82,25 @@ async fn what_meets_one_need_already_does_not_close_its_gap_by_meeting_another()
 }
 
 #[tokio::test]
+async fn of_however_many_that_were_there_none_is_told() {
+    let app = TestApp::start().await;
+    let (_, climate) = topics(&app).await;
+    let provider = app.organization("Institute").create().await;
+    let guide = |title: &str| app.opportunity(title).kind("resource").owner(provider).topic(climate);
+    let mut old = Vec::new();
+    for number in 0..505 {
+        old.push(guide(&format!("Guide {number}")).create().await);
+    }
+    let ana = app.person("Ana").create().await;
+    let need = created(&ana, moisture(json!({ "topics": [climate.to_string()] }))).await;
+    assert_eq!(tell(&app, &old).await, [], "all of them were there");
+    let catch_up = async || news::catch_up(&mut app.connect().await, app.clock().now()).await.expect("owners are told");
+    assert_eq!(catch_up().await, []);
+    let new = guide("New").create().await;
+    assert_eq!(catch_up().await, [News { need: id_of(&need), opportunity: new, closes_gap: false }]);
+}
+
+#[tokio::test]
 async fn two_servers_at_it_tell_once() {
     let app = TestApp::start().await;
     let (_, climate) = topics(&app).await;
