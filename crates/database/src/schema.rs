@@ -995,6 +995,8 @@ diesel::table! {
         updated_at -> Timestamptz,
         /// When it was met, or not needed any more.
         closed_at -> Nullable<Timestamptz>,
+        /// That it was opened again, and what came meanwhile was not looked at yet; written by a trigger.
+        opened_again -> Bool,
     }
 }
 

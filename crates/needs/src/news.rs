@@ -1,8 +1,8 @@
 //! What is new for whom: opportunities that have come to meet a need, each told of once.
 //!
 //! [`begin`] notes which opportunities meet a need that was written down or changed; whoever did so sees them there, so
-//! nothing is told. From then on [`of_opportunities`] tells of what comes: of those that were changed, and [`catch_up`] of
-//! all that nobody was there to hear of. What was told is a row of `need_match`, written in the transaction that tells, so
+//! nothing is told. From then on [`of_opportunities`] tells of what comes: of those that were changed; [`opened_again`] of
+//! what came while a need was not open; and [`catch_up`] of all that nobody was there to hear of. What was told is a row of `need_match`, written in the transaction that tells, so
 //! that several servers at it tell once.
 
 use std::collections::{HashMap, HashSet};
@@ -107,6 +107,40 @@ pub async fn of_opportunities(
         told.extend(tell(conn, found, now).await?);
     }
     Ok(told)
+}
+
+/// Tells the owners of needs that were opened again of what came while they were not open.
+///
+/// # Errors
+/// Where the database fails. What was told before that stays.
+pub async fn opened_again(conn: &mut AsyncPgConnection, now: Timestamp) -> QueryResult<Vec<News>> {
+    let mut told = Vec::new();
+    loop {
+        let some = conn.transaction(async |conn| some_opened_again(conn, now).await).await?;
+        let Some(some) = some else { return Ok(told) };
+        told.extend(some);
+    }
+}
+
+/// What is told of some of them; none where there are none.
+async fn some_opened_again(conn: &mut AsyncPgConnection, now: Timestamp) -> QueryResult<Option<Vec<News>>> {
+    let ids: Vec<NeedId> = need::table
+        .filter(need::opened_again)
+        .filter(need::state.eq("open"))
+        .filter(need::matched_at.is_not_null())
+        .order(need::id)
+        .limit(NEEDS)
+        .select(need::id)
+        .for_no_key_update()
+        .skip_locked()
+        .load(conn)
+        .await?;
+    if ids.is_empty() {
+        return Ok(None);
+    }
+    let told = tell_all(conn, &ids, now).await?;
+    diesel::update(need::table.filter(need::id.eq_any(&ids))).set(need::opened_again.eq(false)).execute(conn).await?;
+    Ok(Some(told))
 }
 
 /// The same of all opportunities, need by need: for a server that could not hear of changes for a while.

@@ -1,7 +1,6 @@
 //! New matches: told once for each need and opportunity, by mail and to those who listen.
 
 use database::id::OpportunityId;
-use diesel_async::SimpleAsyncConnection;
 use identity::Viewer;
 use needs::news::{self, News};
 use serde_json::json;
@@ -9,15 +8,17 @@ use testing::TestApp;
 
 use super::{created, id_of, moisture, museum, topics};
 use crate::{
-    registration::told,
-    subscription::{Server, rename, viewer},
+    registration::{register, registration, run, told},
+    subscription::{Server, change, rename, viewer},
 };
 
 /// What the server does when it hears that opportunities were changed.
 async fn tell(app: &TestApp, changed: &[OpportunityId]) -> Vec<News> {
     let mut conn = app.connect().await;
     news::begin(&mut conn, app.clock().now()).await.expect("needs are looked at");
-    news::of_opportunities(&mut conn, changed, app.clock().now()).await.expect("owners are told")
+    let mut told = news::opened_again(&mut conn, app.clock().now()).await.expect("owners are told");
+    told.extend(news::of_opportunities(&mut conn, changed, app.clock().now()).await.expect("owners are told"));
+    told
 }
 
 #[tokio::test]
@@ -66,8 +67,7 @@ async fn what_meets_one_need_already_does_not_close_its_gap_by_meeting_another()
     let old = guide("In English, since January").create().await;
     assert_eq!(tell(&app, &[old]).await, []);
     // From now on it is in French as well, and so it meets the other need.
-    let sql = format!("UPDATE opportunity SET languages = '{{en, fr}}' WHERE id = '{}'", old.uuid());
-    app.connect().await.batch_execute(&sql).await.expect("the row is there");
+    change(&app, old, "UPDATE opportunity SET languages = '{en, fr}' WHERE id = $id").await;
     let new = guide("New, in English").create().await;
 
     let mut news = tell(&app, &[old, new]).await;
@@ -98,6 +98,36 @@ async fn of_however_many_that_were_there_none_is_told() {
     assert_eq!(catch_up().await, []);
     let new = guide("New").create().await;
     assert_eq!(catch_up().await, [News { need: id_of(&need), opportunity: new, closes_gap: false }]);
+}
+
+#[tokio::test]
+async fn what_came_while_a_need_was_planned_is_told_when_it_is_open_again() {
+    let app = TestApp::start().await;
+    let (_, climate) = topics(&app).await;
+    let there = crate::registration::workshop(&app, Some(10)).await;
+    let ana = app.person("Ana").create().await;
+    let need = created(&ana, moisture(json!({ "topics": [climate.to_string()] }))).await;
+    let old = app.opportunity("Old").kind("resource").owner(there.provider).topic(climate).create().await;
+    assert_eq!(tell(&app, &[old]).await, []);
+    let place = registration(register(&ana, &there.run).await);
+    let plan = json!({ "id": need["id"], "registration": place["id"] });
+    assert_eq!(run(&ana, "planNeed", "need", "id", plan).await["userErrors"], json!([]));
+    let new = app.opportunity("In April").kind("resource").owner(there.provider).topic(climate).create().await;
+    assert_eq!(tell(&app, &[new]).await, [], "it is planned with something else");
+
+    let cancelled = run(&ana, "cancelRegistration", "registration", "state", json!({ "id": place["id"] })).await;
+
+    assert_eq!(cancelled["registration"]["state"], "CANCELLED");
+    let news = [News { need: id_of(&need), opportunity: new, closes_gap: false }];
+    assert_eq!(tell(&app, &[]).await, news, "and what was there before is not told");
+    assert_eq!(tell(&app, &[new]).await, []);
+    assert_eq!(told(&app, "need_matched").await, ["Ana"]);
+    let close = json!({ "id": need["id"] });
+    assert_eq!(run(&ana, "closeNeed", "need", "state", close.clone()).await["need"]["state"], "NO_LONGER_NEEDED");
+    let late = app.opportunity("In May").kind("resource").owner(there.provider).topic(climate).create().await;
+    assert_eq!(tell(&app, &[late]).await, []);
+    assert_eq!(run(&ana, "reopenNeed", "need", "state", close).await["need"]["state"], "OPEN");
+    assert_eq!(tell(&app, &[]).await, [News { need: id_of(&need), opportunity: late, closes_gap: false }]);
 }
 
 #[tokio::test]
