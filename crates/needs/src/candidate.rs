@@ -124,9 +124,19 @@ pub struct Way {
 }
 
 impl Way {
-    /// The lowest price in a currency, free ones in any.
-    pub fn lowest_price(&self, currency: &str) -> Option<&Price> {
-        let comparable = self.prices.0.iter().filter(|price| price.amount == 0 || price.currency == currency);
-        comparable.min_by_key(|price| price.amount)
+    /// What people of these sectors pay: the prices that are for one of their sectors, or else those that are for all.
+    pub fn prices_for(&self, sectors: &[Sector]) -> Vec<&Price> {
+        let is_theirs = |price: &&Price| price.sectors.iter().any(|sector| sectors.contains(sector));
+        let prices = || self.prices.0.iter();
+        match prices().any(|price| is_theirs(&price)) {
+            true => prices().filter(is_theirs).collect(),
+            false => prices().filter(|price| price.sectors.is_empty()).collect(),
+        }
+    }
+
+    /// The lowest price that they pay in a currency, free ones in any.
+    pub fn lowest_price(&self, sectors: &[Sector], currency: &str) -> Option<&Price> {
+        let comparable = |price: &&Price| price.amount == 0 || price.currency == currency;
+        self.prices_for(sectors).into_iter().filter(comparable).min_by_key(|price| price.amount)
     }
 }

@@ -46,7 +46,7 @@ pub(crate) const FITS: &str = "(opportunity_search.public OR opportunity_search.
           AND (wish.formats = '{}' OR way.formats = '{}' OR way.formats && wish.formats)
           AND (wish.price_ceiling_amount IS NULL OR coalesce((
               SELECT bool_or((price ->> 'amount')::bigint = 0 OR (price ->> 'amount')::bigint <= wish.price_ceiling_amount)
-              FROM jsonb_array_elements(way.prices) AS price
+              FROM prices_for(way.prices, wish.sectors) AS price
               WHERE price ->> 'currency' = wish.price_ceiling_currency OR (price ->> 'amount')::bigint = 0
           ), true))
           AND (way.for_sectors = '{}' OR way.for_sectors && wish.sectors)

@@ -219,7 +219,8 @@ fn way_exclusions(wish: &Wish, way: &Way, now: Timestamp) -> Vec<Exclusion> {
         found.push(Exclusion::of(ExclusionCode::Format));
     }
     if let Some(ceiling) = &wish.price_ceiling
-        && let Some(price) = way.lowest_price(&ceiling.currency).filter(|price| price.amount > ceiling.amount)
+        && let Some(price) = way.lowest_price(&wish.sectors, &ceiling.currency)
+        && price.amount > ceiling.amount
     {
         found.push(Exclusion { price: Some(price.clone()), ..Exclusion::of(ExclusionCode::Price) });
     }
@@ -346,17 +347,18 @@ fn of_way(wish: &Wish, way: &Way, weights: &Weights, now: Timestamp) -> Weighed 
             None => (0, Some(Reason::of(ReasonCode::FormatUnknown))),
         });
     }
-    let is_free = way.prices.0.iter().any(|price| price.amount == 0);
+    let prices = way.prices_for(&wish.sectors);
+    let is_free = prices.iter().any(|price| price.amount == 0);
     if is_free {
         let weight = if wish.price_ceiling.is_some() { weights.price } else { 0 };
         weighed.push((weight, Some(Reason::of(ReasonCode::Free))));
     } else if let Some(ceiling) = &wish.price_ceiling {
-        weighed.push(match way.lowest_price(&ceiling.currency) {
+        weighed.push(match way.lowest_price(&wish.sectors, &ceiling.currency) {
             Some(price) => {
                 (weights.price, Some(Reason { price: Some(price.clone()), ..Reason::of(ReasonCode::Price) }))
             }
             None => {
-                let price = way.prices.0.first().cloned();
+                let price = prices.first().copied().cloned();
                 (0, Some(Reason { price, ..Reason::of(ReasonCode::PriceUnknown) }))
             }
         });

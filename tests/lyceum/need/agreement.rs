@@ -7,6 +7,15 @@ use testing::{Caller, SignedIn, TestApp};
 
 use super::{created, matches, moisture, topics, why_not};
 
+/// A price for everybody, and others for sectors.
+fn sector_prices(amount: i64, of_sectors: &[(&str, i64)]) -> Value {
+    let mut prices = vec![json!({ "amount": amount, "currency": "CAD" })];
+    for (sector, amount) in of_sectors {
+        prices.push(json!({ "amount": amount, "currency": "CAD", "sectors": [sector] }));
+    }
+    json!(prices)
+}
+
 /// Opportunities that differ in one respect each, and some that do not.
 async fn opportunities(app: &TestApp, climate: database::id::TopicId) -> Vec<OpportunityId> {
     let provider = app.organization("Institute").create().await;
@@ -31,6 +40,9 @@ async fn opportunities(app: &TestApp, climate: database::id::TopicId) -> Vec<Opp
         webinar("Cheap").price(900, "CAD").create().await,
         webinar("In euros").price(9_900, "EUR").create().await,
         webinar("Free for some").price(9_900, "CAD").price(0, "CAD").create().await,
+        webinar("Dear, cheap for museums").run_set("prices", sector_prices(9_900, &[("museums", 900)])).create().await,
+        webinar("Cheap, dear for museums").run_set("prices", sector_prices(900, &[("museums", 9_900)])).create().await,
+        webinar("Dear, free for libraries").run_set("prices", sector_prices(9_900, &[("libraries", 0)])).create().await,
         webinar("On site").run_set("mode", json!("in_person")).create().await,
         webinar("Hybrid").run_set("mode", json!("hybrid")).create().await,
         webinar("Closed").run_set("enrolment_closes_on", json!("2026-11-01")).create().await,

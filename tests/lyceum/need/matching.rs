@@ -170,3 +170,29 @@ async fn the_last_day_to_register_is_the_one_of_where_it_takes_place() {
         json!([{ "code": "CLOSED", "day": "2026-11-13", "message": "One cannot register any more (until 2026-11-13)." }])
     );
 }
+
+#[tokio::test]
+async fn what_a_run_costs_is_what_ones_sector_pays() {
+    let app = TestApp::start().await;
+    let (_, climate) = topics(&app).await;
+    let (museum, editor) = museum(&app, "Harbour Museum").await;
+    let provider = app.organization("Institute").create().await;
+    let costs = async |title: &str, for_all: i64, for_museums: i64| {
+        let prices = json!([
+            { "amount": for_all, "currency": "CAD" },
+            { "amount": for_museums, "currency": "CAD", "sectors": ["museums"] },
+        ]);
+        let run = app.opportunity(title).owner(provider).topic(climate).session("2026-12-10 14:00 America/Halifax");
+        run.run_set("prices", prices).create().await
+    };
+    let cheap = costs("Cheap for museums", 9_900, 900).await;
+    let dear = costs("Dear for museums", 900, 9_900).await;
+    let input = moisture(json!({
+        "organization": museum.to_string(), "topics": [climate.to_string()],
+        "priceCeiling": { "amount": 1_000, "currency": "CAD" },
+    }));
+    let need = created(&editor, input).await;
+
+    assert_eq!(matches(&editor, &need).await, [cheap.to_string()]);
+    assert_eq!(why_not(&editor, &need, dear).await, ["PRICE"]);
+}

@@ -152,6 +152,28 @@ fn what_is_not_known_excludes_nothing_and_is_said() {
 }
 
 #[test]
+fn what_it_costs_is_what_the_sector_pays() {
+    let of = |amount, sectors: &[Sector]| Price {
+        amount,
+        currency: "CAD".to_owned(),
+        audience: None,
+        sectors: sectors.to_vec(),
+    };
+    let at_most = |amount| Wish {
+        price_ceiling: Some(PriceCeiling { amount, currency: "CAD".to_owned() }),
+        ..wish()
+    };
+    let costs = |prices: Vec<Price>| Candidate { ways: vec![Way { prices: Prices(prices), ..run() }], ..webinar() };
+    let dear_for_museums = costs(vec![of(1_000, &[]), of(9_000, &[Sector::Museums]), of(0, &[Sector::Libraries])]);
+    assert_eq!(excluded(&at_most(8_999), &dear_for_museums), [ExclusionCode::Price]);
+    assert!(!told(&at_most(9_000), &dear_for_museums).contains(&ReasonCode::Free), "that it is for libraries");
+    let cheap_for_museums = costs(vec![of(9_000, &[]), of(1_000, &[Sector::Archives, Sector::Museums])]);
+    assert!(told(&at_most(1_000), &cheap_for_museums).contains(&ReasonCode::Price));
+    let for_others = costs(vec![of(9_000, &[Sector::Libraries])]);
+    assert!(told(&at_most(0), &for_others).contains(&ReasonCode::PriceUnknown), "what others pay says nothing");
+}
+
+#[test]
 fn one_way_has_to_fit_in_every_respect() {
     let cheap_but_late = Way { first_on: Some(day(90)), last_on: Some(day(90)), prices: price(0, "CAD"), ..run() };
     let both = Candidate { ways: vec![run(), cheap_but_late.clone()], ..webinar() };
