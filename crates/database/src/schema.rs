@@ -997,6 +997,8 @@ diesel::table! {
         closed_at -> Nullable<Timestamptz>,
         /// That it was opened again, and what came meanwhile was not looked at yet; written by a trigger.
         opened_again -> Bool,
+        /// How far its people can travel from where its organization is: anywhere, within their country, region or locality; online: nowhere.
+        reach -> Text,
     }
 }
 

@@ -13,6 +13,8 @@ use database::{
 use jiff::{Timestamp, civil::Date};
 use serde::Deserialize;
 
+use crate::reach::Whereabouts;
+
 text_enum! {
     /// How near a topic of an opportunity is to one of a need. The nearest first.
     Nearness {
@@ -115,6 +117,9 @@ pub struct Way {
     /// Organizations whose people may come; empty: all.
     #[serde(rename = "for_organization_ids")]
     pub for_organizations: Vec<OrganizationId>,
+    /// Where it is held on site, as far as that is known.
+    #[serde(default)]
+    pub places: Vec<Whereabouts>,
     /// The programme whose participants may come.
     #[serde(rename = "for_programme_id")]
     pub for_programme: Option<ProgrammeId>,

@@ -44,6 +44,15 @@ pub(crate) const FITS: &str = "(opportunity_search.public OR opportunity_search.
               CASE WHEN way.self_paced THEN way.first_on ELSE way.last_on END <= wish.wanted_by, true
           ))
           AND (wish.formats = '{}' OR way.formats = '{}' OR way.formats && wish.formats)
+          AND (wish.reach = 'anywhere'
+              OR way.formats && array_remove(CASE WHEN wish.formats = '{}' THEN way.formats ELSE wish.formats END, 'in_person')
+              OR CASE WHEN wish.reach = 'online' THEN way.formats = '{}' ELSE NOT EXISTS (
+                  SELECT FROM jsonb_array_elements(way.places) AS place
+                  WHERE (
+                      SELECT bool_and(is_within_reach(wish.reach, home, place) IS FALSE)
+                      FROM jsonb_array_elements(wish.homes) AS home
+                  )
+              ) END)
           AND (wish.price_ceiling_amount IS NULL OR coalesce((
               SELECT bool_or((price ->> 'amount')::bigint = 0 OR (price ->> 'amount')::bigint <= wish.price_ceiling_amount)
               FROM prices_for(way.prices, wish.sectors) AS price
