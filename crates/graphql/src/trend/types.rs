@@ -126,7 +126,7 @@ impl TrendYear {
         self.0.comparison.into()
     }
 
-    /// How many museums were asked and submitted; null where that is held back.
+    /// How many museums were asked and submitted; null where that is held back, as where few of those enrolled did not.
     async fn museums(&self) -> Option<i32> {
         told(self.0.museums)
     }

@@ -45,9 +45,11 @@ pub async fn trends(conn: &AsyncPgConnection, may: &MaySeeOutcome, wish: &Wish) 
     let programme = may.programme().uuid();
     let asked = asked(conn, programme, wish).await?;
     let counted = counted(conn, programme, wish).await?;
-    let figured = figured(&asked, &counted, &mapping(conn, programme).await?);
-    let (needs_in_all, needs) = figures(&needs(conn, programme, wish.year).await?);
-    let training = counts(&training(conn, programme, wish.year).await?, &[]);
+    let enrolled = enrolled(conn, programme, wish).await?;
+    let figured = figured(&asked, &counted, &enrolled, &mapping(conn, programme).await?);
+    let of_latest: HashSet<Uuid> = enrolled.iter().filter(|museum| museum.is_of_latest).map(|museum| museum.id).collect();
+    let (needs_in_all, needs) = figures(&needs(conn, programme, wish.year).await?, &[&of_latest]);
+    let training = counts(&training(conn, programme, wish.year).await?, &[&of_latest]);
     Ok(Trends {
         groups: arrange(&figured, &wish.by),
         needs,
@@ -118,6 +120,31 @@ fn with_years<Row>(statement: &mut Statement<Row>, programme: Uuid, wish: &Wish)
     let [start, of_programme, numbers, end] = YEARS_IN_PIECES;
     statement.sql(start).bind::<SqlUuid, _>(wish.year.uuid()).sql(of_programme);
     statement.bind::<SqlUuid, _>(programme).sql(numbers).bind::<Array<Integer>, _>(wish.before.clone()).sql(end);
+}
+
+/// A museum that is enrolled in a year.
+struct Enrolled {
+    year: i32,
+    is_of_latest: bool,
+    id: Uuid,
+    region: Region,
+}
+
+/// Who is enrolled in which of the years: those on the published lists, whom everybody knows.
+async fn enrolled(mut conn: &AsyncPgConnection, programme: Uuid, wish: &Wish) -> QueryResult<Vec<Enrolled>> {
+    let mut statement = Statement::<(Integer, diesel::sql_types::Bool, SqlUuid, Nullable<Text>)>::new("WITH");
+    with_years(&mut statement, programme, wish);
+    statement.sql(
+        " SELECT year.year, year.is_latest, organization.id, coalesce(organization.region, organization.country)
+         FROM year
+         JOIN enrolment ON enrolment.program_year_id = year.id AND enrolment.state = 'enrolled'
+         JOIN organization ON organization.id = enrolment.organization_id",
+    );
+    let rows: Vec<(i32, bool, Uuid, Option<String>)> = statement.load(&mut conn).await?;
+    let read = |(year, is_of_latest, id, region): (i32, bool, Uuid, Option<String>)| {
+        Enrolled { year, is_of_latest, id, region: region.map_or(Region::Unknown, Region::Of) }
+    };
+    Ok(rows.into_iter().map(read).collect())
 }
 
 /// How many museums of which region said what, by year and question.
@@ -198,8 +225,13 @@ async fn mapping(mut conn: &AsyncPgConnection, programme: Uuid) -> QueryResult<M
 fn figured(
     asked: &[(Asked, bool)],
     counted: &HashMap<(i32, QuestionId), Counted>,
+    enrolled: &[Enrolled],
     mapping: &Mapping,
 ) -> Vec<Vec<Figured>> {
+    let mut of_years: HashMap<i32, BTreeMap<Region, usize>> = HashMap::new();
+    for museum in enrolled {
+        *of_years.entry(museum.year).or_default().entry(museum.region.clone()).or_default() += 1;
+    }
     let of_latest = asked.iter().filter(|(_, is_latest)| *is_latest).map(|(asked, _)| asked);
     let figures = |asked: &Asked, comparison: Comparison| {
         let nothing = Counted::new();
@@ -208,7 +240,11 @@ fn figured(
         for ((region, _), many) in counted {
             *museums.entry(region.clone()).or_default() += many;
         }
-        let told: Told = told(counted, &asked.answers(), &regions_apart(&museums));
+        let mut silent = of_years.get(&asked.year).cloned().unwrap_or_default();
+        for (region, many) in &mut silent {
+            *many = many.saturating_sub(museums.get(region).copied().unwrap_or_default());
+        }
+        let told: Told = told(counted, &asked.answers(), &regions_apart(&museums), &silent);
         Figured { asked: asked.clone(), comparison, told }
     };
     of_latest
