@@ -2,6 +2,7 @@
 //! and what others see of it all.
 
 use serde_json::{Value, json};
+use testing::SignedIn;
 
 use super::{
     museums::Does,
@@ -15,6 +16,27 @@ fn english(words: &str) -> Value {
 }
 
 impl Stage {
+    /// Publishes a report, and gives its tables.
+    pub(super) async fn publish(&self, kind: &str) -> String {
+        let input = json!({ "year": self.year, "kind": kind });
+        let made = done(change(&self.staff, "publishTrackReport", "report { csv }", input).await);
+        self.staff.get(&text(&made["report"]["csv"])).await.text
+    }
+
+    /// How many museums somebody is told to have answered what the board knows of its role; null where they see nothing.
+    pub(super) async fn told(&self, who: &SignedIn) -> Value {
+        let document = "query($id: ID!) { programYear(id: $id) { trends(by: [], kind: NEEDS_ASSESSMENT) { groups {
+            questions { key years { museums } }
+        } } } }";
+        let data = who.query(document, json!({ "id": self.year })).await;
+        let groups = data["programYear"]["trends"]["groups"].as_array().cloned().unwrap_or_default();
+        let mut questions = groups.iter().flat_map(|group| group["questions"].as_array().expect("questions"));
+        questions
+            .find(|one| one["key"] == "board-roles")
+            .map(|one| one["years"][0]["museums"].clone())
+            .unwrap_or_default()
+    }
+
     /// April: the funder is given the trends of the needs assessments, on paper too, and no figure of fewer than five.
     pub(super) async fn april_report(&mut self) {
         self.at("2024-04-15T12:00:00Z").await;
@@ -27,7 +49,8 @@ impl Stage {
         let csv = self.observer.get(&text(&made["report"]["csv"])).await;
         assert!(csv.status.is_success());
         // Eleven of twelve submitted. That one did not is nowhere to be read, nor to be worked out.
-        let rows_of = |about: &str| csv.text.lines().filter(|line| line.contains(about)).map(str::to_owned).collect::<Vec<_>>();
+        let rows_of =
+            |about: &str| csv.text.lines().filter(|line| line.contains(about)).map(str::to_owned).collect::<Vec<_>>();
         assert!(rows_of("Museums enrolled").iter().all(|line| line.contains("12")), "{}", csv.text);
         let submitted = rows_of("All who submitted");
         assert!(!submitted.is_empty(), "{}", csv.text);
