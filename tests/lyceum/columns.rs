@@ -18,7 +18,7 @@ const UNKEPT: &str = "not in the audit trail";
 const CLASSES: [&str; 5] = ["public", "network", "programme", "organization", "personal"];
 
 /// Tables that the audit trail is not kept of, and why. Everything else is what people and their systems change.
-const UNAUDITED: [(&str, &str); 26] = [
+const UNAUDITED: [(&str, &str); 27] = [
     ("attendance_guess", "counts wrong guesses, which change nothing"),
     ("__diesel_schema_migrations", "bookkeeping of the database itself, which the server's role cannot write"),
     ("account_link", "waits for minutes; that an account was linked is told by account"),
@@ -45,6 +45,7 @@ const UNAUDITED: [(&str, &str); 26] = [
     ("source_record", "what a source said; what an import made of it is told by what it changed"),
     ("status_change", "a history itself, written with the status that it tells of"),
     ("topic_ancestor", "made from topic_relation by triggers"),
+    ("trend_edition", "kept with a report, whose publication the trail tells"),
     ("webhook_delivery", "tells systems of what was done, which the trail tells itself"),
 ];
 

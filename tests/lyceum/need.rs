@@ -12,7 +12,8 @@ use testing::{Caller, SignedIn, TestApp};
 
 use crate::registration::run;
 
-const FIELDS: &str = "id revision state statement { text language } topics { notation } wantedBy languages formats
+const FIELDS: &str =
+    "id revision state statement { text language } topics { notation } wantedBy languages formats reach
     priceCeiling { amount currency } accessibility identifiedIn evidence visibility organization { id } person { id }
     programme { id } history { fromState toState } metWith { id } note registration { id } closedAt";
 
@@ -104,6 +105,7 @@ async fn a_need_is_kept_as_it_was_said_and_changed() {
         "wantedBy": "2027-02-28",
         "languages": ["en", "fr"],
         "formats": ["ONLINE", "SELF_PACED"],
+        "reach": "REGION",
         "priceCeiling": { "amount": 5_000, "currency": "CAD" },
         "accessibility": ["LIVE_CAPTIONS"],
         "identifiedIn": "REFLECTION",
@@ -118,10 +120,12 @@ async fn a_need_is_kept_as_it_was_said_and_changed() {
     assert_eq!(need["topics"], json!([{ "notation": "climate-control" }, { "notation": "preventive-conservation" }]));
     assert_eq!(need["priceCeiling"], json!({ "amount": 5_000, "currency": "CAD" }));
     assert_eq!(need["formats"], json!(["ONLINE", "SELF_PACED"]));
+    assert_eq!(need["reach"], "REGION");
     assert_eq!(need["history"], json!([{ "fromState": null, "toState": "OPEN" }]));
     assert_eq!(created(&editor, input).await["id"], need["id"], "the same key makes one need");
     let changes = json!({
-        "id": need["id"], "topics": [conservation.to_string()], "wantedBy": null, "priceCeiling": null, "expectedRevision": 1,
+        "id": need["id"], "topics": [conservation.to_string()], "wantedBy": null, "priceCeiling": null, "reach": "ANYWHERE",
+        "expectedRevision": 1,
     });
     let changed = run(&editor, "updateNeed", "need", FIELDS, changes.clone()).await["need"].take();
     assert_eq!(
@@ -129,6 +133,7 @@ async fn a_need_is_kept_as_it_was_said_and_changed() {
         (&json!(2), &json!(null), &json!(null))
     );
     assert_eq!(changed["topics"], json!([{ "notation": "preventive-conservation" }]));
+    assert_eq!(changed["reach"], "ANYWHERE");
     assert_eq!(changed["evidence"], "Question 12");
     let late = run(&editor, "updateNeed", "need", FIELDS, changes).await;
     assert_eq!(wrong(&late)[0].0, "CONFLICT");
@@ -154,15 +159,24 @@ async fn everything_that_is_wrong_with_a_need_is_told_at_once() {
         "topics": [TopicId::new().to_string()],
         "wantedBy": "2027-02-30",
         "languages": ["xx"],
+        "formats": ["IN_PERSON"],
+        "reach": "ONLINE",
         "priceCeiling": { "amount": -1, "currency": "DOLLARS" },
         "programme": programme.to_string(),
         "evidence": " ",
     }));
     let payload = run(&editor, "createNeed", "need", FIELDS, input).await;
     let fields: Vec<_> = wrong(&payload).into_iter().map(|(_, field)| field).collect();
-    for field in
-        ["topics.0", "wantedBy", "languages.0", "priceCeiling.amount", "priceCeiling.currency", "programme", "evidence"]
-    {
+    for field in [
+        "topics.0",
+        "wantedBy",
+        "languages.0",
+        "reach",
+        "priceCeiling.amount",
+        "priceCeiling.currency",
+        "programme",
+        "evidence",
+    ] {
         assert!(fields.contains(&field.to_owned()), "{field} is missing in {payload:#}");
     }
     let unseen = moisture(json!({ "organization": museum.to_string(), "visibility": "PROGRAMME" }));

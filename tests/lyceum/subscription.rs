@@ -103,7 +103,7 @@ async fn execute(app: &TestApp, sql: &str) {
 }
 
 /// Changes an opportunity behind the graph's back; `$id` stands for its id.
-async fn change(app: &TestApp, id: OpportunityId, sql: &str) {
+pub(crate) async fn change(app: &TestApp, id: OpportunityId, sql: &str) {
     let id = format!("'{}'::uuid", id.uuid());
     execute(app, &format!("{}; SELECT refresh_opportunity_search(ARRAY[{id}])", sql.replace("$id", &id))).await;
 }

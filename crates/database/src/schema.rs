@@ -997,6 +997,10 @@ diesel::table! {
         updated_at -> Timestamptz,
         /// When it was met, or not needed any more.
         closed_at -> Nullable<Timestamptz>,
+        /// That it was opened again, and what came meanwhile was not looked at yet; written by a trigger.
+        opened_again -> Bool,
+        /// How far its people can travel from where its organization is: anywhere, within their country, region or locality; online: nowhere.
+        reach -> Text,
     }
 }
 
@@ -2284,6 +2288,25 @@ diesel::table! {
     use diesel_full_text_search::TsVector as Tsvector;
     use diesel_full_text_search::TsQuery as Tsquery;
 
+    /// What was counted of a questionnaire, of needs or of training when a report was published. Never changed.
+    trend_edition (number) {
+        number -> Int8,
+        program_year_id -> Uuid,
+        subject -> Text,
+        questionnaire_id -> Nullable<Uuid>,
+        /// The counts, of which only what exposes nobody is told.
+        counted -> Jsonb,
+        /// Each museum that was enrolled, with what of it was counted: the revision of its submission, its needs, its training.
+        tells_of -> Jsonb,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
+
     /// Where an organization's systems are told of what it is to know.
     webhook (id) {
         id -> Uuid,
@@ -2527,6 +2550,8 @@ diesel::joinable!(track_report -> program_year (program_year_id));
 diesel::joinable!(training -> opportunity (opportunity_id));
 diesel::joinable!(training -> pillar (pillar_id));
 diesel::joinable!(training -> program_year (program_year_id));
+diesel::joinable!(trend_edition -> program_year (program_year_id));
+diesel::joinable!(trend_edition -> questionnaire (questionnaire_id));
 diesel::joinable!(webhook -> organization (organization_id));
 diesel::joinable!(webhook -> person (created_by));
 diesel::joinable!(webhook_delivery -> notice (notice_id));
@@ -2642,6 +2667,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     track_program,
     track_report,
     training,
+    trend_edition,
     webhook,
     webhook_delivery,
 );

@@ -14,4 +14,4 @@ pub use mutations::NeedMutations;
 pub use queries::{Asked, NeedQueries, find, of_organization, of_viewer};
 pub use state_mutations::NeedStateMutations;
 pub use subscription::NeedSubscriptions;
-pub use types::{Need, NeedConnection, NeedState};
+pub use types::{Need, NeedConnection, NeedState, NeedVisibility};

@@ -13,6 +13,8 @@ use database::{
 use jiff::{Timestamp, civil::Date};
 use serde::Deserialize;
 
+use crate::reach::Whereabouts;
+
 text_enum! {
     /// How near a topic of an opportunity is to one of a need. The nearest first.
     Nearness {
@@ -105,6 +107,9 @@ pub struct Way {
     pub over_at: Option<Timestamp>,
     /// From when on one cannot register any more.
     pub closes_at: Option<Timestamp>,
+    /// The last day on which one can register, where it takes place.
+    #[serde(default)]
+    pub closes_on: Option<Date>,
     /// What it costs whom; empty: not known.
     pub prices: Prices,
     /// Sectors whose staff may come; empty: all.
@@ -112,6 +117,9 @@ pub struct Way {
     /// Organizations whose people may come; empty: all.
     #[serde(rename = "for_organization_ids")]
     pub for_organizations: Vec<OrganizationId>,
+    /// Where it is held on site, as far as that is known.
+    #[serde(default)]
+    pub places: Vec<Whereabouts>,
     /// The programme whose participants may come.
     #[serde(rename = "for_programme_id")]
     pub for_programme: Option<ProgrammeId>,
@@ -121,9 +129,19 @@ pub struct Way {
 }
 
 impl Way {
-    /// The lowest price in a currency, free ones in any.
-    pub fn lowest_price(&self, currency: &str) -> Option<&Price> {
-        let comparable = self.prices.0.iter().filter(|price| price.amount == 0 || price.currency == currency);
-        comparable.min_by_key(|price| price.amount)
+    /// What people of these sectors pay: the prices that are for one of their sectors, or else those that are for all.
+    pub fn prices_for(&self, sectors: &[Sector]) -> Vec<&Price> {
+        let is_theirs = |price: &&Price| price.sectors.iter().any(|sector| sectors.contains(sector));
+        let prices = || self.prices.0.iter();
+        match prices().any(|price| is_theirs(&price)) {
+            true => prices().filter(is_theirs).collect(),
+            false => prices().filter(|price| price.sectors.is_empty()).collect(),
+        }
+    }
+
+    /// The lowest price that they pay in a currency, free ones in any.
+    pub fn lowest_price(&self, sectors: &[Sector], currency: &str) -> Option<&Price> {
+        let comparable = |price: &&Price| price.amount == 0 || price.currency == currency;
+        self.prices_for(sectors).into_iter().filter(comparable).min_by_key(|price| price.amount)
     }
 }

@@ -8,6 +8,15 @@ pub(crate) const CONCERNS: &str =
 /// That it is for the owner of the need: for everybody, or for one of whom they are.
 pub(crate) const FOR_OWNER: &str = "(opportunity_search.public OR opportunity_search.seen_by && wish.keys)";
 
+/// That whoever offers it does not choose whose people come: it is for everybody or the whole network, and so is every way to
+/// take part in it. By counts of what is for some by name one could tell whether each of them is counted.
+pub(crate) const FOR_ALL: &str = "(opportunity_search.public
+        OR '00000000-0000-0000-0000-000000000001'::uuid = ANY (opportunity_search.seen_by))
+    AND NOT EXISTS (
+        SELECT FROM opportunity_ways(opportunity_search.opportunity_id) AS way
+        WHERE way.for_organization_ids <> '{}' OR way.for_programme_id IS NOT NULL
+    )";
+
 /// That the owner of the need took part in it: the person; or of an organization anybody who came in its name, since what
 /// somebody brought home did not meet the need, or it would not be open.
 pub(crate) const ATTENDED: &str = "EXISTS (
@@ -35,9 +44,18 @@ pub(crate) const FITS: &str = "(opportunity_search.public OR opportunity_search.
               CASE WHEN way.self_paced THEN way.first_on ELSE way.last_on END <= wish.wanted_by, true
           ))
           AND (wish.formats = '{}' OR way.formats = '{}' OR way.formats && wish.formats)
+          AND (wish.reach = 'anywhere'
+              OR way.formats && array_remove(CASE WHEN wish.formats = '{}' THEN way.formats ELSE wish.formats END, 'in_person')
+              OR CASE WHEN wish.reach = 'online' THEN way.formats = '{}' ELSE NOT EXISTS (
+                  SELECT FROM jsonb_array_elements(way.places) AS place
+                  WHERE (
+                      SELECT bool_and(is_within_reach(wish.reach, home, place) IS FALSE)
+                      FROM jsonb_array_elements(wish.homes) AS home
+                  )
+              ) END)
           AND (wish.price_ceiling_amount IS NULL OR coalesce((
               SELECT bool_or((price ->> 'amount')::bigint = 0 OR (price ->> 'amount')::bigint <= wish.price_ceiling_amount)
-              FROM jsonb_array_elements(way.prices) AS price
+              FROM prices_for(way.prices, wish.sectors) AS price
               WHERE price ->> 'currency' = wish.price_ceiling_currency OR (price ->> 'amount')::bigint = 0
           ), true))
           AND (way.for_sectors = '{}' OR way.for_sectors && wish.sectors)

@@ -20,15 +20,15 @@ use identity::policy::MaySeeNeedFigures;
 use jiff::Timestamp;
 
 use crate::{
-    condition::{CONCERNS, FITS},
+    condition::{CONCERNS, FITS, FOR_ALL},
     wish::with_wishes,
 };
 
 /// Where an organization is: its country, and its region where that is known.
 pub type Region = (Option<String>, Option<String>);
 
-/// How many organizations have open needs that an opportunity would meet. A figure is none where it would tell of fewer than
-/// five of them, by itself or by taking one from another.
+/// How many organizations have open needs that an opportunity would meet, in steps of five. A figure is none where it would
+/// tell of fewer than five of them, by itself or by taking one from another.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Demand {
     /// How many in all.
@@ -45,7 +45,8 @@ pub(crate) const COUNTED: &str = "state = 'open' AND visibility = 'network' AND 
 type Columns = (Uuid, Array<Text>, Nullable<Text>, Nullable<Text>);
 type Row = (OrganizationId, Vec<Sector>, Option<String>, Option<String>);
 
-/// The demand for an opportunity, in one statement.
+/// The demand for an opportunity, in one statement; nothing for one that some are named for, since who names them could
+/// find out about each.
 ///
 /// # Errors
 /// Where the database fails.
@@ -68,6 +69,8 @@ pub async fn demand(
         .sql("SELECT organization.id, organization.sectors, organization.country, organization.region FROM organization WHERE organization.status = 'approved' AND organization.id IN (SELECT wish.organization_id FROM wish CROSS JOIN opportunity_search WHERE opportunity_search.opportunity_id = ")
         .bind::<Uuid, _>(opportunity)
         .sql(" AND ")
+        .sql(FOR_ALL)
+        .sql(" AND ")
         .sql(CONCERNS)
         .sql(" AND ")
         .sql(FITS)
@@ -76,7 +79,8 @@ pub async fn demand(
     Ok(told(&rows))
 }
 
-/// The sectors first; of the regions only what cannot be taken from them to tell of a few.
+/// The sectors first; of the regions only what cannot be taken from them to tell of a few. All in steps of five: the demand
+/// for two opportunities that differ in one thing would otherwise tell who asks for that.
 fn told(rows: &[Row]) -> Demand {
     let mut sectors: BTreeMap<Option<Sector>, HashSet<OrganizationId>> = BTreeMap::new();
     let mut regions: BTreeMap<Region, HashSet<OrganizationId>> = BTreeMap::new();
@@ -90,14 +94,17 @@ fn told(rows: &[Row]) -> Demand {
     let Counts { all, each: by_sector } = counts(&sectors, &[]);
     let shown: Vec<_> = by_sector.iter().filter(|(_, count)| count.is_some()).map(|(key, _)| &sectors[key]).collect();
     let by_region = counts(&regions, &shown).each;
-    Demand { organizations: all, sectors: by_sector.into_iter().collect(), regions: by_region.into_iter().collect() }
+    Demand {
+        organizations: all.and_then(in_fives),
+        sectors: by_sector.into_iter().map(|(sector, count)| (sector, count.and_then(in_fives))).collect(),
+        regions: by_region.into_iter().map(|(region, count)| (region, count.and_then(in_fives))).collect(),
+    }
 }
 
 /// A number of organizations in steps of five, so that two figures of different questions do not tell of a few by their
 /// difference; none of fewer than five.
-pub(crate) fn in_fives(organizations: i64) -> Option<i64> {
-    let five = i64::try_from(FEWEST).unwrap_or(i64::MAX);
-    (organizations >= five).then(|| organizations - organizations % five)
+fn in_fives(organizations: usize) -> Option<usize> {
+    (organizations >= FEWEST).then(|| organizations - organizations % FEWEST)
 }
 
 #[cfg(test)]
@@ -120,7 +127,7 @@ mod tests {
         assert_eq!((four.organizations, four.sectors[0].1, four.regions[0].1), (None, None, None));
         let some =
             told(&rows(&[(12, Sector::Museums, "CA"), (3, Sector::Libraries, "CA"), (6, Sector::Archives, "FR")]));
-        assert_eq!(some.organizations, Some(21));
+        assert_eq!(some.organizations, Some(20), "of twenty-one");
         let of = |sector| some.sectors.iter().find(|(one, _)| *one == Some(sector)).and_then(|(_, count)| *count);
         assert_eq!(of(Sector::Libraries), None);
         assert!(of(Sector::Museums).is_none() || of(Sector::Archives).is_none(), "or the three are what is left");
@@ -131,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn gaps_are_told_in_fives() {
+    fn what_is_told_is_told_in_fives() {
         assert_eq!([4, 5, 9, 10, 23].map(in_fives), [None, Some(5), Some(5), Some(10), Some(20)]);
     }
 }

@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     condition::{CONCERNS, FITS},
-    demand::{COUNTED, in_fives},
+    demand::COUNTED,
     wish::with_wishes,
 };
 
@@ -78,9 +78,8 @@ pub async fn gaps(
     }
     statement.sql(" ORDER BY size DESC, name COLLATE \"C\" LIMIT ").bind::<BigInt, _>(request.limit());
     let rows: Vec<Row> = statement.load(&mut conn).await?;
-    let items = rows.into_iter().filter_map(|(topic, sector, region, size, name)| {
-        let organizations = in_fives(size)?;
-        Some((GapKey(size, name), Gap { topic, sector, region, organizations }))
+    let items = rows.into_iter().map(|(topic, sector, region, organizations, name)| {
+        (GapKey(organizations, name), Gap { topic, sector, region, organizations })
     });
     Ok(Page::cut(request, items.collect()))
 }

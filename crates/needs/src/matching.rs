@@ -132,7 +132,7 @@ async fn candidates(
         .sql(USEFULNESS)
         .sql(
             ", coalesce((
-                SELECT jsonb_agg(to_jsonb(way) || jsonb_build_object('places_left', run.capacity - (
+                SELECT jsonb_agg(to_jsonb(way) || jsonb_build_object('closes_on', run.enrolment_closes_on, 'places_left', run.capacity - (
                     SELECT count(*) FROM registration WHERE registration.run_id = run.id
                       AND registration.state IN ('registered', 'offered', 'attended', 'completed', 'no_show')
                 )))

@@ -21,6 +21,8 @@ use iso_currency::Currency;
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
+use crate::reach::Reach;
+
 mod read;
 mod state;
 mod write;
@@ -90,6 +92,8 @@ pub struct Need {
     pub languages: Vec<String>,
     /// In which formats; empty: any.
     pub formats: Vec<Format>,
+    /// How far its people can travel from where its organization is, to take part on site.
+    pub reach: Reach,
     price_ceiling_amount: Option<i64>,
     price_ceiling_currency: Option<String>,
     /// What an opportunity must have.
@@ -164,6 +168,8 @@ pub struct NeedInput {
     pub languages: Vec<String>,
     /// In which formats; empty: any.
     pub formats: Vec<Format>,
+    /// How far people can travel.
+    pub reach: Reach,
     /// The most that it may cost.
     pub price_ceiling: Option<PriceCeiling>,
     /// What an opportunity must have.
@@ -202,6 +208,7 @@ impl Need {
             wanted_by: self.wanted_by.map(|day| day.to_string()),
             languages: self.languages.clone(),
             formats: self.formats.clone(),
+            reach: self.reach,
             price_ceiling: self.price_ceiling(),
             accessibility: self.accessibility.clone(),
             identified_in: self.identified_in,
@@ -222,6 +229,7 @@ impl NeedInput {
             wanted_by: None,
             languages: Vec::new(),
             formats: Vec::new(),
+            reach: Reach::Anywhere,
             price_ceiling: None,
             accessibility: Vec::new(),
             identified_in: IdentifiedIn::Declared,
@@ -247,6 +255,13 @@ impl NeedInput {
         problems.note_repeated("accessibility", self.accessibility.iter());
         for (at, tag) in self.languages.iter().enumerate() {
             check_tag(tag, &format!("languages.{at}"), problems);
+        }
+        if self.reach == Reach::Online && self.formats == [Format::InPerson] {
+            problems.note(
+                ProblemCode::Invalid,
+                "reach",
+                "leaves nothing to take part in; name a format beside on site, or say how far your people can travel",
+            );
         }
         if let Some(ceiling) = &self.price_ceiling {
             ceiling.check(problems);

@@ -1,8 +1,8 @@
 //! What is new for whom: opportunities that have come to meet a need, each told of once.
 //!
 //! [`begin`] notes which opportunities meet a need that was written down or changed; whoever did so sees them there, so
-//! nothing is told. From then on [`of_opportunities`] tells of what comes: of those that were changed, and [`catch_up`] of
-//! all that nobody was there to hear of. What was told is a row of `need_match`, written in the transaction that tells, so
+//! nothing is told. From then on [`of_opportunities`] tells of what comes: of those that were changed; [`opened_again`] of
+//! what came while a need was not open; and [`catch_up`] of all that nobody was there to hear of. What was told is a row of `need_match`, written in the transaction that tells, so
 //! that several servers at it tell once.
 
 use std::collections::{HashMap, HashSet};
@@ -34,6 +34,9 @@ use crate::{
 
 /// How many needs are begun with, or caught up with, in one go.
 const NEEDS: i64 = 50;
+
+/// How many opportunities are found for each of them at a time.
+const FOUND: usize = 500;
 
 /// How many changed opportunities are compared with needs in one go.
 const OPPORTUNITIES: usize = 100;
@@ -75,8 +78,13 @@ async fn begin_some(conn: &mut AsyncPgConnection, now: Timestamp) -> QueryResult
         .skip_locked()
         .load(conn)
         .await?;
-    let found = fitting(conn, &ids, None, now).await?;
-    remember(conn, &found, now, false, |_| false).await?;
+    loop {
+        let found = fitting(conn, &ids, None, now).await?;
+        remember(conn, &found, now, false, |_| false).await?;
+        if found.len() < FOUND {
+            break;
+        }
+    }
     diesel::update(need::table.filter(need::id.eq_any(&ids)))
         .set(need::matched_at.eq(now.to_diesel()))
         .execute(conn)
@@ -101,6 +109,40 @@ pub async fn of_opportunities(
     Ok(told)
 }
 
+/// Tells the owners of needs that were opened again of what came while they were not open.
+///
+/// # Errors
+/// Where the database fails. What was told before that stays.
+pub async fn opened_again(conn: &mut AsyncPgConnection, now: Timestamp) -> QueryResult<Vec<News>> {
+    let mut told = Vec::new();
+    loop {
+        let some = conn.transaction(async |conn| some_opened_again(conn, now).await).await?;
+        let Some(some) = some else { return Ok(told) };
+        told.extend(some);
+    }
+}
+
+/// What is told of some of them; none where there are none.
+async fn some_opened_again(conn: &mut AsyncPgConnection, now: Timestamp) -> QueryResult<Option<Vec<News>>> {
+    let ids: Vec<NeedId> = need::table
+        .filter(need::opened_again)
+        .filter(need::state.eq("open"))
+        .filter(need::matched_at.is_not_null())
+        .order(need::id)
+        .limit(NEEDS)
+        .select(need::id)
+        .for_no_key_update()
+        .skip_locked()
+        .load(conn)
+        .await?;
+    if ids.is_empty() {
+        return Ok(None);
+    }
+    let told = tell_all(conn, &ids, now).await?;
+    diesel::update(need::table.filter(need::id.eq_any(&ids))).set(need::opened_again.eq(false)).execute(conn).await?;
+    Ok(Some(told))
+}
+
 /// The same of all opportunities, need by need: for a server that could not hear of changes for a while.
 ///
 /// # Errors
@@ -119,8 +161,20 @@ pub async fn catch_up(conn: &mut AsyncPgConnection, now: Timestamp) -> QueryResu
             .await?;
         let Some(last) = ids.last() else { return Ok(told) };
         after = *last;
-        let found = fitting(conn, &ids, None, now).await?;
+        told.extend(tell_all(conn, &ids, now).await?);
+    }
+}
+
+/// Tells the owners of these needs of everything that was not found before.
+async fn tell_all(conn: &mut AsyncPgConnection, needs: &[NeedId], now: Timestamp) -> QueryResult<Vec<News>> {
+    let mut told = Vec::new();
+    loop {
+        let found = fitting(conn, needs, None, now).await?;
+        let may_be_more = found.len() >= FOUND;
         told.extend(tell(conn, found, now).await?);
+        if !may_be_more {
+            return Ok(told);
+        }
     }
 }
 
@@ -172,8 +226,8 @@ pub async fn heard(
 
 type Pair = (NeedId, OpportunityId);
 
-/// What of open needs and opportunities fits each other, and was not found before. Without opportunities: of all, at most
-/// 500 of each of these needs. With them: of all needs that were begun with.
+/// What of open needs and opportunities fits each other, and was not found before: at most [`FOUND`] of each need. Without
+/// opportunities: of all, for these needs. With them: for all needs that were begun with.
 async fn fitting(
     conn: &mut AsyncPgConnection,
     needs: &[NeedId],
@@ -204,6 +258,8 @@ async fn fitting(
         )
         ORDER BY opportunity_search.topic_ids && wish.topics DESC, opportunity_search.opportunity_id LIMIT 500) AS found ORDER BY 1, 2",
     );
+    // How many are found is written out, so that the statement is planned for it.
+    const _: () = assert!(FOUND == 500 && OPPORTUNITIES <= FOUND, "the limit in the statement is another one");
     statement.load(conn).await
 }
 
@@ -247,21 +303,29 @@ fn notice(news: &News, to: Recipient, now: Timestamp) -> Notice {
     }
 }
 
-/// Those of these needs that nothing else meets than what was found.
+/// Those of these needs that nothing else meets than what was found for them. What was found for another need alone may have
+/// met this one all along.
 async fn gaps_closed(mut conn: &AsyncPgConnection, found: &[Pair], now: Timestamp) -> QueryResult<HashSet<NeedId>> {
-    let needs: HashSet<_> = found.iter().map(|(need, _)| *need).collect();
-    let opportunities: HashSet<_> = found.iter().map(|(_, opportunity)| *opportunity).collect();
+    let (needs, opportunities): (Vec<NeedId>, Vec<OpportunityId>) = found.iter().copied().unzip();
     let mut statement = Statement::<Uuid>::default();
     with_wishes(
         &mut statement,
         |statement| {
-            statement.sql("id = ANY (").bind::<Array<Uuid>, _>(needs.into_iter().collect::<Vec<_>>()).sql(")");
+            statement.sql("id = ANY (").bind::<Array<Uuid>, _>(needs.clone()).sql(")");
         },
         None,
         now,
     );
-    statement.sql("SELECT wish.id FROM wish WHERE NOT EXISTS (SELECT FROM opportunity_search WHERE NOT opportunity_search.opportunity_id = ANY (");
-    statement.bind::<Array<Uuid>, _>(opportunities.into_iter().collect::<Vec<_>>()).sql(") AND ");
+    statement.sql(", found AS MATERIALIZED (SELECT * FROM unnest(").bind::<Array<Uuid>, _>(needs.clone()).sql(", ");
+    statement.bind::<Array<Uuid>, _>(opportunities).sql(
+        ") AS found (need_id, opportunity_id))
+        SELECT wish.id FROM wish WHERE NOT EXISTS (
+            SELECT FROM opportunity_search
+            WHERE NOT EXISTS (
+                SELECT FROM found
+                WHERE found.need_id = wish.id AND found.opportunity_id = opportunity_search.opportunity_id
+            ) AND ",
+    );
     statement.sql(CONCERNS).sql(" AND ").sql(FITS).sql(")");
     let ids: Vec<NeedId> = statement.load(&mut conn).await?;
     Ok(ids.into_iter().collect())

@@ -11,6 +11,7 @@ use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
 use crate::{
     candidate::{Candidate, Nearness, Way, WayKind},
+    reach::{Reach, Travel},
     weights::Weights,
     wish::Wish,
 };
@@ -46,8 +47,10 @@ text_enum! {
         Price = "price",
         /// Its run is for people of others: of other sectors, organizations or programmes.
         NotAdmitted = "not_admitted",
-        /// It is about something else.
+        /// It takes place on site, farther than people can travel.
         TooFar = "too_far",
+        /// It is about something else.
+        OtherSubject = "other_subject",
     }
 }
 
@@ -60,6 +63,8 @@ pub struct Exclusion {
     pub day: Option<Date>,
     /// What it costs.
     pub price: Option<Price>,
+    /// Where it takes place.
+    pub place: Option<String>,
     /// What it does not have.
     pub missing: Vec<AccessibilityFeature>,
 }
@@ -95,6 +100,10 @@ text_enum! {
         Format = "format",
         /// How one takes part is not known.
         FormatUnknown = "format_unknown",
+        /// It takes place within reach.
+        WithinReach = "within_reach",
+        /// Where it takes place, or where people would come from, is not known.
+        PlaceUnknown = "place_unknown",
         /// It is free.
         Free = "free",
         /// It costs no more than it may.
@@ -131,6 +140,8 @@ pub struct Reason {
     pub language: Option<String>,
     /// The format.
     pub format: Option<Format>,
+    /// The place.
+    pub place: Option<String>,
     /// How many places are left.
     pub places: Option<i64>,
 }
@@ -195,7 +206,7 @@ pub fn exclusions(wish: &Wish, candidate: &Candidate, now: Timestamp) -> Vec<Exc
         None => found.push(Exclusion::of(ExclusionCode::NotOffered)),
     }
     if candidate.topics.is_empty() && !candidate.shares_words {
-        found.push(Exclusion::of(ExclusionCode::TooFar));
+        found.push(Exclusion::of(ExclusionCode::OtherSubject));
     }
     found
 }
@@ -204,9 +215,8 @@ fn way_exclusions(wish: &Wish, way: &Way, now: Timestamp) -> Vec<Exclusion> {
     let mut found = Vec::new();
     if way.over_at.is_some_and(|at| at <= now) {
         found.push(Exclusion { day: way.last_on, ..Exclusion::of(ExclusionCode::Over) });
-    } else if let Some(at) = way.closes_at.filter(|at| *at <= now) {
-        let day = at.to_zoned(TimeZone::UTC).date().yesterday().ok();
-        found.push(Exclusion { day, ..Exclusion::of(ExclusionCode::Closed) });
+    } else if way.closes_at.is_some_and(|at| at <= now) {
+        found.push(Exclusion { day: way.closes_on, ..Exclusion::of(ExclusionCode::Closed) });
     }
     if let Some(wanted_by) = wish.wanted_by {
         let day = decisive_day(way);
@@ -219,8 +229,12 @@ fn way_exclusions(wish: &Wish, way: &Way, now: Timestamp) -> Vec<Exclusion> {
     if !wish.formats.is_empty() && !way.formats.is_empty() && common_format(wish, way).is_none() {
         found.push(Exclusion::of(ExclusionCode::Format));
     }
+    if let Travel::TooFar(place) = travel(wish, way) {
+        found.push(Exclusion { place, ..Exclusion::of(ExclusionCode::TooFar) });
+    }
     if let Some(ceiling) = &wish.price_ceiling
-        && let Some(price) = way.lowest_price(&ceiling.currency).filter(|price| price.amount > ceiling.amount)
+        && let Some(price) = way.lowest_price(&wish.sectors, &ceiling.currency)
+        && price.amount > ceiling.amount
     {
         found.push(Exclusion { price: Some(price.clone()), ..Exclusion::of(ExclusionCode::Price) });
     }
@@ -235,6 +249,18 @@ fn way_exclusions(wish: &Wish, way: &Way, now: Timestamp) -> Vec<Exclusion> {
         found.push(Exclusion::of(ExclusionCode::NotAdmitted));
     }
     found
+}
+
+/// The travel to a way. None for what one takes part in online or in one's own time, if that is asked for.
+fn travel(wish: &Wish, way: &Way) -> Travel {
+    let is_wanted = |format: &Format| wish.formats.is_empty() || wish.formats.contains(format);
+    if way.formats.iter().any(|format| *format != Format::InPerson && is_wanted(format)) {
+        return Travel::Free;
+    }
+    match wish.reach {
+        Reach::Online if way.formats.is_empty() => Travel::Unknown,
+        reach => reach.travel(&wish.homes, &way.places),
+    }
 }
 
 /// The day that must not be after the deadline: the last, or of what is done in one's own time the first.
@@ -347,17 +373,23 @@ fn of_way(wish: &Wish, way: &Way, weights: &Weights, now: Timestamp) -> Weighed 
             None => (0, Some(Reason::of(ReasonCode::FormatUnknown))),
         });
     }
-    let is_free = way.prices.0.iter().any(|price| price.amount == 0);
+    match travel(wish, way) {
+        Travel::Within(place) => weighed.push((0, Some(Reason { place, ..Reason::of(ReasonCode::WithinReach) }))),
+        Travel::Unknown => weighed.push((0, Some(Reason::of(ReasonCode::PlaceUnknown)))),
+        Travel::Free | Travel::TooFar(_) => {}
+    }
+    let prices = way.prices_for(&wish.sectors);
+    let is_free = prices.iter().any(|price| price.amount == 0);
     if is_free {
         let weight = if wish.price_ceiling.is_some() { weights.price } else { 0 };
         weighed.push((weight, Some(Reason::of(ReasonCode::Free))));
     } else if let Some(ceiling) = &wish.price_ceiling {
-        weighed.push(match way.lowest_price(&ceiling.currency) {
+        weighed.push(match way.lowest_price(&wish.sectors, &ceiling.currency) {
             Some(price) => {
                 (weights.price, Some(Reason { price: Some(price.clone()), ..Reason::of(ReasonCode::Price) }))
             }
             None => {
-                let price = way.prices.0.first().cloned();
+                let price = prices.first().copied().cloned();
                 (0, Some(Reason { price, ..Reason::of(ReasonCode::PriceUnknown) }))
             }
         });
@@ -409,14 +441,24 @@ fn common_format(wish: &Wish, way: &Way) -> Option<Format> {
 impl Exclusion {
     /// One without more to say.
     pub fn of(code: ExclusionCode) -> Self {
-        Self { code, day: None, price: None, missing: Vec::new() }
+        Self { code, day: None, price: None, place: None, missing: Vec::new() }
     }
 }
 
 impl Reason {
     /// One without more to say.
     pub fn of(code: ReasonCode) -> Self {
-        Self { code, wanted: None, topic: None, day: None, price: None, language: None, format: None, places: None }
+        Self {
+            code,
+            wanted: None,
+            topic: None,
+            day: None,
+            price: None,
+            language: None,
+            format: None,
+            place: None,
+            places: None,
+        }
     }
 }
 

@@ -4,17 +4,21 @@ use catalogue::{opportunity::AccessibilityFeature, organization::Sector, search:
 use database::{
     AsyncPgConnection,
     id::{NeedId, OrganizationId, ProgrammeId},
+    jsonb::Lazy,
     statement::Statement,
 };
 use diesel::{
     QueryResult,
-    sql_types::{Array, BigInt, Date as SqlDate, Nullable, Text, Timestamptz, Uuid},
+    sql_types::{Array, BigInt, Date as SqlDate, Jsonb, Nullable, Text, Timestamptz, Uuid},
 };
 use diesel_async::RunQueryDsl;
 use jiff::{Timestamp, civil::Date};
 use jiff_diesel::ToDiesel;
 
-use crate::need::PriceCeiling;
+use crate::{
+    need::PriceCeiling,
+    reach::{Reach, Whereabouts},
+};
 
 /// A need as it is looked for: what an opportunity must be to meet it, and who would take part.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -25,6 +29,10 @@ pub struct Wish {
     pub languages: Vec<String>,
     /// In which formats; empty: any.
     pub formats: Vec<Format>,
+    /// How far people can travel.
+    pub reach: Reach,
+    /// Where the organization is, or those of the person are.
+    pub homes: Vec<Whereabouts>,
     /// The most that it may cost.
     pub price_ceiling: Option<PriceCeiling>,
     /// What an opportunity must have.
@@ -56,10 +64,13 @@ pub(crate) fn with_wishes<Row>(
                 CROSS JOIN LATERAL topics_near(wanted.topic_id) AS near
             ), wish AS MATERIALIZED (
                 SELECT asked.id, asked.organization_id, asked.person_id, asked.main_language, asked.statement, asked.languages,
-                    asked.formats, asked.accessibility, asked.price_ceiling_amount, asked.price_ceiling_currency,
+                    asked.formats, asked.reach, asked.accessibility, asked.price_ceiling_amount, asked.price_ceiling_currency,
                     asked.alike || named.alike AS alike,
                     asked.about::tsquery || named.about AS about, asked.visibility, asked.state, owner.organization_ids, owner.sectors, owner.programme_ids,
-                    owner.keys, least(asked.wanted_by, ",
+                    owner.keys, coalesce((
+                        SELECT jsonb_agg(whereabouts(organization.country, organization.region, organization.locality, NULL))
+                        FROM organization WHERE organization.id = ANY (owner.organization_ids)
+                    ), '[]') AS homes, least(asked.wanted_by, ",
         )
         .bind::<Nullable<SqlDate>, _>(by.map(ToDiesel::to_diesel))
         .sql(") AS wanted_by, ")
@@ -87,11 +98,11 @@ pub(crate) fn with_wishes<Row>(
 /// Where the database fails.
 pub async fn of_need(mut conn: &AsyncPgConnection, id: NeedId, now: Timestamp) -> QueryResult<Option<Wish>> {
     type Ceiling = (Nullable<BigInt>, Nullable<Text>);
-    type Asked = (Nullable<SqlDate>, Array<Text>, Array<Text>, Ceiling, Array<Text>);
-    type Owner = (Array<Uuid>, Array<Text>, Array<Uuid>);
-    type AskedRow =
-        (Option<jiff_diesel::Date>, Vec<String>, Vec<Format>, (Option<i64>, Option<String>), Vec<AccessibilityFeature>);
-    type OwnerRow = (Vec<OrganizationId>, Vec<Sector>, Vec<ProgrammeId>);
+    type CeilingRow = (Option<i64>, Option<String>);
+    type Asked = (Nullable<SqlDate>, Array<Text>, Array<Text>, Text, Ceiling, Array<Text>);
+    type Owner = (Array<Uuid>, Array<Text>, Array<Uuid>, Jsonb);
+    type AskedRow = (Option<jiff_diesel::Date>, Vec<String>, Vec<Format>, Reach, CeilingRow, Vec<AccessibilityFeature>);
+    type OwnerRow = (Vec<OrganizationId>, Vec<Sector>, Vec<ProgrammeId>, Lazy<Vec<Whereabouts>>);
     let mut statement = Statement::<(Asked, Owner)>::default();
     with_wishes(
         &mut statement,
@@ -102,16 +113,18 @@ pub async fn of_need(mut conn: &AsyncPgConnection, id: NeedId, now: Timestamp) -
         now,
     );
     statement.sql(
-        "SELECT wanted_by, languages, formats, price_ceiling_amount, price_ceiling_currency, accessibility, organization_ids,
-             sectors, programme_ids FROM wish",
+        "SELECT wanted_by, languages, formats, reach, price_ceiling_amount, price_ceiling_currency, accessibility,
+             organization_ids, sectors, programme_ids, homes FROM wish",
     );
     let rows: Vec<(AskedRow, OwnerRow)> = statement.load(&mut conn).await?;
-    Ok(rows.into_iter().next().map(|(asked, (organizations, sectors, programmes))| {
-        let (wanted_by, languages, formats, (amount, currency), accessibility) = asked;
+    Ok(rows.into_iter().next().map(|(asked, (organizations, sectors, programmes, homes))| {
+        let (wanted_by, languages, formats, reach, (amount, currency), accessibility) = asked;
         Wish {
             wanted_by: wanted_by.map(jiff_diesel::Date::to_jiff),
             languages,
             formats,
+            reach,
+            homes: (*homes).clone(),
             price_ceiling: amount.zip(currency).map(|(amount, currency)| PriceCeiling { amount, currency }),
             accessibility,
             organizations,

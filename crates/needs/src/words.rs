@@ -54,6 +54,7 @@ impl Reason {
         let price = self.price.as_ref().map(amount).unwrap_or_default();
         let language = self.language.as_deref().unwrap_or_default();
         let format = self.format.map(|format| format_words(tongue, format)).unwrap_or_default();
+        let at = |before: &str| self.place.as_ref().map(|place| format!("{before}{place}")).unwrap_or_default();
         let places = self.places.unwrap_or_default();
         match self.code {
             ReasonCode::SameTopic => tongue.say(
@@ -125,6 +126,16 @@ impl Reason {
                 "How one takes part is not said; ask whoever offers it.",
                 "La façon d'y participer n'est pas indiquée ; demandez-la à qui la propose.",
                 "No se indica cómo se participa; pregunte a quien la ofrece.",
+            ),
+            ReasonCode::WithinReach => tongue.say(
+                &format!("It takes place within reach{}.", at(": ")),
+                &format!("Elle a lieu à votre portée{}.", at(" : ")),
+                &format!("Tiene lugar a su alcance{}.", at(": ")),
+            ),
+            ReasonCode::PlaceUnknown => tongue.say(
+                "Where it takes place, or where you are, is not said; see whether it is within reach.",
+                "Son lieu, ou le vôtre, n'est pas indiqué ; voyez si elle est à votre portée.",
+                "No se indica dónde tiene lugar, o dónde está usted; vea si está a su alcance.",
             ),
             ReasonCode::Free => tongue.say("It is free.", "Elle est gratuite.", "Es gratuita."),
             ReasonCode::Price => tongue.say(
@@ -251,7 +262,15 @@ impl Exclusion {
                 "Seules y sont admises les personnes de certains secteurs, de certaines organisations ou d'un programme.",
                 "Solo se admite a personas de ciertos sectores, organizaciones o de un programa.",
             ),
-            ExclusionCode::TooFar => tongue.say(
+            ExclusionCode::TooFar => {
+                let at = |before: &str| self.place.as_ref().map(|place| format!("{before}{place}")).unwrap_or_default();
+                tongue.say(
+                    &format!("It takes place farther away than you can travel{}.", at(": ")),
+                    &format!("Elle a lieu plus loin que vous ne pouvez vous déplacer{}.", at(" : ")),
+                    &format!("Tiene lugar más lejos de lo que usted puede viajar{}.", at(": ")),
+                )
+            }
+            ExclusionCode::OtherSubject => tongue.say(
                 "It is about something else.",
                 "Elle porte sur autre chose.",
                 "Trata de otra cosa.",

@@ -5,10 +5,14 @@
 //! perspective the questions are arranged; by region the museums are told apart. There is no other way to tell the museums
 //! apart: of two such tables each would give away what the other holds back.
 //!
+//! Whoever runs the programme sees what is counted at the moment. Everybody else, and every report, is told from editions: what
+//! was counted when a report was published, see [`renew`].
+//!
 //! Only what is submitted counts, of museums that did not withdraw. What does not apply to a museum, and what it left
 //! unanswered, is each told by itself.
 
 mod arrange;
+mod edition;
 mod read;
 mod table;
 
@@ -21,6 +25,7 @@ use database::{
 };
 
 pub use arrange::*;
+pub use edition::*;
 pub use read::*;
 pub use table::*;
 
@@ -146,7 +151,7 @@ pub struct Heading {
 }
 
 /// Trends of a year, and of years before.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Trends {
     /// What museums answered.
     pub groups: Vec<TrendGroup>,

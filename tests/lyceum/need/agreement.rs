@@ -7,11 +7,28 @@ use testing::{Caller, SignedIn, TestApp};
 
 use super::{created, matches, moisture, topics, why_not};
 
+/// A price for everybody, and others for sectors.
+fn sector_prices(amount: i64, of_sectors: &[(&str, i64)]) -> Value {
+    let mut prices = vec![json!({ "amount": amount, "currency": "CAD" })];
+    for (sector, amount) in of_sectors {
+        prices.push(json!({ "amount": amount, "currency": "CAD", "sectors": [sector] }));
+    }
+    json!(prices)
+}
+
+fn halifax() -> Value {
+    json!({ "locality": "Halifax", "region": "CA-NS", "country": "CA" })
+}
+
 /// Opportunities that differ in one respect each, and some that do not.
 async fn opportunities(app: &TestApp, climate: database::id::TopicId) -> Vec<OpportunityId> {
     let provider = app.organization("Institute").create().await;
     let new = |title: &str| app.opportunity(title).owner(provider).topic(climate);
     let webinar = |title: &str| new(title).session("2026-12-10 14:00 America/Halifax");
+    let on_site = |title: &str, place: Value| {
+        let run = new(title).run().run_set("mode", json!("in_person")).run_set("place", place);
+        run.session("2026-12-10 14:00 America/Halifax")
+    };
     let mut all = vec![
         webinar("Plain").create().await,
         webinar("Late").session("2027-03-01 14:00 America/Halifax").create().await,
@@ -31,7 +48,35 @@ async fn opportunities(app: &TestApp, climate: database::id::TopicId) -> Vec<Opp
         webinar("Cheap").price(900, "CAD").create().await,
         webinar("In euros").price(9_900, "EUR").create().await,
         webinar("Free for some").price(9_900, "CAD").price(0, "CAD").create().await,
+        webinar("Dear, cheap for museums").run_set("prices", sector_prices(9_900, &[("museums", 900)])).create().await,
+        webinar("Cheap, dear for museums").run_set("prices", sector_prices(900, &[("museums", 9_900)])).create().await,
+        webinar("Dear, free for libraries").run_set("prices", sector_prices(9_900, &[("libraries", 0)])).create().await,
         webinar("On site").run_set("mode", json!("in_person")).create().await,
+        webinar("On site in Halifax").run_set("mode", json!("in_person")).run_set("place", halifax()).create().await,
+        on_site("On site in Truro", json!({ "locality": "Truro", "region": "CA-NS" })).create().await,
+        on_site("On site in Moncton", json!({ "locality": "Moncton", "region": "CA-NB", "country": "CA" }))
+            .create()
+            .await,
+        on_site("On site in Canada", json!({ "name": "Somewhere", "country": "CA" })).create().await,
+        on_site("On site abroad", json!({ "country": "MX" })).create().await,
+        on_site("On site in HALIFAX and abroad", halifax())
+            .session("2026-12-11 14:00 America/Mexico_City")
+            .session_set("place", json!({ "country": "MX" }))
+            .create()
+            .await,
+        on_site("Moved online", json!({ "country": "MX" })).run_set("status", json!("moved_online")).create().await,
+        webinar("Hybrid, abroad")
+            .run_set("mode", json!("hybrid"))
+            .run_set("place", json!({ "country": "MX" }))
+            .create()
+            .await,
+        new("On site in December, days not known")
+            .run()
+            .run_set("mode", json!("in_person"))
+            .run_set("starts_on", json!("2026-12-10"))
+            .run_set("place", json!({ "region": "CA-NB" }))
+            .create()
+            .await,
         webinar("Hybrid").run_set("mode", json!("hybrid")).create().await,
         webinar("Closed").run_set("enrolment_closes_on", json!("2026-11-01")).create().await,
         webinar("Closing").run_set("enrolment_closes_on", json!("2026-11-30")).create().await,
@@ -85,7 +130,8 @@ async fn matches_whys_demand_and_gaps_agree() {
     let mut museums: Vec<SignedIn> = Vec::new();
     let mut ids = Vec::new();
     for number in 0..5 {
-        let museum = app.organization(&format!("Museum {number}")).sectors(&["museums"]).create().await;
+        let museum = app.organization(&format!("Museum {number}")).sectors(&["museums"]).country("CA");
+        let museum = museum.set("region", json!("CA-NS")).set("locality", json!("Hálifax")).create().await;
         museums.push(app.person(&format!("Editor {number}")).role("editor", museum).create().await);
         ids.push(museum);
     }
@@ -110,6 +156,10 @@ async fn matches_whys_demand_and_gaps_agree() {
         json!({ "formats": ["SELF_PACED"], "wantedBy": "2027-01-15" }),
         json!({ "priceCeiling": { "amount": 1_000, "currency": "CAD" } }),
         json!({ "accessibility": ["LIVE_CAPTIONS"] }),
+        json!({ "reach": "COUNTRY" }),
+        json!({ "reach": "REGION" }),
+        json!({ "reach": "LOCALITY", "formats": ["IN_PERSON"] }),
+        json!({ "reach": "ONLINE" }),
     ];
     let (mut fitting, mut excluded) = (0, 0);
     for wish in wishes {

@@ -1,9 +1,11 @@
 //! What the network needs, in figures that expose nobody.
 
+use diesel_async::SimpleAsyncConnection;
 use serde_json::{Value, json};
 use testing::{Caller, SignedIn, TestApp};
 
 use super::{created, moisture, topics};
+use crate::subscription::change;
 
 /// So many museums in a region that need something, and let it be counted.
 async fn in_need(app: &TestApp, count: usize, region: &str, sector: &str, more: Value) -> Vec<SignedIn> {
@@ -65,6 +67,37 @@ async fn demand_is_told_by_sector_and_region_and_never_of_a_few() {
         .answer("query($id: ID!) { opportunity(id: $id) { demand { organizations } } }", json!({ "id": guide }))
         .await;
     assert_eq!(answer["errors"][0]["extensions"]["code"], "DENIED");
+}
+
+#[tokio::test]
+async fn demand_tells_of_no_single_organization_to_whoever_chooses_for_whom_an_opportunity_is() {
+    let app = TestApp::start().await;
+    let (_, climate) = topics(&app).await;
+    let provider = app.organization("Institute").create().await;
+    let editors = in_need(&app, 12, "CA-NS", "museums", json!({ "topics": [climate.to_string()] })).await;
+    let guide = |title: &str| app.opportunity(title).kind("resource").owner(provider).topic(climate);
+    let of = async |guide: testing::OpportunityBuilder<'_>| {
+        let id = guide.create().await.to_string();
+        demand(&editors[0], &id).await["organizations"].take()
+    };
+
+    assert_eq!(of(guide("For everybody")).await, 10, "in steps of five, so that twelve are not told from eleven");
+    assert_eq!(of(guide("For the network").for_network()).await, 10);
+    let all = guide("For these museums").for_organization(provider).create().await;
+    let name = "INSERT INTO opportunity_audience (opportunity_id, organization_id)
+        SELECT $id, id FROM organization ON CONFLICT DO NOTHING";
+    change(&app, all, name).await;
+    let named = demand(&editors[0], &all.to_string()).await;
+    assert_eq!(named["organizations"], Value::Null, "or the same without one of them would tell of that one");
+    assert_eq!(named["sectors"], json!([]));
+    let by_name = guide("A run for some").session("2026-12-10 14:00 America/Halifax").create().await;
+    let admit = format!(
+        "INSERT INTO registration_terms (run_id, for_organization_ids, created_at, updated_at)
+             SELECT run.id, (SELECT array_agg(id) FROM organization), now(), now() FROM run WHERE opportunity_id = '{}'",
+        by_name.uuid()
+    );
+    app.connect().await.batch_execute(&admit).await.expect("the terms fit");
+    assert_eq!(demand(&editors[0], &by_name.to_string()).await["organizations"], Value::Null);
 }
 
 async fn gaps(caller: &Caller, arguments: &str) -> Vec<Value> {

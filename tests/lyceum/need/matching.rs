@@ -44,7 +44,7 @@ async fn what_meets_a_need_comes_with_reasons_in_ones_language() {
     assert_eq!(found[0], same.to_string());
     assert_eq!(found.len(), 3, "{found:?}");
     assert!(found.contains(&broader.to_string()) && found.contains(&by_words.to_string()));
-    assert_eq!(why_not(&editor, &need, other).await, ["TOO_FAR"]);
+    assert_eq!(why_not(&editor, &need, other).await, ["OTHER_SUBJECT"]);
     let document = "query($id: ID!) { need(id: $id) { matches(first: 1) { totalCount nodes {
         run { id } reasons { code message(languages: [\"fr\"]) topic { notation } wantedTopic { notation } day price { decimal } language places }
     } } } }";
@@ -140,4 +140,105 @@ async fn the_weights_are_told() {
         weights["matchWeights"][0],
         json!({ "name": "same-topic", "weight": 1000, "about": "It is about a topic of the need itself." })
     );
+}
+
+#[tokio::test]
+async fn the_last_day_to_register_is_the_one_of_where_it_takes_place() {
+    let app = TestApp::start().await;
+    let (_, climate) = topics(&app).await;
+    let (museum, editor) = museum(&app, "Harbour Museum").await;
+    let provider = app.organization("Institut").create().await;
+    let closed = app
+        .opportunity("Le climat des réserves")
+        .owner(provider)
+        .topic(climate)
+        .session("2026-12-10 14:00 Europe/Paris")
+        .run_set("zone", json!("Europe/Paris"))
+        .run_set("enrolment_closes_on", json!("2026-11-13"))
+        .create()
+        .await;
+    let input = moisture(json!({ "organization": museum.to_string(), "topics": [climate.to_string()] }));
+    let need = created(&editor, input).await;
+
+    let document = "query($id: ID!, $opportunity: ID!) { need(id: $id) {
+        whyNot(opportunity: $opportunity) { exclusions { code day message } }
+    } }";
+    let variables = json!({ "id": need["id"], "opportunity": closed.to_string() });
+    let told = editor.query(document, variables).await["need"]["whyNot"]["exclusions"].take();
+    assert_eq!(
+        told,
+        json!([{ "code": "CLOSED", "day": "2026-11-13", "message": "One cannot register any more (until 2026-11-13)." }])
+    );
+}
+
+#[tokio::test]
+async fn what_a_run_costs_is_what_ones_sector_pays() {
+    let app = TestApp::start().await;
+    let (_, climate) = topics(&app).await;
+    let (museum, editor) = museum(&app, "Harbour Museum").await;
+    let provider = app.organization("Institute").create().await;
+    let costs = async |title: &str, for_all: i64, for_museums: i64| {
+        let prices = json!([
+            { "amount": for_all, "currency": "CAD" },
+            { "amount": for_museums, "currency": "CAD", "sectors": ["museums"] },
+        ]);
+        let run = app.opportunity(title).owner(provider).topic(climate).session("2026-12-10 14:00 America/Halifax");
+        run.run_set("prices", prices).create().await
+    };
+    let cheap = costs("Cheap for museums", 9_900, 900).await;
+    let dear = costs("Dear for museums", 900, 9_900).await;
+    let input = moisture(json!({
+        "organization": museum.to_string(), "topics": [climate.to_string()],
+        "priceCeiling": { "amount": 1_000, "currency": "CAD" },
+    }));
+    let need = created(&editor, input).await;
+
+    assert_eq!(matches(&editor, &need).await, [cheap.to_string()]);
+    assert_eq!(why_not(&editor, &need, dear).await, ["PRICE"]);
+}
+
+#[tokio::test]
+async fn nobody_is_sent_farther_than_they_can_travel() {
+    let app = TestApp::start().await;
+    let (_, climate) = topics(&app).await;
+    let (museum, editor) = museum(&app, "Harbour Museum").await;
+    let provider = app.organization("Institute").create().await;
+    let held = async |title: &str, mode: &str, place: Value| {
+        let run = app.opportunity(title).owner(provider).topic(climate).run().run_set("mode", json!(mode));
+        run.run_set("place", place).session("2026-12-10 14:00 America/Halifax").create().await
+    };
+    let near = held("In Truro", "in_person", json!({ "locality": "Truro", "region": "CA-NS", "country": "CA" })).await;
+    let far = held("In Moncton", "in_person", json!({ "locality": "Moncton", "region": "CA-NB" })).await;
+    let unknown = held("Somewhere", "in_person", Value::Null).await;
+    let online = held("Online", "online", Value::Null).await;
+    let input = json!({ "organization": museum.to_string(), "topics": [climate.to_string()], "reach": "REGION" });
+    let need = created(&editor, moisture(input)).await;
+
+    let mut found = matches(&editor, &need).await;
+
+    found.sort();
+    let mut expected = [near, unknown, online].map(|id| id.to_string());
+    expected.sort();
+    assert_eq!(found, expected);
+    let document = "query($id: ID!, $opportunity: ID!) { need(id: $id) {
+        whyNot(opportunity: $opportunity) { exclusions { code place message(languages: [\"fr\"]) } }
+        matches { nodes { opportunity { id } reasons { code place message } } }
+    } }";
+    let told = editor.query(document, json!({ "id": need["id"], "opportunity": far.to_string() })).await["need"].take();
+    assert_eq!(
+        told["whyNot"]["exclusions"],
+        json!([{ "code": "TOO_FAR", "place": "Moncton", "message": "Elle a lieu plus loin que vous ne pouvez vous déplacer : Moncton." }])
+    );
+    let of = |id: database::id::OpportunityId, code: &str| {
+        let nodes = told["matches"]["nodes"].as_array().cloned().expect("a list");
+        let found = nodes.into_iter().find(|node| node["opportunity"]["id"] == id.to_string()).expect("a match");
+        found["reasons"].as_array().and_then(|all| all.iter().find(|one| one["code"] == code)).cloned()
+    };
+    assert_eq!(of(near, "WITHIN_REACH").expect("it is said")["message"], "It takes place within reach: Truro.");
+    assert!(of(unknown, "PLACE_UNKNOWN").is_some(), "what is not known is said");
+    assert!(of(online, "WITHIN_REACH").is_none() && of(online, "PLACE_UNKNOWN").is_none());
+    let stay = json!({ "id": need["id"], "reach": "ONLINE" });
+    crate::registration::run(&editor, "updateNeed", "need", "id", stay).await;
+    assert_eq!(matches(&editor, &need).await, [online.to_string()]);
+    assert_eq!(why_not(&editor, &need, unknown).await, ["TOO_FAR"]);
 }

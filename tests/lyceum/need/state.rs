@@ -47,6 +47,34 @@ async fn a_need_follows_the_registration_it_is_planned_with() {
 }
 
 #[tokio::test]
+async fn what_was_met_stays_so_when_the_registration_is_deleted_and_what_was_planned_does_not() {
+    let app = TestApp::start().await;
+    let there = workshop(&app, Some(10)).await;
+    let delete = async |place: &Value| {
+        let id: database::id::RegistrationId = place["id"].as_str().and_then(|id| id.parse().ok()).expect("an id");
+        let sql = format!("DELETE FROM registration WHERE id = '{}'", id.uuid());
+        app.connect().await.batch_execute(&sql).await.expect("the row is there");
+    };
+    for (name, state, then) in [("Ana", "attended", "MET"), ("Bea", "registered", "OPEN")] {
+        let person = app.person(name).create().await;
+        let need = created(&person, moisture(json!({}))).await;
+        let place = registration(register(&person, &there.run).await);
+        run(&person, "planNeed", "need", "id", json!({ "id": need["id"], "registration": place["id"] })).await;
+        let id: database::id::RegistrationId = place["id"].as_str().and_then(|id| id.parse().ok()).expect("an id");
+        let sql = format!("UPDATE registration SET state = '{state}' WHERE id = '{}'", id.uuid());
+        app.connect().await.batch_execute(&sql).await.expect("the row is there");
+
+        delete(&place).await;
+
+        let after = seen(&person, &need).await;
+        assert_eq!((&after["state"], &after["registration"]), (&json!(then), &Value::Null));
+        let with = if then == "MET" { json!({ "id": there.opportunity.to_string() }) } else { Value::Null };
+        assert_eq!(after["metWith"], with);
+        assert_eq!(after["closedAt"].is_string(), then == "MET");
+    }
+}
+
+#[tokio::test]
 async fn where_a_need_stands_is_said_by_hand_too() {
     let app = TestApp::start().await;
     let (museum, editor) = museum(&app, "Harbour Museum").await;

@@ -604,3 +604,32 @@ async fn resources_about_a_question_are_those_that_one_may_see() {
     assert_eq!(titles(track.app.anonymous().query(document, variables.clone()).await), ["Succession in small museums"]);
     assert_eq!(titles(track.mary.query(document, variables).await), ["For the network", "Succession in small museums"]);
 }
+
+#[tokio::test]
+async fn a_museum_chooses_who_sees_what_it_accepts_and_what_shows_it() {
+    let track = Track::new().await;
+    let (questionnaire, keys) = track.asked(0).await;
+    let submission = track.start(track.enrolment, &questionnaire).await;
+    done(track.save(&track.mary, &submission, None, assessment(&keys)).await);
+    done(track.submit(&submission).await);
+    let proposed =
+        track.joe.query(PROPOSALS, json!({ "id": track.enrolment.to_string() })).await["needProposals"].take();
+    let fields = "proposal { need { id evidence visibility } }";
+    let accept = async |at: usize, more: Value| {
+        let mut input = json!({ "proposal": proposed[at]["id"] });
+        for (field, value) in more.as_object().expect("fields") {
+            input[field] = value.clone();
+        }
+        done(change(&track.joe, "acceptNeedProposal", fields, input).await)["proposal"]["need"].take()
+    };
+
+    let own = accept(0, json!({ "visibility": "OWN", "evidence": "Two of us did not know." })).await;
+    assert_eq!((&own["visibility"], &own["evidence"]), (&json!("OWN"), &json!("Two of us did not know.")));
+    let counted = accept(1, json!({ "visibility": "NETWORK", "evidence": null })).await;
+    assert_eq!((&counted["visibility"], &counted["evidence"]), (&json!("NETWORK"), &Value::Null));
+    let document = "query($id: ID!) { need(id: $id) { id } }";
+    let seen = track.staff.query(document, json!({ "id": own["id"] })).await;
+    assert_eq!(seen["need"], Value::Null, "the museum keeps it to itself");
+    let seen = track.staff.query(document, json!({ "id": counted["id"] })).await;
+    assert_eq!(seen["need"]["id"], counted["id"]);
+}

@@ -171,3 +171,33 @@ async fn the_end(year: &Stage, needs: &[String]) {
     year.final_report().await;
     year.what_others_see().await;
 }
+
+/// What the observer sees, and what reports print, moves only when enough museums have; those who run it see what there is.
+#[tokio::test]
+async fn no_answer_shows_by_the_difference_of_two_reports() {
+    let mut year = Stage::launch("2023-10-03T12:00:00Z").await;
+    year.enrol_all_but(Does::EnrolsLate).await;
+    year.at("2024-01-10T15:00:00Z").await;
+    for number in 0..5 {
+        year.answer(number, &NEEDS_ASSESSMENT, Work::Whole).await;
+    }
+    let sees = async |year: &Stage| [year.told(&year.staff).await, year.told(&year.observer).await];
+    assert_eq!(sees(&year).await, [json!(5), Value::Null], "nothing was published yet");
+
+    year.publish("NEEDS_ASSESSMENT").await;
+    assert_eq!(sees(&year).await, [json!(5), json!(5)]);
+    year.answer(6, &NEEDS_ASSESSMENT, Work::Whole).await;
+    assert_eq!(sees(&year).await, [json!(6), json!(5)], "the sixth shows to nobody but those who see it anyway");
+    let csv = year.publish("NEEDS_TRENDS").await;
+    assert_eq!(sees(&year).await, [json!(6), json!(5)], "nor by a second report");
+    assert!(csv.lines().any(|line| line == "All who submitted,5"), "{csv}");
+    assert!(!csv.lines().any(|line| line == "All who submitted,6" || line == "Submitted what was asked,6"), "{csv}");
+
+    for number in 7..12 {
+        year.answer(number, &NEEDS_ASSESSMENT, Work::Whole).await;
+    }
+    assert_eq!(sees(&year).await, [json!(11), json!(5)]);
+    let csv = year.publish("NEEDS_TRENDS").await;
+    assert_eq!(sees(&year).await, [json!(11), json!(11)], "six came");
+    assert!(csv.lines().any(|line| line == "All who submitted,11"), "{csv}");
+}

@@ -124,7 +124,7 @@ pub async fn participation(
             }
         }
     }
-    let (total, cells) = figures(&groups);
+    let (total, cells) = figures(&groups, &[]);
     Ok(Participation { year, total, cells: cells.into_iter().collect() })
 }
 

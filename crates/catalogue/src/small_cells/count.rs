@@ -36,9 +36,15 @@ impl<P> Default for Group<P> {
 ///
 /// A figure is told only where it is of [`FEWEST`] people or more, and where its difference from no other figure that is
 /// told is of fewer than that: not from all together, not from another group that has most people in common with it, not
-/// those who completed from those who took part. Of two figures that would give a few people away the smaller is held
-/// back; so is the smallest that is left, where together they say too much of those who are in none of them.
-pub fn figures<K: Ord + Clone, P: Eq + Hash>(groups: &BTreeMap<K, Group<P>>) -> (Figures, BTreeMap<K, Figures>) {
+/// those who completed from those who took part, and from none of `beside`, those of whom it is known in some other way how
+/// many they are. Of two figures that would give a few people away the smaller is held back; so is the smallest that is left,
+/// where together they say too much of those who are in none of them.
+pub fn figures<K: Ord + Clone, P: Eq + Hash>(
+    groups: &BTreeMap<K, Group<P>>,
+    beside: &[&HashSet<P>],
+) -> (Figures, BTreeMap<K, Figures>) {
+    let beside: Vec<HashSet<&P>> = beside.iter().map(|group| group.iter().collect()).collect();
+    let is_told = |people: &HashSet<&P>| is_told(people) && beside.iter().all(|other| is_apart(other, people));
     let mut all: Group<&P> = Group::default();
     for group in groups.values() {
         all.people.extend(&group.people);
@@ -48,9 +54,10 @@ pub fn figures<K: Ord + Clone, P: Eq + Hash>(groups: &BTreeMap<K, Group<P>>) -> 
         groups.iter().map(|(key, group)| (key, group.people.iter().collect())).collect();
     let completed: BTreeMap<&K, HashSet<&P>> =
         groups.iter().map(|(key, group)| (key, group.completed.iter().collect())).collect();
-    let told = told(&all.people, &people, &[]);
+    let told = told(&all.people, &people, &beside);
     let is_completed_told = is_told(&all.completed) && is_apart(&all.people, &all.completed);
-    let told_completed = if is_completed_told { self::told(&all.completed, &completed, &[]) } else { BTreeSet::new() };
+    let told_completed =
+        if is_completed_told { self::told(&all.completed, &completed, &beside) } else { BTreeSet::new() };
     let together = Figures {
         people: is_told(&all.people).then_some(all.people.len()),
         completed: is_completed_told.then_some(all.completed.len()),
@@ -76,15 +83,16 @@ pub struct Counts<K> {
     pub each: BTreeMap<K, Option<usize>>,
 }
 
-/// The counts of all together, and of each group, told as [`figures`] are; and of no group whose difference from one of
-/// `beside`, counts that are told along with them, would tell of a few.
+/// The counts of all together, and of each group, told as [`figures`] are; and nothing whose difference from one of `beside`,
+/// counts that are known besides, would tell of a few.
 pub fn counts<K: Ord + Clone, P: Eq + Hash>(groups: &BTreeMap<K, HashSet<P>>, beside: &[&HashSet<P>]) -> Counts<K> {
     let all: HashSet<&P> = groups.values().flatten().collect();
     let sets: BTreeMap<&K, HashSet<&P>> = groups.iter().map(|(key, group)| (key, group.iter().collect())).collect();
     let beside: Vec<HashSet<&P>> = beside.iter().map(|group| group.iter().collect()).collect();
     let told = if is_told(&all) { told(&all, &sets, &beside) } else { BTreeSet::new() };
     let each = groups.iter().map(|(key, group)| (key.clone(), told.contains(key).then_some(group.len())));
-    Counts { all: is_told(&all).then_some(all.len()), each: each.collect() }
+    let is_all_told = is_told(&all) && beside.iter().all(|other| is_apart(other, &all));
+    Counts { all: is_all_told.then_some(all.len()), each: each.collect() }
 }
 
 fn is_told<P>(people: &HashSet<P>) -> bool {
@@ -131,7 +139,7 @@ mod tests {
 
     fn told(groups: &[Group<u32>]) -> (Option<usize>, Vec<Option<usize>>) {
         let groups: BTreeMap<usize, Group<u32>> = groups.iter().cloned().enumerate().collect();
-        let (all, each) = figures(&groups);
+        let (all, each) = figures(&groups, &[]);
         (all.people, each.values().map(|figures| figures.people).collect())
     }
 
@@ -154,11 +162,27 @@ mod tests {
 
     #[test]
     fn who_completed_is_told_where_it_tells_not_who_did_not() {
-        let completed = |group: Group<u32>| figures(&BTreeMap::from([((), group)])).0.completed;
+        let completed = |group: Group<u32>| figures(&BTreeMap::from([((), group)]), &[]).0.completed;
         assert_eq!(completed(group(0..20, 0..10)), Some(10));
         assert_eq!(completed(group(0..20, 0..20)), Some(20));
         assert_eq!(completed(group(0..20, 0..4)), None);
         assert_eq!(completed(group(0..20, 0..17)), None, "three did not");
+    }
+
+    #[test]
+    fn what_is_known_besides_is_not_taken_from_anything_to_tell_of_a_few() {
+        let everybody: HashSet<u32> = (0..20).collect();
+        let of = |people: std::ops::Range<u32>| {
+            let groups = BTreeMap::from([((), group(people.clone(), 0..0))]);
+            let sets = BTreeMap::from([((), people.collect::<HashSet<u32>>())]);
+            let (all, each) = figures(&groups, &[&everybody]);
+            let counts = counts(&sets, &[&everybody]);
+            assert_eq!((counts.all, counts.each[&()]), (all.people, each[&()].people));
+            (all.people, each[&()].people)
+        };
+        assert_eq!(of(0..18), (None, None), "two of twenty are in none");
+        assert_eq!(of(0..15), (Some(15), Some(15)));
+        assert_eq!(of(0..20), (Some(20), Some(20)));
     }
 
     proptest! {
@@ -169,7 +193,7 @@ mod tests {
                 .map(|people| Group { people: people.clone(), completed: people.iter().copied().filter(|one| one % 3 != 0).collect() })
                 .enumerate()
                 .collect();
-            let (all, each) = figures(&groups);
+            let (all, each) = figures(&groups, &[]);
             let everybody: HashSet<u32> = sets.iter().flatten().copied().collect();
             let mut figures: Vec<HashSet<u32>> = Vec::new();
             if all.people.is_some() {

@@ -22,13 +22,19 @@ pub struct Crossed {
 /// a few together, and whatever is held back is part of a ring of such things, around which one could be added and taken
 /// off by turns without anything told being different. Nobody is nothing to hide: 0 is told.
 pub fn crossed(table: &[Vec<usize>]) -> Crossed {
-    let mut held = Held::of(table);
-    while held.mend_a_line() || held.mend_a_bridge() {}
-    held.told()
+    Held::of(table, None).mended().told()
+}
+
+/// The same of a table of which it is settled elsewhere whether the sum of each row is told, and last that of all together, as
+/// where several tables have the same sums. Cells and the sums of columns are held back for these.
+pub fn crossed_given(table: &[Vec<usize>], are_sums_told: &[bool]) -> Crossed {
+    Held::of(table, Some(are_sums_told)).mended().told()
 }
 
 /// A table with its sums as a last column and a last row.
 struct Held {
+    /// Whether the last column stays as it is.
+    are_sums_settled: bool,
     counts: Vec<Vec<usize>>,
     is_held: Vec<Vec<bool>>,
 }
@@ -36,7 +42,7 @@ struct Held {
 type Place = (usize, usize);
 
 impl Held {
-    fn of(table: &[Vec<usize>]) -> Self {
+    fn of(table: &[Vec<usize>], are_sums_told: Option<&[bool]>) -> Self {
         let width = table.iter().map(Vec::len).max().unwrap_or(0);
         let mut counts: Vec<Vec<usize>> = table.to_vec();
         for row in &mut counts {
@@ -45,8 +51,16 @@ impl Held {
         }
         counts.push((0..=width).map(|column| counts.iter().map(|row| row[column]).sum()).collect());
         let is_few = |count: &usize| (1..FEWEST).contains(count);
-        let is_held = counts.iter().map(|row| row.iter().map(is_few).collect()).collect();
-        Self { counts, is_held }
+        let mut is_held: Vec<Vec<bool>> = counts.iter().map(|row| row.iter().map(is_few).collect()).collect();
+        for (row, is_told) in is_held.iter_mut().zip(are_sums_told.unwrap_or_default()) {
+            row[width] = !is_told;
+        }
+        Self { are_sums_settled: are_sums_told.is_some(), counts, is_held }
+    }
+
+    fn mended(mut self) -> Self {
+        while self.mend_a_line() || self.mend_a_bridge() {}
+        self
     }
 
     fn height(&self) -> usize {
@@ -99,7 +113,8 @@ impl Held {
     }
 
     fn can_go(&self, place: Place) -> bool {
-        !self.is_held(place) && self.count(place) > 0
+        let is_settled = self.are_sums_settled && place.1 + 1 == self.width();
+        !self.is_held(place) && self.count(place) > 0 && !is_settled
     }
 
     fn is_sum(&self, (row, column): Place) -> bool {
@@ -112,7 +127,8 @@ impl Held {
     }
 
     /// Where something held back is in no ring with others, holds back the smallest thing that makes one. There is one: of
-    /// any cell, the sum of its row, all together and the sum of its column make a ring with it.
+    /// any cell, the sum of its row, all together and the sum of its column make a ring with it. Where sums are settled, so do
+    /// another cell of its row and the sums of both columns; what has no other in its row is known from the sum anyway.
     fn mend_a_bridge(&mut self) -> bool {
         let held = self.places().filter(|place| self.is_held(*place));
         let found = held.into_iter().find_map(|place| {
@@ -189,6 +205,19 @@ mod tests {
         assert_eq!(held, 4, "one, and three that go around with it: {rings:?}");
         assert_eq!(crossed(&[vec![3, 0]]).all, None);
         assert_eq!(crossed(&[]).all, Some(0));
+    }
+
+    #[test]
+    fn what_is_settled_of_sums_stays_so_and_nothing_can_be_worked_out_of_it() {
+        let told = crossed_given(&[vec![10, 8, 0, 2]], &[true, true]);
+        assert_eq!(told.cells, [[Some(10), None, Some(0), None]]);
+        assert_eq!((told.all, told.rows), (Some(20), vec![Some(20)]));
+        let held = crossed_given(&[vec![10, 8]], &[false, false]);
+        assert_eq!((held.all, held.cells), (None, vec![vec![Some(10), None]]));
+        assert_eq!(crossed_given(&[vec![3, 0]], &[true, true]).all, Some(3), "it is known anyway");
+        let rows = crossed_given(&[vec![3, 20], vec![0, 30]], &[true; 3]);
+        assert_eq!(rows.columns, [None, None], "{rows:?}");
+        assert_eq!(rows.cells[0], [None, None]);
     }
 
     /// What is held back, as unknowns, and what is known of them: that each row and each column makes its sum.

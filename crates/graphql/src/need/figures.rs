@@ -34,7 +34,7 @@ pub enum GapHeading {
 pub struct SectorDemand {
     /// The sector; none: it is not known.
     sector: Option<Sector>,
-    /// How many; null where that would tell of fewer than five.
+    /// How many, in steps of five; null where that would tell of fewer than five.
     organizations: Option<i32>,
 }
 
@@ -45,21 +45,23 @@ pub struct RegionDemand {
     country: Option<String>,
     /// The state, province or region, by ISO 3166-2; none: it is not known.
     region: Option<String>,
-    /// How many; null where that would tell of fewer than five.
+    /// How many, in steps of five; null where that would tell of fewer than five.
     organizations: Option<i32>,
 }
 
-/// How many organizations have open needs that an opportunity would meet. Only needs count that their organizations let be
-/// counted (visibility NETWORK). What would tell of fewer than five organizations, by itself or by taking one figure from
-/// another, is held back and null.
+/// How many organizations have open needs that an opportunity would meet, in steps of five: 10 says that there are ten to
+/// fourteen. Only needs count that their organizations let be counted (visibility NETWORK). What would tell of fewer than
+/// five organizations, by itself or by taking one figure from another, is held back and null. Of an opportunity that is for
+/// organizations by name, or for a programme, nothing is told: whoever names them could find out about each.
 pub struct Demand(domain::Demand);
 
-/// How many organizations have open needs that an opportunity would meet. Only needs count that their organizations let be
-/// counted (visibility NETWORK). What would tell of fewer than five organizations, by itself or by taking one figure from
-/// another, is held back and null.
+/// How many organizations have open needs that an opportunity would meet, in steps of five: 10 says that there are ten to
+/// fourteen. Only needs count that their organizations let be counted (visibility NETWORK). What would tell of fewer than
+/// five organizations, by itself or by taking one figure from another, is held back and null. Of an opportunity that is for
+/// organizations by name, or for a programme, nothing is told: whoever names them could find out about each.
 #[Object]
 impl Demand {
-    /// How many in all; null where fewer than five.
+    /// How many in all, in steps of five; null where fewer than five, or where it is for some by name.
     async fn organizations(&self) -> Option<i32> {
         number(self.0.organizations)
     }

@@ -55,7 +55,11 @@ pub enum MatchReasonCode {
     Format,
     /// To be known before: how one takes part is not said.
     FormatUnknown,
-    /// Somebody gets it for nothing.
+    /// It takes place within reach: `place`.
+    WithinReach,
+    /// To be known before: where it takes place, or where your organization is, is not said.
+    PlaceUnknown,
+    /// You get it for nothing.
     Free,
     /// It costs no more than it may: `price`.
     Price,
@@ -105,8 +109,10 @@ pub enum MatchExclusionCode {
     Price,
     /// Only people of certain sectors, organizations or of a programme may come.
     NotAdmitted,
-    /// It is about something else.
+    /// It takes place on site, farther away than people can travel: `place`.
     TooFar,
+    /// It is about something else.
+    OtherSubject,
 }
 
 /// Why an opportunity meets a need, or what is to be known before.
@@ -171,6 +177,11 @@ impl MatchReason {
         self.0.format.map(Into::into)
     }
 
+    /// The place it turns on.
+    async fn place(&self) -> Option<&str> {
+        self.0.place.as_deref()
+    }
+
     /// How many places are left.
     async fn places(&self) -> Option<i64> {
         self.0.places
@@ -207,6 +218,11 @@ impl MatchExclusion {
     #[graphql(directive = cost::apply(points(0)))]
     async fn price(&self) -> Option<Price> {
         self.0.price.as_ref().map(Into::into)
+    }
+
+    /// Where it takes place.
+    async fn place(&self) -> Option<&str> {
+        self.0.place.as_deref()
     }
 
     /// What it is not said to have for people with disabilities.

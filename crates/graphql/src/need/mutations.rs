@@ -10,7 +10,7 @@ use needs::{self as domain, NeedChanges, NeedInput};
 
 use super::{
     Need,
-    types::{IdentifiedIn, NeedVisibility},
+    types::{IdentifiedIn, NeedVisibility, Reach},
 };
 use crate::{
     cost::{cost, points},
@@ -47,6 +47,8 @@ pub struct CreateNeedInput {
     languages: Option<Vec<String>>,
     /// In which ways one can take part; left out: any.
     formats: Option<Vec<Format>>,
+    /// How far people can travel to take part on site; left out: anywhere.
+    reach: Option<Reach>,
     /// The most that it may cost; left out: whatever it costs.
     price_ceiling: Option<PriceCeilingInput>,
     /// What an opportunity must have to meet it.
@@ -81,6 +83,8 @@ pub struct UpdateNeedInput {
     languages: Option<Vec<String>>,
     /// All ways in which one can take part; an empty list: any.
     formats: Option<Vec<Format>>,
+    /// How far people can travel to take part on site.
+    reach: Option<Reach>,
     /// The most that it may cost; null: whatever it costs.
     price_ceiling: MaybeUndefined<PriceCeilingInput>,
     /// All that an opportunity must have to meet it.
@@ -184,6 +188,7 @@ impl CreateNeedInput {
             wanted_by: self.wanted_by.map(|Date(day)| day),
             languages: self.languages.unwrap_or_default(),
             formats: self.formats.unwrap_or_default().into_iter().map(Into::into).collect(),
+            reach: self.reach.unwrap_or(Reach::Anywhere).into(),
             price_ceiling: self.price_ceiling.map(Into::into),
             accessibility: self.accessibility.unwrap_or_default().into_iter().map(Into::into).collect(),
             identified_in: self.identified_in.unwrap_or(IdentifiedIn::Declared).into(),
@@ -213,6 +218,7 @@ impl UpdateNeedInput {
             wanted_by: change(self.wanted_by).map(|day| day.map(|Date(day)| day)),
             languages: self.languages,
             formats: self.formats.map(|formats| formats.into_iter().map(Into::into).collect()),
+            reach: self.reach.map(Into::into),
             price_ceiling: change(self.price_ceiling).map(|ceiling| ceiling.map(Into::into)),
             accessibility: self.accessibility.map(|features| features.into_iter().map(Into::into).collect()),
             evidence: change(self.evidence),

@@ -65,6 +65,24 @@ pub enum NeedVisibility {
     Network,
 }
 
+/// How far the people of a need can travel to take part on site: from where its organization is, or where the organizations
+/// of its person are. Of places it is known in which country, region and locality they are, and often not even that; what is
+/// not known is not too far, and said among the reasons. What takes place online, or in one's own time, is never too far.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "domain::Reach")]
+pub enum Reach {
+    /// Anywhere.
+    Anywhere,
+    /// Within their country.
+    Country,
+    /// Within their state, province or region.
+    Region,
+    /// Within their city, town or community.
+    Locality,
+    /// Nowhere: they take part online.
+    Online,
+}
+
 /// The most that something may cost.
 #[derive(SimpleObject)]
 pub struct PriceCeiling {
@@ -157,6 +175,11 @@ impl Need {
     /// In which ways one can take part: at a distance, on site, in one's own time; empty: any.
     async fn formats(&self) -> Vec<Format> {
         self.0.formats.iter().copied().map(Into::into).collect()
+    }
+
+    /// How far people can travel to take part on site.
+    async fn reach(&self) -> Reach {
+        self.0.reach.into()
     }
 
     /// The most that it may cost; none: whatever it costs. Costs nothing.

@@ -1,6 +1,6 @@
 //! Deciding about proposed needs.
 
-use async_graphql::{Context, ID, InputObject, Object, Result};
+use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, Result};
 use catalogue::{Rejection, problem::Problems};
 use database::{AsyncPgConnection, id::NeedProposalId};
 use identity::policy::{self, ActForMuseum, MayInEnrolment, NeedOwner};
@@ -9,7 +9,8 @@ use track::need_proposal::{self as domain, Acceptance};
 use super::types::NeedProposal;
 use crate::{
     cost::{cost, points},
-    mutation::{TranslationInput, input_id, language_map},
+    mutation::{TranslationInput, change, input_id, language_map},
+    need::NeedVisibility,
     payload,
     request::{RequestContext, RequestExt},
     scalar::Date,
@@ -28,6 +29,11 @@ pub struct AcceptNeedProposalInput {
     topics: Option<Vec<ID>>,
     /// The last day by which it is to be met, in the museum's own time.
     wanted_by: Option<Date>,
+    /// What shows it, in your own words, at most 4,000 characters; left out: the question or finding that it comes of; null:
+    /// nothing.
+    evidence: MaybeUndefined<String>,
+    /// Who sees it; left out: the museum and the programme.
+    visibility: Option<NeedVisibility>,
     /// The revision you saw. Given, nothing is accepted if the proposal was changed since.
     expected_revision: Option<i32>,
 }
@@ -87,8 +93,8 @@ pub struct NeedProposalMutations;
 
 #[Object]
 impl NeedProposalMutations {
-    /// Makes a proposed need one of the museum's needs, with your own words if you like. The programme sees it from then on.
-    /// Needs you to act for the museum as its editor or administrator. Costs 10 points.
+    /// Makes a proposed need one of the museum's needs, with your own words if you like. The programme sees it from then on,
+    /// unless you say otherwise. Needs you to act for the museum as its editor or administrator. Costs 10 points.
     #[graphql(directive = cost::apply(points(10)))]
     async fn accept_need_proposal(
         &self,
@@ -146,7 +152,8 @@ impl AcceptNeedProposalInput {
             statement: self.statement.map(|texts| language_map("statement", texts, &mut problems)),
             topics: self.topics.map(topics).transpose()?,
             wanted_by: self.wanted_by.map(|Date(day)| day),
-            visibility: None,
+            evidence: change(self.evidence),
+            visibility: self.visibility.map(Into::into),
             expected_revision: self.expected_revision,
         };
         problems.settle()?;

@@ -8,7 +8,7 @@ use jiff::SignedDuration;
 use proptest::prelude::*;
 
 use super::*;
-use crate::{candidate::NearTopic, need::PriceCeiling};
+use crate::{candidate::NearTopic, need::PriceCeiling, reach::Whereabouts};
 
 fn now() -> Timestamp {
     "2026-11-20T12:00:00Z".parse().expect("a time")
@@ -40,6 +40,8 @@ fn run() -> Way {
         last_on: Some(day(10)),
         over_at: Some(now() + SignedDuration::from_hours(240)),
         closes_at: None,
+        closes_on: None,
+        places: Vec::new(),
         prices: price(2_500, "CAD"),
         for_sectors: Vec::new(),
         for_organizations: Vec::new(),
@@ -95,10 +97,13 @@ fn each_constraint_excludes_and_says_so() {
     for (candidate, code) in [
         (Candidate { is_for_owner: false, ..webinar() }, ExclusionCode::NotForOwner),
         (Candidate { is_attended: true, ..webinar() }, ExclusionCode::Attended),
-        (Candidate { topics: Vec::new(), ..webinar() }, ExclusionCode::TooFar),
+        (Candidate { topics: Vec::new(), ..webinar() }, ExclusionCode::OtherSubject),
         (Candidate { ways: Vec::new(), ..webinar() }, ExclusionCode::NotOffered),
         (Candidate { ways: vec![Way { over_at: Some(now()), ..run() }], ..webinar() }, ExclusionCode::Over),
-        (Candidate { ways: vec![Way { closes_at: Some(now()), ..run() }], ..webinar() }, ExclusionCode::Closed),
+        (
+            Candidate { ways: vec![Way { closes_at: Some(now()), closes_on: Some(day(-1)), ..run() }], ..webinar() },
+            ExclusionCode::Closed,
+        ),
         (
             Candidate { ways: vec![Way { for_programme: Some(ProgrammeId::new()), ..run() }], ..webinar() },
             ExclusionCode::NotAdmitted,
@@ -145,6 +150,52 @@ fn what_is_not_known_excludes_nothing_and_is_said() {
     for code in [ReasonCode::LanguageUnknown, ReasonCode::FormatUnknown, ReasonCode::PriceUnknown] {
         assert!(codes.contains(&code), "{code} is missing in {codes:?}");
     }
+}
+
+#[test]
+fn what_it_costs_is_what_the_sector_pays() {
+    let of = |amount, sectors: &[Sector]| Price {
+        amount,
+        currency: "CAD".to_owned(),
+        audience: None,
+        sectors: sectors.to_vec(),
+    };
+    let at_most = |amount| Wish { price_ceiling: Some(PriceCeiling { amount, currency: "CAD".to_owned() }), ..wish() };
+    let costs = |prices: Vec<Price>| Candidate { ways: vec![Way { prices: Prices(prices), ..run() }], ..webinar() };
+    let dear_for_museums = costs(vec![of(1_000, &[]), of(9_000, &[Sector::Museums]), of(0, &[Sector::Libraries])]);
+    assert_eq!(excluded(&at_most(8_999), &dear_for_museums), [ExclusionCode::Price]);
+    assert!(!told(&at_most(9_000), &dear_for_museums).contains(&ReasonCode::Free), "that it is for libraries");
+    let cheap_for_museums = costs(vec![of(9_000, &[]), of(1_000, &[Sector::Archives, Sector::Museums])]);
+    assert!(told(&at_most(1_000), &cheap_for_museums).contains(&ReasonCode::Price));
+    let for_others = costs(vec![of(9_000, &[Sector::Libraries])]);
+    assert!(told(&at_most(0), &for_others).contains(&ReasonCode::PriceUnknown), "what others pay says nothing");
+}
+
+#[test]
+fn nobody_is_sent_farther_than_they_can_travel() {
+    let at = |country: &str, region: &str, locality: &str| Whereabouts {
+        country: Some(country.to_owned()),
+        region: Some(region.to_owned()),
+        locality: Some(locality.to_lowercase()),
+        name: Some(locality.to_owned()),
+    };
+    let from_halifax = |reach| Wish { reach, homes: vec![at("CA", "CA-NS", "Halifax")], ..wish() };
+    let held = |formats: &[Format], places: &[Whereabouts]| Candidate {
+        ways: vec![Way { formats: formats.to_vec(), places: places.to_vec(), ..run() }],
+        ..webinar()
+    };
+    let moncton = [at("CA", "CA-NB", "Moncton")];
+    let on_site = held(&[Format::InPerson], &moncton);
+    let found = exclusions(&from_halifax(Reach::Region), &on_site, now());
+    assert_eq!((found[0].code, found[0].place.as_deref()), (ExclusionCode::TooFar, Some("Moncton")));
+    assert!(told(&from_halifax(Reach::Country), &on_site).contains(&ReasonCode::WithinReach));
+    assert!(told(&from_halifax(Reach::Region), &held(&[Format::InPerson], &[])).contains(&ReasonCode::PlaceUnknown));
+    assert_eq!(excluded(&from_halifax(Reach::Online), &held(&[Format::InPerson], &[])), [ExclusionCode::TooFar]);
+    assert!(told(&from_halifax(Reach::Online), &held(&[], &[])).contains(&ReasonCode::PlaceUnknown));
+    let hybrid = held(&[Format::Hybrid, Format::Online, Format::InPerson], &moncton);
+    assert_eq!(excluded(&from_halifax(Reach::Region), &hybrid), []);
+    let on_site_only = Wish { formats: vec![Format::InPerson], ..from_halifax(Reach::Region) };
+    assert_eq!(excluded(&on_site_only, &hybrid), [ExclusionCode::TooFar], "nobody asked for it online");
 }
 
 #[test]

@@ -41,7 +41,7 @@ const SETTLED: Duration = Duration::from_secs(10);
 /// How often is looked whether an offered place was not taken in time, or places kept for some are everybody's.
 const SETTLED_EVERY: Duration = Duration::from_secs(15);
 
-/// How often needs that were written down or changed are looked at.
+/// How often needs that were written down, changed or opened again are looked at.
 const MATCHED_EVERY: Duration = Duration::from_secs(15);
 
 /// How often attached files are seen to.
@@ -273,12 +273,14 @@ async fn tell_matches(app: App) {
             let mut heard = changes.subscribe().await?;
             let mut connection = by_itself(&app, "tellMatches").await?;
             news::begin(&mut connection, app.clock().now()).await?;
+            news::opened_again(&mut connection, app.clock().now()).await?;
             news::catch_up(&mut connection, app.clock().now()).await?;
             drop(connection);
             loop {
                 let changed = tokio::time::timeout(MATCHED_EVERY, heard.next()).await;
                 let mut connection = by_itself(&app, "tellMatches").await?;
                 news::begin(&mut connection, app.clock().now()).await?;
+                news::opened_again(&mut connection, app.clock().now()).await?;
                 match changed {
                     Ok(Ok(batch)) => {
                         let ids: Vec<_> = batch.iter().map(|change| change.id).collect();

@@ -29,6 +29,8 @@ pub struct Acceptance {
     pub topics: Option<Vec<TopicId>>,
     /// The last day by which it is to be met.
     pub wanted_by: Option<String>,
+    /// What shows it, in its own words; an inner none: nothing.
+    pub evidence: Option<Option<String>>,
     /// Who sees it; left out: also the programme.
     pub visibility: Option<NeedVisibility>,
     /// The revision that the museum saw.
@@ -57,7 +59,7 @@ pub async fn accept(
             topics: own.topics.unwrap_or(about),
             wanted_by: own.wanted_by,
             identified_in,
-            evidence,
+            evidence: own.evidence.unwrap_or(evidence),
             programme: Some(may.programme()),
             visibility: own.visibility.unwrap_or(NeedVisibility::Programme),
             statement: own.statement.unwrap_or_else(|| (*row.statement).clone()),

@@ -186,12 +186,11 @@ impl Material {
 
     fn training(&self) -> Section {
         let words = self.words();
-        let told = |many: Option<usize>| many.and_then(|many| self.share(many));
         let each = self.trends.training.iter();
         let mut rows: Vec<Row> = each
-            .map(|(pillar, many)| Row { about: self.name(&pillar.to_string()), cells: vec![told(*many).into()] })
+            .map(|(pillar, many)| Row { about: self.name(&pillar.to_string()), cells: vec![(*many).into()] })
             .collect();
-        rows.push(Row { about: words.any.to_owned(), cells: vec![told(self.trends.training_in_all).into()] });
+        rows.push(Row { about: words.any.to_owned(), cells: vec![self.trends.training_in_all.into()] });
         let columns = vec![words.pillar.to_owned(), words.took_part.to_owned()];
         let table = SectionTable { caption: words.training.to_owned(), columns, rows };
         Section { title: words.training.to_owned(), tables: vec![table], ..Section::default() }

@@ -36,6 +36,9 @@ use crate::{
     trend::{self, Dimension, Trends, Wish},
 };
 
+/// With how many years before it a year is compared.
+const YEARS_BEFORE: i32 = 3;
+
 /// A report to be published.
 #[derive(Debug, Clone)]
 pub struct Publication<'a> {
@@ -81,7 +84,7 @@ pub async fn publish(
                 return Err(Rejection::one(ProblemCode::UnknownLanguage, "language", why));
             }
         };
-        let material = gather(conn, may_see, publication, &year, language).await?;
+        let material = gather(conn, may_see, now, publication, &year, language).await?;
         let report = keep(conn, may, now, publication, &year, &material).await?;
         // What is published now is published for good.
         if !material.excerpts.is_empty() {
@@ -136,6 +139,7 @@ impl YearFacts {
 async fn gather(
     conn: &mut AsyncPgConnection,
     may: &MaySeeOutcome,
+    now: Timestamp,
     publication: &Publication<'_>,
     year: &YearFacts,
     language: Language,
@@ -143,22 +147,47 @@ async fn gather(
     let is_final = publication.kind == ReportKind::Final;
     let wish = |by: Vec<Dimension>| Wish {
         year: publication.year,
-        before: (1..=3).map(|ago| year.number - ago).collect(),
+        before: (1..=YEARS_BEFORE).map(|ago| year.number - ago).collect(),
         kind: (!is_final).then_some(QuestionnaireKind::NeedsAssessment),
         by,
     };
-    let trends = trend::trends(conn, may, &wish(vec![Dimension::Pillar])).await?;
+    for year in years(conn, may, year.number).await? {
+        trend::renew(conn, may, year, now).await?;
+    }
+    let trends = trend::published(conn, may, &wish(vec![Dimension::Pillar])).await?.unwrap_or_default();
     let by_region = match publication.kind {
-        ReportKind::NeedsTrends => trend::trends(conn, may, &wish(vec![Dimension::Region])).await?,
+        ReportKind::NeedsTrends => {
+            trend::published(conn, may, &wish(vec![Dimension::Region])).await?.unwrap_or_default()
+        }
         ReportKind::NeedsAssessment | ReportKind::Final => Trends { groups: Vec::new(), ..trends.clone() },
     };
     let excerpts = excerpts::told(conn, may, publication.year).await?;
     debug_assert!(ExcerptState::ALL.len() == 3, "only what was consented to is told");
     let names = names(conn, &trends).await?;
-    let (enrolled, submitted, support) = counts(conn, publication).await?;
+    let submitted = trend::submitted(conn, publication.year, kinds(publication.kind)).await?;
+    let (enrolled, support) = counts(conn, publication.year).await?;
     let on_track = if is_final { on_track(conn, publication.year).await? } else { None };
     let kind = publication.kind;
     Ok(Material { kind, language, trends, by_region, excerpts, names, enrolled, submitted, support, on_track })
+}
+
+/// The years that a report tells of.
+async fn years(conn: &mut AsyncPgConnection, may: &MaySeeOutcome, number: i32) -> QueryResult<Vec<ProgramYearId>> {
+    program_year::table
+        .filter(program_year::programme_id.eq(may.programme()))
+        .filter(program_year::year.between(number - YEARS_BEFORE, number))
+        .order(program_year::year)
+        .select(program_year::id)
+        .load(conn)
+        .await
+}
+
+/// Of which questionnaires a report tells how many museums submitted one.
+fn kinds(of: ReportKind) -> &'static [QuestionnaireKind] {
+    match of {
+        ReportKind::Final => QuestionnaireKind::ALL,
+        ReportKind::NeedsAssessment | ReportKind::NeedsTrends => &[QuestionnaireKind::NeedsAssessment],
+    }
 }
 
 async fn keep(
@@ -233,24 +262,10 @@ async fn names(conn: &mut AsyncPgConnection, trends: &Trends) -> QueryResult<Has
     Ok(pillars.chain(topics).collect())
 }
 
-/// How many museums are enrolled, have submitted what the report is about, and were given what support.
-async fn counts(conn: &mut AsyncPgConnection, publication: &Publication<'_>) -> QueryResult<(usize, usize, Support)> {
-    let mut statement = Statement::<(BigInt, BigInt, BigInt, BigInt, BigInt, BigInt)>::new(
+/// How many museums are enrolled, and were given what support.
+async fn counts(conn: &mut AsyncPgConnection, year: ProgramYearId) -> QueryResult<(usize, Support)> {
+    let mut statement = Statement::<(BigInt, BigInt, BigInt, BigInt, BigInt)>::new(
         "SELECT count(*),
-             count(*) FILTER (WHERE EXISTS (
-                 SELECT FROM submission JOIN questionnaire ON questionnaire.id = submission.questionnaire_id
-                 WHERE submission.enrolment_id = enrolment.id AND submission.state = 'submitted'
-                   AND questionnaire.kind = ANY (",
-    );
-    let kinds = match publication.kind {
-        ReportKind::Final => QuestionnaireKind::ALL.to_vec(),
-        ReportKind::NeedsAssessment | ReportKind::NeedsTrends => vec![QuestionnaireKind::NeedsAssessment],
-    };
-    let kinds: Vec<String> = kinds.into_iter().map(|kind| kind.word().to_owned()).collect();
-    statement
-        .bind::<diesel::sql_types::Array<diesel::sql_types::Text>, _>(kinds)
-        .sql(
-            "))),
              count(*) FILTER (WHERE EXISTS (
                  SELECT FROM peer_review JOIN submission ON submission.id = peer_review.submission_id
                  WHERE submission.enrolment_id = enrolment.id AND peer_review.state = 'released')),
@@ -266,13 +281,13 @@ async fn counts(conn: &mut AsyncPgConnection, publication: &Publication<'_>) -> 
              WHERE coaching_session.enrolment_id = enrolment.id AND coaching_session.state = 'completed'
          ) AS coached
          WHERE enrolment.state = 'enrolled' AND enrolment.program_year_id = ",
-        )
-        .bind::<SqlUuid, _>(publication.year.uuid());
-    let (enrolled, submitted, reviewed, coached, coached_minutes, shared): (i64, i64, i64, i64, i64, i64) =
+    );
+    statement.bind::<SqlUuid, _>(year.uuid());
+    let (enrolled, reviewed, coached, coached_minutes, shared): (i64, i64, i64, i64, i64) =
         statement.get_result(conn).await?;
     let many = |count: i64| usize::try_from(count).unwrap_or_default();
     let support = Support { reviewed: many(reviewed), coached: many(coached), coached_minutes, shared: many(shared) };
-    Ok((many(enrolled), many(submitted), support))
+    Ok((many(enrolled), support))
 }
 
 /// The museums of the list that was published last.

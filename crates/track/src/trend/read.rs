@@ -16,8 +16,8 @@ use diesel::{
     sql_types::{Array, BigInt, Integer, Jsonb, Nullable, Text, Uuid as SqlUuid},
 };
 use diesel_async::RunQueryDsl;
-use identity::policy::MaySeeOutcome;
-use serde::Deserialize;
+use identity::policy::MayRunProgram;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -37,17 +37,56 @@ pub struct Wish {
     pub by: Vec<Dimension>,
 }
 
-/// The trends of a year, and of years before it.
+/// What was counted: now, or for an edition.
+#[derive(Default)]
+pub(super) struct Tally {
+    /// How many museums of which region said what, by year and question.
+    pub said: HashMap<(i32, QuestionId), Counted>,
+    /// How many museums were enrolled in which region then.
+    pub enrolled: HashMap<(i32, QuestionId), BTreeMap<Region, usize>>,
+    /// Which museums found which needs in the latest year, of all that were enrolled.
+    pub needs: (BTreeMap<TopicId, Group<Uuid>>, HashSet<Uuid>),
+    /// The same of training.
+    pub training: (BTreeMap<PillarId, HashSet<Uuid>>, HashSet<Uuid>),
+}
+
+/// The trends of a year, and of years before it, as they are counted at the moment: for those who run the programme alone,
+/// since whoever looks twice learns what came between.
 ///
 /// # Errors
 /// Where the database fails.
-pub async fn trends(conn: &AsyncPgConnection, may: &MaySeeOutcome, wish: &Wish) -> QueryResult<Trends> {
+pub async fn live(conn: &AsyncPgConnection, may: &MayRunProgram, wish: &Wish) -> QueryResult<Trends> {
     let programme = may.programme().uuid();
+    let mut tally = Tally::default();
+    for row in said(conn, programme, wish).await? {
+        let key = (row.year, QuestionId::from_uuid(row.question));
+        *tally.said.entry(key).or_default().entry((row.region(), row.said())).or_default() += row.many;
+    }
+    let enrolled = enrolled(conn, programme, wish).await?;
+    let mut of_years: HashMap<i32, BTreeMap<Region, usize>> = HashMap::new();
+    for museum in &enrolled {
+        *of_years.entry(museum.year).or_default().entry(region(museum.region.clone())).or_default() += 1;
+    }
+    let of_year = |key: &(i32, QuestionId)| (*key, of_years.get(&key.0).cloned().unwrap_or_default());
+    tally.enrolled = tally.said.keys().map(of_year).collect();
+    let of_latest: HashSet<Uuid> =
+        enrolled.iter().filter(|museum| museum.is_of_latest).map(|museum| museum.id).collect();
+    tally.needs = (needs(conn, programme, wish.year).await?, of_latest.clone());
+    tally.training = (training(conn, programme, wish.year).await?, of_latest);
+    told_of(conn, programme, wish, &tally).await
+}
+
+/// What may be told of what was counted.
+pub(super) async fn told_of(
+    conn: &AsyncPgConnection,
+    programme: Uuid,
+    wish: &Wish,
+    tally: &Tally,
+) -> QueryResult<Trends> {
     let asked = asked(conn, programme, wish).await?;
-    let counted = counted(conn, programme, wish).await?;
-    let figured = figured(&asked, &counted, &mapping(conn, programme).await?);
-    let (needs_in_all, needs) = figures(&needs(conn, programme, wish.year).await?);
-    let training = counts(&training(conn, programme, wish.year).await?, &[]);
+    let figured = figured(&asked, tally, &mapping(conn, programme).await?);
+    let (needs_in_all, needs) = figures(&tally.needs.0, &[&tally.needs.1]);
+    let training = counts(&tally.training.0, &[&tally.training.1]);
     Ok(Trends {
         groups: arrange(&figured, &wish.by),
         needs,
@@ -109,24 +148,83 @@ async fn asked(mut conn: &AsyncPgConnection, programme: Uuid, wish: &Wish) -> Qu
     Ok(rows.into_iter().map(read).collect())
 }
 
-fn kinds(wish: &Wish) -> Vec<String> {
+pub(super) fn kinds(wish: &Wish) -> Vec<String> {
     let all = QuestionnaireKind::ALL.iter().copied();
     all.filter(|kind| wish.kind.is_none_or(|wanted| wanted == *kind)).map(|kind| kind.word().to_owned()).collect()
 }
 
-fn with_years<Row>(statement: &mut Statement<Row>, programme: Uuid, wish: &Wish) {
+pub(super) fn with_years<Row>(statement: &mut Statement<Row>, programme: Uuid, wish: &Wish) {
     let [start, of_programme, numbers, end] = YEARS_IN_PIECES;
     statement.sql(start).bind::<SqlUuid, _>(wish.year.uuid()).sql(of_programme);
     statement.bind::<SqlUuid, _>(programme).sql(numbers).bind::<Array<Integer>, _>(wish.before.clone()).sql(end);
 }
 
+/// A museum that is enrolled in a year.
+pub(super) struct Enrolled {
+    pub year: i32,
+    pub is_of_latest: bool,
+    pub id: Uuid,
+    pub region: Option<String>,
+}
+
+/// How many museums of a region said one thing to a question.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct SaidRow {
+    #[serde(skip)]
+    pub year: i32,
+    #[serde(skip)]
+    pub questionnaire: Uuid,
+    pub question: Uuid,
+    pub region: Option<String>,
+    what: String,
+    level: Option<String>,
+    pub many: usize,
+}
+
+impl SaidRow {
+    pub fn region(&self) -> Region {
+        region(self.region.clone())
+    }
+
+    pub fn said(&self) -> Said {
+        match (self.what.as_str(), &self.level) {
+            (_, Some(level)) => Said::Level(level.clone()),
+            ("answered", None) => Said::Answered,
+            ("not_applicable", None) => Said::NotApplicable,
+            _ => Said::Unanswered,
+        }
+    }
+}
+
+/// The region by this code.
+pub(super) fn region(code: Option<String>) -> Region {
+    code.map_or(Region::Unknown, Region::Of)
+}
+
+/// Who is enrolled in which of the years: those on the published lists, whom everybody knows.
+pub(super) async fn enrolled(mut conn: &AsyncPgConnection, programme: Uuid, wish: &Wish) -> QueryResult<Vec<Enrolled>> {
+    let mut statement = Statement::<(Integer, diesel::sql_types::Bool, SqlUuid, Nullable<Text>)>::new("WITH");
+    with_years(&mut statement, programme, wish);
+    statement.sql(
+        " SELECT year.year, year.is_latest, organization.id, coalesce(organization.region, organization.country)
+         FROM year
+         JOIN enrolment ON enrolment.program_year_id = year.id AND enrolment.state = 'enrolled'
+         JOIN organization ON organization.id = enrolment.organization_id",
+    );
+    let rows: Vec<(i32, bool, Uuid, Option<String>)> = statement.load(&mut conn).await?;
+    let read = |(year, is_of_latest, id, region): (i32, bool, Uuid, Option<String>)| Enrolled {
+        year,
+        is_of_latest,
+        id,
+        region,
+    };
+    Ok(rows.into_iter().map(read).collect())
+}
+
 /// How many museums of which region said what, by year and question.
-async fn counted(
-    mut conn: &AsyncPgConnection,
-    programme: Uuid,
-    wish: &Wish,
-) -> QueryResult<HashMap<(i32, QuestionId), Counted>> {
-    let mut statement = Statement::<(Integer, SqlUuid, Nullable<Text>, Text, Nullable<Text>, BigInt)>::new("WITH");
+pub(super) async fn said(mut conn: &AsyncPgConnection, programme: Uuid, wish: &Wish) -> QueryResult<Vec<SaidRow>> {
+    type Row = (Integer, SqlUuid, SqlUuid, Nullable<Text>, Text, Nullable<Text>, BigInt);
+    let mut statement = Statement::<Row>::new("WITH");
     with_years(&mut statement, programme, wish);
     statement.sql(
         ", submitted AS MATERIALIZED (
@@ -146,7 +244,7 @@ async fn counted(
              FROM attachment JOIN submitted ON submitted.id = attachment.submission_id
              WHERE attachment.removed_at IS NULL
          )
-         SELECT submitted.year, question.id, submitted.region, said.what, said.level, count(*)
+         SELECT submitted.year, submitted.questionnaire_id, question.id, submitted.region, said.what, said.level, count(*)
          FROM submitted
          JOIN question ON question.questionnaire_id = submitted.questionnaire_id
          LEFT JOIN answer ON answer.submission_id = submitted.id AND answer.question_id = question.id
@@ -158,23 +256,15 @@ async fn counted(
                  ELSE 'unanswered' END AS what,
              CASE WHEN question.kind = 'rubric' AND NOT answer.is_not_applicable THEN answer.level END AS level
          ) AS said
-         GROUP BY 1, 2, 3, 4, 5",
+         GROUP BY 1, 2, 3, 4, 5, 6",
     );
-    type Loaded = (i32, QuestionId, Option<String>, String, Option<String>, i64);
+    type Loaded = (i32, Uuid, Uuid, Option<String>, String, Option<String>, i64);
     let rows: Vec<Loaded> = statement.load(&mut conn).await?;
-    let mut counted: HashMap<(i32, QuestionId), Counted> = HashMap::new();
-    for (year, question, region, what, level, many) in rows {
-        let region = region.map_or(Region::Unknown, Region::Of);
-        let said = match (what.as_str(), level) {
-            (_, Some(level)) => Said::Level(level),
-            ("answered", None) => Said::Answered,
-            ("not_applicable", None) => Said::NotApplicable,
-            _ => Said::Unanswered,
-        };
+    let read = |(year, questionnaire, question, region, what, level, many): Loaded| {
         let many = usize::try_from(many).unwrap_or_default();
-        *counted.entry((year, question)).or_default().entry((region, said)).or_default() += many;
-    }
-    Ok(counted)
+        SaidRow { year, questionnaire, question, region, what, level, many }
+    };
+    Ok(rows.into_iter().map(read).collect())
 }
 
 /// From which question each comes, and whether an answer means the same.
@@ -196,20 +286,20 @@ async fn mapping(mut conn: &AsyncPgConnection, programme: Uuid) -> QueryResult<M
 }
 
 /// The questions of the latest year, each with what is told of it and of those it comes from, the latest year first.
-fn figured(
-    asked: &[(Asked, bool)],
-    counted: &HashMap<(i32, QuestionId), Counted>,
-    mapping: &Mapping,
-) -> Vec<Vec<Figured>> {
+fn figured(asked: &[(Asked, bool)], tally: &Tally, mapping: &Mapping) -> Vec<Vec<Figured>> {
     let of_latest = asked.iter().filter(|(_, is_latest)| *is_latest).map(|(asked, _)| asked);
     let figures = |asked: &Asked, comparison: Comparison| {
         let nothing = Counted::new();
-        let counted = counted.get(&(asked.year, asked.id)).unwrap_or(&nothing);
+        let counted = tally.said.get(&(asked.year, asked.id)).unwrap_or(&nothing);
         let mut museums: BTreeMap<Region, usize> = BTreeMap::new();
         for ((region, _), many) in counted {
             *museums.entry(region.clone()).or_default() += many;
         }
-        let told: Told = told(counted, &asked.answers(), &regions_apart(&museums));
+        let mut silent = tally.enrolled.get(&(asked.year, asked.id)).cloned().unwrap_or_default();
+        for (region, many) in &mut silent {
+            *many = many.saturating_sub(museums.get(region).copied().unwrap_or_default());
+        }
+        let told: Told = told(counted, &asked.answers(), &regions_apart(&museums), &silent);
         Figured { asked: asked.clone(), comparison, told }
     };
     of_latest
@@ -239,7 +329,7 @@ fn origins(question: QuestionId, mapping: &Mapping) -> HashMap<QuestionId, Compa
 }
 
 /// Which museums found needs that year, by topic, and have met one. Needs that the museum keeps to itself do not count.
-async fn needs(
+pub(super) async fn needs(
     mut conn: &AsyncPgConnection,
     programme: Uuid,
     year: ProgramYearId,
@@ -271,7 +361,7 @@ async fn needs(
 }
 
 /// From which museums somebody took part that year in training for a pillar.
-async fn training(
+pub(super) async fn training(
     mut conn: &AsyncPgConnection,
     programme: Uuid,
     year: ProgramYearId,

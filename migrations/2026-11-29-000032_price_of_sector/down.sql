@@ -1,0 +1,1 @@
+DROP FUNCTION prices_for(jsonb, text[]);
