@@ -9,7 +9,10 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use jiff::Timestamp;
 
-use crate::{questionnaire::QuestionnaireKind, standing};
+use crate::{
+    questionnaire::QuestionnaireKind,
+    standing::{self, Looked},
+};
 
 /// The instant at which a submission is too late by the requirements of its year, as they are now, and the extensions that
 /// the museum was granted. None where no requirement asks for it.
@@ -29,6 +32,6 @@ pub async fn deadline(
         .await
         .optional()?;
     let Some((enrolment, kind, pillar)) = found else { return Ok(None) };
-    let gathered = standing::gather(conn, &[enrolment]).await?;
+    let gathered = standing::gather(conn, Looked::At(&[enrolment])).await?;
     Ok(gathered.get(&enrolment).and_then(|known| known.submission_deadline(kind, &pillar, now)))
 }

@@ -8,12 +8,12 @@ use catalogue::{
 };
 use database::{
     AsyncPgConnection,
-    id::{PillarId, ProgramYearId, QuestionId, TopicId},
+    id::{PillarId, ProgramYearId, QuestionId, QuestionnaireId, TopicId},
     statement::Statement,
 };
 use diesel::{
     prelude::*,
-    sql_types::{Array, BigInt, Integer, Jsonb, Nullable, Text, Uuid as SqlUuid},
+    sql_types::{Array, Integer, Jsonb, Nullable, Text, Uuid as SqlUuid},
 };
 use diesel_async::RunQueryDsl;
 use identity::policy::MaySeeOutcome;
@@ -44,10 +44,15 @@ pub struct Wish {
 pub async fn trends(conn: &AsyncPgConnection, may: &MaySeeOutcome, wish: &Wish) -> QueryResult<Trends> {
     let programme = may.programme().uuid();
     let asked = asked(conn, programme, wish).await?;
-    let counted = counted(conn, programme, wish).await?;
-    let figured = figured(&asked, &counted, &mapping(conn, programme).await?);
-    let (needs_in_all, needs) = figures(&needs(conn, programme, wish.year).await?);
-    let training = counts(&training(conn, programme, wish.year).await?, &[]);
+    let (counted, mapping, needs, training) = futures::try_join!(
+        counted(conn, programme, wish, &asked),
+        mapping(conn, programme),
+        needs(conn, programme, wish.year),
+        training(conn, programme, wish.year),
+    )?;
+    let figured = figured(&asked, &counted, &mapping);
+    let (needs_in_all, needs) = figures(&needs);
+    let training = counts(&training, &[]);
     Ok(Trends {
         groups: arrange(&figured, &wish.by),
         needs,
@@ -79,15 +84,27 @@ const YEARS_IN_PIECES: [&str; 4] = [
      )",
 ];
 
+/// A question of one of the years.
+struct Question {
+    questionnaire: QuestionnaireId,
+    asked: Asked,
+    is_latest: bool,
+}
+
 /// The years' questions, of the latest year in their order.
-async fn asked(mut conn: &AsyncPgConnection, programme: Uuid, wish: &Wish) -> QueryResult<Vec<(Asked, bool)>> {
-    type Row =
-        ((Integer, diesel::sql_types::Bool, SqlUuid, SqlUuid, Text), (Text, Jsonb, Jsonb, Array<Text>, Array<SqlUuid>));
-    type Loaded = ((i32, bool, QuestionId, PillarId, String), (String, Value, Value, Vec<String>, Vec<TopicId>));
+async fn asked(mut conn: &AsyncPgConnection, programme: Uuid, wish: &Wish) -> QueryResult<Vec<Question>> {
+    type Row = (
+        (Integer, diesel::sql_types::Bool, SqlUuid, SqlUuid, SqlUuid, Text),
+        (Text, Jsonb, Jsonb, Array<Text>, Array<SqlUuid>),
+    );
+    type Loaded = (
+        (i32, bool, QuestionnaireId, QuestionId, PillarId, String),
+        (String, Value, Value, Vec<String>, Vec<TopicId>),
+    );
     let mut statement = Statement::<Row>::new("WITH");
     with_years(&mut statement, programme, wish);
     statement.sql(
-        " SELECT year.year, year.is_latest, question.id, questionnaire.pillar_id, question.key,
+        " SELECT year.year, year.is_latest, questionnaire.id, question.id, questionnaire.pillar_id, question.key,
              question.main_language, question.prompt, question.levels, question.perspectives,
              ARRAY(SELECT topic_id FROM question_topic WHERE question_topic.question_id = question.id ORDER BY topic_id)
          FROM year
@@ -100,11 +117,13 @@ async fn asked(mut conn: &AsyncPgConnection, programme: Uuid, wish: &Wish) -> Qu
         .bind::<Array<Text>, _>(kinds(wish))
         .sql(") ORDER BY year.year DESC, questionnaire.pillar_id, questionnaire.kind, question.position, question.id");
     let rows: Vec<Loaded> = statement.load(&mut conn).await?;
-    let read = |((year, is_latest, id, pillar, key), (main_language, prompt, levels, perspectives, topics)): Loaded| {
+    let read = |(of, (main_language, prompt, levels, perspectives, topics)): Loaded| {
+        let (year, is_latest, questionnaire, id, pillar, key) = of;
         let levels: Vec<Level> = serde_json::from_value(levels).unwrap_or_default();
         let levels = levels.into_iter().map(|level| (level.key, level.words)).collect();
         let prompt = serde_json::from_value(prompt).unwrap_or_default();
-        (Asked { id, key, year, pillar, main_language, prompt, levels, perspectives, topics }, is_latest)
+        let asked = Asked { id, key, year, pillar, main_language, prompt, levels, perspectives, topics };
+        Question { questionnaire, asked, is_latest }
     };
     Ok(rows.into_iter().map(read).collect())
 }
@@ -120,60 +139,59 @@ fn with_years<Row>(statement: &mut Statement<Row>, programme: Uuid, wish: &Wish)
     statement.bind::<SqlUuid, _>(programme).sql(numbers).bind::<Array<Integer>, _>(wish.before.clone()).sql(end);
 }
 
-/// How many museums of which region said what, by year and question.
+/// How many museums of which region said what, by year and question. What each of them said in a submission stands there
+/// in a letter for each question (`submission.said`); the letters of all submissions to a questionnaire from a region come
+/// as one text.
 async fn counted(
     mut conn: &AsyncPgConnection,
     programme: Uuid,
     wish: &Wish,
+    asked: &[Question],
 ) -> QueryResult<HashMap<(i32, QuestionId), Counted>> {
-    let mut statement = Statement::<(Integer, SqlUuid, Nullable<Text>, Text, Nullable<Text>, BigInt)>::new("WITH");
+    let mut statement = Statement::<(Integer, SqlUuid, Nullable<Text>, Text)>::new("WITH");
     with_years(&mut statement, programme, wish);
     statement.sql(
-        ", submitted AS MATERIALIZED (
-             SELECT submission.id, submission.questionnaire_id, year.year,
-                 coalesce(organization.region, organization.country) AS region
-             FROM year
-             JOIN enrolment ON enrolment.program_year_id = year.id AND enrolment.state = 'enrolled'
-             JOIN submission ON submission.enrolment_id = enrolment.id AND submission.state = 'submitted'
-             JOIN questionnaire ON questionnaire.id = submission.questionnaire_id
-             JOIN organization ON organization.id = enrolment.organization_id
-             WHERE questionnaire.kind = ANY (",
+        " SELECT year.year, questionnaire.id, coalesce(organization.region, organization.country), string_agg(submission.said, '')
+         FROM year
+         JOIN enrolment ON enrolment.program_year_id = year.id AND enrolment.state = 'enrolled'
+         JOIN submission ON submission.enrolment_id = enrolment.id AND submission.state = 'submitted'
+         JOIN questionnaire ON questionnaire.id = submission.questionnaire_id
+         JOIN organization ON organization.id = enrolment.organization_id
+         WHERE questionnaire.kind = ANY (",
     );
-    statement.bind::<Array<Text>, _>(kinds(wish)).sql(
-        ")),
-         files AS (
-             SELECT DISTINCT attachment.submission_id, attachment.question_id
-             FROM attachment JOIN submitted ON submitted.id = attachment.submission_id
-         )
-         SELECT submitted.year, question.id, submitted.region, said.what, said.level, count(*)
-         FROM submitted
-         JOIN question ON question.questionnaire_id = submitted.questionnaire_id
-         LEFT JOIN answer ON answer.submission_id = submitted.id AND answer.question_id = question.id
-         LEFT JOIN files ON files.submission_id = submitted.id AND files.question_id = question.id
-         CROSS JOIN LATERAL (SELECT
-             CASE WHEN answer.is_not_applicable THEN 'not_applicable'
-                 WHEN question.kind = 'rubric' AND answer.level IS NOT NULL THEN 'level'
-                 WHEN question.kind <> 'rubric' AND (answer.text <> '' OR files.question_id IS NOT NULL) THEN 'answered'
-                 ELSE 'unanswered' END AS what,
-             CASE WHEN question.kind = 'rubric' AND NOT answer.is_not_applicable THEN answer.level END AS level
-         ) AS said
-         GROUP BY 1, 2, 3, 4, 5",
-    );
-    type Loaded = (i32, QuestionId, Option<String>, String, Option<String>, i64);
-    let rows: Vec<Loaded> = statement.load(&mut conn).await?;
+    statement.bind::<Array<Text>, _>(kinds(wish)).sql(") GROUP BY 1, 2, 3");
+    let rows: Vec<(i32, QuestionnaireId, Option<String>, String)> = statement.load(&mut conn).await?;
+    let mut questions: HashMap<(i32, QuestionnaireId), Vec<&Asked>> = HashMap::new();
+    for question in asked {
+        questions.entry((question.asked.year, question.questionnaire)).or_default().push(&question.asked);
+    }
     let mut counted: HashMap<(i32, QuestionId), Counted> = HashMap::new();
-    for (year, question, region, what, level, many) in rows {
+    for (year, questionnaire, region, said) in rows {
+        let Some(questions) = questions.get(&(year, questionnaire)) else { continue };
         let region = region.map_or(Region::Unknown, Region::Of);
-        let said = match (what.as_str(), level) {
-            (_, Some(level)) => Said::Level(level),
-            ("answered", None) => Said::Answered,
-            ("not_applicable", None) => Said::NotApplicable,
-            _ => Said::Unanswered,
-        };
-        let many = usize::try_from(many).unwrap_or_default();
-        *counted.entry((year, question)).or_default().entry((region, said)).or_default() += many;
+        for (at, asked) in questions.iter().enumerate() {
+            let mut letters: BTreeMap<u8, usize> = BTreeMap::new();
+            for letter in said.bytes().skip(at).step_by(questions.len()) {
+                *letters.entry(letter).or_default() += 1;
+            }
+            let of_question = counted.entry((year, asked.id)).or_default();
+            for (letter, many) in letters {
+                *of_question.entry((region.clone(), said_by(letter, asked))).or_default() += many;
+            }
+        }
     }
     Ok(counted)
+}
+
+/// What a letter of `submission.said` stands for.
+fn said_by(letter: u8, asked: &Asked) -> Said {
+    let level = letter.checked_sub(b'a').and_then(|at| asked.levels.get(usize::from(at)));
+    match (letter, level) {
+        (b'-', _) => Said::NotApplicable,
+        (b'+', _) => Said::Answered,
+        (_, Some((key, _))) => Said::Level(key.clone()),
+        _ => Said::Unanswered,
+    }
 }
 
 /// From which question each comes, and whether an answer means the same.
@@ -196,11 +214,11 @@ async fn mapping(mut conn: &AsyncPgConnection, programme: Uuid) -> QueryResult<M
 
 /// The questions of the latest year, each with what is told of it and of those it comes from, the latest year first.
 fn figured(
-    asked: &[(Asked, bool)],
+    asked: &[Question],
     counted: &HashMap<(i32, QuestionId), Counted>,
     mapping: &Mapping,
 ) -> Vec<Vec<Figured>> {
-    let of_latest = asked.iter().filter(|(_, is_latest)| *is_latest).map(|(asked, _)| asked);
+    let of_latest = asked.iter().filter(|one| one.is_latest).map(|one| &one.asked);
     let figures = |asked: &Asked, comparison: Comparison| {
         let nothing = Counted::new();
         let counted = counted.get(&(asked.year, asked.id)).unwrap_or(&nothing);
@@ -214,8 +232,9 @@ fn figured(
     of_latest
         .map(|latest| {
             let origins = origins(latest.id, mapping);
-            let of_year = |other: &&(Asked, bool)| !other.1 && origins.contains_key(&other.0.id);
-            let before = asked.iter().filter(of_year).map(|(other, _)| figures(other, origins[&other.id]));
+            let of_year = |other: &&Question| !other.is_latest && origins.contains_key(&other.asked.id);
+            let before =
+                asked.iter().filter(of_year).map(|other| figures(&other.asked, origins[&other.asked.id]));
             std::iter::once(figures(latest, Comparison::Same)).chain(before).collect()
         })
         .collect()
