@@ -10,7 +10,9 @@ use database::{
     AsyncPgConnection,
     id::{ProgramYearId, TrackReportId},
     jsonb::Lazy,
-    schema::{excerpt, on_track_list, organization, pillar, program_year, programme, topic, track_program, track_report},
+    schema::{
+        excerpt, on_track_list, organization, pillar, program_year, programme, topic, track_program, track_report,
+    },
     statement::Statement,
 };
 use diesel::{

@@ -97,10 +97,8 @@ async fn asked(mut conn: &AsyncPgConnection, programme: Uuid, wish: &Wish) -> Qu
         (Integer, diesel::sql_types::Bool, SqlUuid, SqlUuid, SqlUuid, Text),
         (Text, Jsonb, Jsonb, Array<Text>, Array<SqlUuid>),
     );
-    type Loaded = (
-        (i32, bool, QuestionnaireId, QuestionId, PillarId, String),
-        (String, Value, Value, Vec<String>, Vec<TopicId>),
-    );
+    type Loaded =
+        ((i32, bool, QuestionnaireId, QuestionId, PillarId, String), (String, Value, Value, Vec<String>, Vec<TopicId>));
     let mut statement = Statement::<Row>::new("WITH");
     with_years(&mut statement, programme, wish);
     statement.sql(
@@ -213,11 +211,7 @@ async fn mapping(mut conn: &AsyncPgConnection, programme: Uuid) -> QueryResult<M
 }
 
 /// The questions of the latest year, each with what is told of it and of those it comes from, the latest year first.
-fn figured(
-    asked: &[Question],
-    counted: &HashMap<(i32, QuestionId), Counted>,
-    mapping: &Mapping,
-) -> Vec<Vec<Figured>> {
+fn figured(asked: &[Question], counted: &HashMap<(i32, QuestionId), Counted>, mapping: &Mapping) -> Vec<Vec<Figured>> {
     let of_latest = asked.iter().filter(|one| one.is_latest).map(|one| &one.asked);
     let figures = |asked: &Asked, comparison: Comparison| {
         let nothing = Counted::new();
@@ -233,8 +227,7 @@ fn figured(
         .map(|latest| {
             let origins = origins(latest.id, mapping);
             let of_year = |other: &&Question| !other.is_latest && origins.contains_key(&other.asked.id);
-            let before =
-                asked.iter().filter(of_year).map(|other| figures(&other.asked, origins[&other.asked.id]));
+            let before = asked.iter().filter(of_year).map(|other| figures(&other.asked, origins[&other.asked.id]));
             std::iter::once(figures(latest, Comparison::Same)).chain(before).collect()
         })
         .collect()
