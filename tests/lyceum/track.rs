@@ -10,4 +10,5 @@ mod program;
 mod reminder;
 mod review;
 mod sharing;
+mod statements;
 mod story;
