@@ -2,7 +2,6 @@
 //! million opportunities takes minutes.
 
 use std::{
-    fs,
     path::{Path, PathBuf},
     thread,
     time::Instant,
@@ -21,6 +20,7 @@ use uuid::Uuid;
 
 use crate::{
     fingerprint,
+    kept::kept,
     offering::{ORGANIZATIONS, Offering},
     psql::Database,
     rows::{Pointed, Tables},
@@ -37,30 +37,8 @@ const GENEROUS: &str = "SET maintenance_work_mem = '512MB'; SET max_parallel_mai
 /// # Errors
 /// Where PostgreSQL cannot be started or refuses something.
 pub async fn folder(root: &Path, rows: u64) -> anyhow::Result<PathBuf> {
-    let folder = root.join(format!("catalogue-{rows}-{}", fingerprint::of_generator()?));
-    if folder.exists() {
-        return Ok(folder);
-    }
-    remove_older(root, &format!("catalogue-{rows}-"))?;
-    let begin = Instant::now();
-    let unfinished = root.join(format!("unfinished-{rows}"));
-    if unfinished.exists() {
-        fs::remove_dir_all(&unfinished)?;
-    }
-    fill(&unfinished, rows).await?;
-    fs::rename(&unfinished, &folder)?;
-    println!("generated {rows} opportunities in {:.0} s", begin.elapsed().as_secs_f64());
-    Ok(folder)
-}
-
-fn remove_older(root: &Path, prefix: &str) -> anyhow::Result<()> {
-    for entry in fs::read_dir(root)? {
-        let entry = entry?;
-        if entry.file_name().to_string_lossy().starts_with(prefix) {
-            fs::remove_dir_all(entry.path())?;
-        }
-    }
-    Ok(())
+    let state = fingerprint::of_generator()?;
+    kept(root, &format!("catalogue-{rows}"), &state, async |unfinished| fill(unfinished, rows).await).await
 }
 
 /// Makes a data directory with the schema, the organizations, the topics and this many opportunities.

@@ -14,6 +14,14 @@ pub fn digest(bytes: &[u8]) -> [u8; 32] {
 /// # Errors
 /// Where the project's files cannot be read.
 pub fn of_generator() -> anyhow::Result<String> {
+    with(&[])
+}
+
+/// The same, which change with these texts too.
+///
+/// # Errors
+/// Where the project's files cannot be read.
+pub fn with(texts: &[&str]) -> anyhow::Result<String> {
     let mut hasher = Sha256::new();
     let mut migrations: Vec<_> = fs::read_dir("migrations")?.collect::<Result<Vec<_>, _>>()?;
     migrations.sort_by_key(fs::DirEntry::file_name);
@@ -33,6 +41,9 @@ pub fn of_generator() -> anyhow::Result<String> {
         [include_str!("offering.rs"), include_str!("words.rs"), include_str!("rows.rs"), include_str!("catalogue.rs")]
     {
         hasher.update(source);
+    }
+    for text in texts {
+        hasher.update(text);
     }
     Ok(hasher.finalize().iter().take(4).map(|byte| format!("{byte:02x}")).collect())
 }

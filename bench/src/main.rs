@@ -2,8 +2,10 @@
 //! with the same statements on the same machine, in one run. `script/bench` builds and calls it.
 //!
 //! - [`catalogue`], [`offering`], [`rows`], [`words`]: generating a catalogue;
-//! - [`server`], [`load`], [`statements`], [`pgbench`], [`machine`]: what measuring takes;
-//! - [`pages`], [`search`], [`import`], [`start`], [`postgraphile`], [`admission`], [`taking_part`]: what is measured;
+//! - [`programme`]: generating a TRACK programme of 10,000 museums in it, and their 200,000 needs;
+//! - [`server`], [`load`], [`timing`], [`statements`], [`pgbench`], [`machine`]: what measuring takes;
+//! - [`pages`], [`search`], [`import`], [`start`], [`postgraphile`], [`admission`], [`taking_part`], [`track`], [`needs`]: what
+//!   is measured;
 //! - [`report`]: the figures beside what was promised.
 
 use std::{
@@ -18,12 +20,15 @@ mod admission;
 mod catalogue;
 mod fingerprint;
 mod import;
+mod kept;
 mod load;
 mod machine;
+mod needs;
 mod offering;
 mod pages;
 mod pgbench;
 mod postgraphile;
+mod programme;
 mod psql;
 mod report;
 mod rows;
@@ -32,6 +37,8 @@ mod server;
 mod start;
 mod statements;
 mod taking_part;
+mod timing;
+mod track;
 mod words;
 
 use postgraphile::PostGraphile;
@@ -77,7 +84,14 @@ enum What {
     Admission,
     /// Many people who want few places at once, on a server that is killed meanwhile.
     TakingPart,
+    /// A TRACK programme of 1,000 museums and one of 10,000: lists, trends, standings, reports.
+    Track,
+    /// Gaps, demand and matches at 20,000 needs and at 200,000.
+    Needs,
 }
+
+/// How many museums the programmes have.
+const MUSEUMS: [u64; 2] = [1_000, 10_000];
 
 #[tokio::main(flavor = "multi_thread")]
 async fn main() -> anyhow::Result<()> {
@@ -91,9 +105,26 @@ async fn main() -> anyhow::Result<()> {
         taking_part::measure(&arguments.server, &folder, &mut report).await?;
         report.write()?;
     }
-    // It alone needs no catalogue.
+    if wanted(What::Track) || wanted(What::Needs) {
+        for museums in MUSEUMS {
+            let data = programme::folder(&folder, museums).await?;
+            let server = Server::start(&arguments.server, &data, false)?;
+            let staff = programme::Staff::sign_in(&server).await?;
+            if wanted(What::Track) {
+                track::measure(&server, &staff, museums, &mut report).await?;
+                report.write()?;
+            }
+            if wanted(What::Needs) {
+                needs::measure(&server, &staff, museums * programme::NEEDS, &mut report).await?;
+                report.write()?;
+            }
+            server.stop()?;
+        }
+    }
+    // These have data of their own.
     let mut catalogues = Vec::new();
-    let needed = arguments.only.iter().any(|what| *what != What::TakingPart) || arguments.only.is_empty();
+    let apart = [What::TakingPart, What::Track, What::Needs];
+    let needed = arguments.only.iter().any(|what| !apart.contains(what)) || arguments.only.is_empty();
     for rows in arguments.rows.iter().filter(|_| needed) {
         catalogues.push((*rows, catalogue::folder(&folder, *rows).await?));
     }

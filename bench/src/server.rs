@@ -43,8 +43,10 @@ impl Server {
         if !demo {
             command.arg("--no-demo");
         }
-        // Load from one address is not what budgets are for.
-        command.env("LYCEUM_ANONYMOUS_LIMITS", "budget=1000000000000,restore=1000000000");
+        // Load from one address, or of one person, is not what budgets are for.
+        for limits in ["LYCEUM_ANONYMOUS_LIMITS", "LYCEUM_PERSON_LIMITS"] {
+            command.env(limits, "budget=1000000000000,restore=1000000000");
+        }
         // What the surroundings say about another server is not meant for this one.
         command.env_remove("DATABASE_URL").env("LYCEUM_LOG", "error").stdout(Stdio::null());
         let begin = Instant::now();
@@ -116,6 +118,24 @@ impl Server {
         ask(&self.http, &self.url(), body).await
     }
 
+    /// Asks the graph as whoever is signed in with this secret, and returns the data.
+    ///
+    /// # Errors
+    /// Where it refuses, or reports an error.
+    pub async fn ask_as(&self, secret: &str, body: &str) -> anyhow::Result<Value> {
+        let request = self.http.post(self.url()).header("cookie", format!("lyceum={secret}"));
+        answered(request, &self.url(), body).await
+    }
+
+    /// Downloads what there is at a path, as whoever is signed in with this secret.
+    ///
+    /// # Errors
+    /// Where it is not given.
+    pub async fn download_as(&self, secret: &str, path: &str) -> anyhow::Result<Vec<u8>> {
+        let request = self.http.get(format!("{}{path}", self.address())).header("cookie", format!("lyceum={secret}"));
+        Ok(request.send().await?.error_for_status()?.bytes().await?.to_vec())
+    }
+
     /// Stops it in order.
     ///
     /// # Errors
@@ -144,7 +164,11 @@ impl Drop for Server {
 /// # Errors
 /// Where it is refused, or an error is reported.
 pub async fn ask(http: &reqwest::Client, url: &str, body: &str) -> anyhow::Result<Value> {
-    let request = http.post(url).header("content-type", "application/json").body(body.to_owned());
+    answered(http.post(url), url, body).await
+}
+
+async fn answered(request: reqwest::RequestBuilder, url: &str, body: &str) -> anyhow::Result<Value> {
+    let request = request.header("content-type", "application/json").body(body.to_owned());
     let answer: Value = request.send().await?.json().await?;
     match answer.get("errors") {
         Some(errors) => bail!("{url} answers {errors} to {body}"),

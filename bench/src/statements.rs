@@ -27,6 +27,24 @@ pub async fn of_requests(server: &Server, bodies: &[String]) -> anyhow::Result<V
     recorded
 }
 
+/// How many statements a request takes, with those by which it is found out who asks: the fewest of several times, since
+/// what the server does for itself meanwhile is not the request's.
+///
+/// # Errors
+/// Where the request fails.
+pub async fn fewest(server: &Server, ask: impl AsyncFn() -> anyhow::Result<()>) -> anyhow::Result<usize> {
+    let database = server.database().await?;
+    log(&database, true)?;
+    let mut counts = Vec::new();
+    for _ in 0..3 {
+        let before = fs::metadata(server.log())?.len();
+        ask().await?;
+        counts.push(since(&server.log(), before)?.len());
+    }
+    log(&database, false)?;
+    counts.into_iter().min().context("it was asked")
+}
+
 fn log(database: &Database, on: bool) -> anyhow::Result<()> {
     let change = if on { "SET log_statement = 'all'" } else { "RESET log_statement" };
     database.run(&format!("ALTER SYSTEM {change};\nSELECT pg_reload_conf()"))?;

@@ -15,6 +15,7 @@ mod reminder;
 mod reports;
 mod review;
 mod sharing;
+mod statements;
 mod story;
 mod together;
 mod trends;

@@ -2120,6 +2120,8 @@ diesel::table! {
         revision -> Int4,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        /// Of what is submitted a letter for each question, in their order: a to z the first level and those after it, + answered, - not applicable, . nothing. Derived by said_in(); never written by hand.
+        said -> Nullable<Text>,
     }
 }
 

@@ -12,7 +12,7 @@ use diesel_async::RunQueryDsl;
 use identity::notice::NoticeKind;
 use jiff::{Timestamp, civil::Date};
 use track::{
-    standing::{self, StandingState},
+    standing::{self, Looked, StandingState},
     year::YearStatus,
 };
 
@@ -62,7 +62,9 @@ impl Deadline {
             .await
             .optional()?;
         let Some((year, status, programme, its, museum, whose)) = row else { return Ok(None) };
-        let Some(known) = standing::gather(conn, &[enrolment]).await?.remove(&enrolment) else { return Ok(None) };
+        let Some(known) = standing::gather(conn, Looked::At(&[enrolment])).await?.remove(&enrolment) else {
+            return Ok(None);
+        };
         let (standing, calendar) = (known.standing(now), known.calendar());
         let takes_part = standing.state != StandingState::Withdrawn && status == YearStatus::Open.word();
         // What it was given more time for is due on another day, and is told of before that.

@@ -5,6 +5,10 @@
 pub(crate) const CONCERNS: &str =
     "(opportunity_search.topic_ids && wish.near OR opportunity_search.document @@ wish.about)";
 
+/// That opportunities whose ids come behind may concern the need: so that they are not compared with every need there is.
+/// Two parentheses end it.
+pub(crate) const CONCERNED: &str = " AND id IN (SELECT needs_concerned(";
+
 /// That it is for the owner of the need: for everybody, or for one of whom they are.
 pub(crate) const FOR_OWNER: &str = "(opportunity_search.public OR opportunity_search.seen_by && wish.keys)";
 

@@ -20,7 +20,7 @@ use identity::policy::MaySeeNeedFigures;
 use jiff::Timestamp;
 
 use crate::{
-    condition::{CONCERNS, FITS, FOR_ALL},
+    condition::{CONCERNED, CONCERNS, FITS, FOR_ALL},
     wish::with_wishes,
 };
 
@@ -60,7 +60,7 @@ pub async fn demand(
     with_wishes(
         &mut statement,
         |statement| {
-            statement.sql(COUNTED);
+            statement.sql(COUNTED).sql(CONCERNED).bind::<Array<Uuid>, _>(vec![opportunity]).sql("))");
         },
         None,
         now,

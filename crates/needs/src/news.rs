@@ -28,7 +28,7 @@ use jiff_diesel::ToDiesel;
 use serde_json::{Map, json};
 
 use crate::{
-    condition::{CONCERNS, FITS},
+    condition::{CONCERNED, CONCERNS, FITS},
     wish::with_wishes,
 };
 
@@ -241,7 +241,11 @@ async fn fitting(
             statement.sql("state = 'open' AND ");
             match opportunities {
                 None => statement.sql("id = ANY (").bind::<Array<Uuid>, _>(needs.to_vec()).sql(")"),
-                Some(_) => statement.sql("matched_at IS NOT NULL"),
+                Some(these) => statement
+                    .sql("matched_at IS NOT NULL")
+                    .sql(CONCERNED)
+                    .bind::<Array<Uuid>, _>(these.to_vec())
+                    .sql("))"),
             };
         },
         None,

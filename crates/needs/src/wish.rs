@@ -46,7 +46,7 @@ pub struct Wish {
 }
 
 /// Begins a statement with the needs that it is about: `asked`, the rows of those that `narrow` lets through; `near`, the
-/// topics near theirs; and `wish`, each with what is known of its owner at the instant, and with a deadline no later than
+/// topics near theirs; `named`, the words for theirs; and `wish`, each with what is known of its owner at the instant, and with a deadline no later than
 /// `by`. After it comes a comma or a SELECT.
 pub(crate) fn with_wishes<Row>(
     statement: &mut Statement<Row>,
@@ -62,6 +62,10 @@ pub(crate) fn with_wishes<Row>(
                 SELECT wanted.topic_id, near.other_id, near.relation
                 FROM (SELECT DISTINCT topic_id FROM need_topic WHERE need_id IN (SELECT id FROM asked)) AS wanted
                 CROSS JOIN LATERAL topics_near(wanted.topic_id) AS near
+            ), named AS MATERIALIZED (
+                SELECT wanted.topic_id, named.language, named.alike, named.about
+                FROM (SELECT DISTINCT topic_id FROM need_topic WHERE need_id IN (SELECT id FROM asked)) AS wanted
+                CROSS JOIN LATERAL words_of_topic(wanted.topic_id) AS named
             ), wish AS MATERIALIZED (
                 SELECT asked.id, asked.organization_id, asked.person_id, asked.main_language, asked.statement, asked.languages,
                     asked.formats, asked.reach, asked.accessibility, asked.price_ceiling_amount, asked.price_ceiling_currency,
@@ -86,9 +90,13 @@ pub(crate) fn with_wishes<Row>(
         .bind::<Timestamptz, _>(now.to_diesel())
         .sql(
             ") AS owner
-                CROSS JOIN LATERAL words_of_topics(asked.id, ARRAY(
-                    SELECT lower(split_part(language, '-', 1)) FROM unnest(asked.main_language || asked.languages) AS language
-                )) AS named) ",
+                CROSS JOIN LATERAL (
+                    SELECT coalesce(string_agg(named.alike, ' | '), '')::tsquery AS alike, coalesce(string_agg(named.about, ' | '), '')::tsquery AS about
+                    FROM need_topic JOIN named USING (topic_id)
+                    WHERE need_topic.need_id = asked.id AND named.language = ANY (ARRAY(
+                        SELECT lower(split_part(language, '-', 1)) FROM unnest(asked.main_language || asked.languages) AS language
+                    ))
+                ) AS named) ",
         );
 }
 

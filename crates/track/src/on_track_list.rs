@@ -10,7 +10,7 @@ use database::{
     jsonb::Lazy,
     schema::{self, enrolment, on_track_list, organization},
 };
-use diesel::prelude::*;
+use diesel::{deserialize::FromSqlRow, expression::AsExpression, prelude::*, sql_types::Jsonb};
 use diesel_async::{AsyncConnection, RunQueryDsl};
 use identity::{
     idempotency::{self, Claim},
@@ -22,7 +22,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     requirement,
-    standing::{RequirementStanding, RequirementState, StandingState, gather},
+    standing::{Looked, RequirementStanding, RequirementState, StandingState, gather},
     year,
 };
 
@@ -103,6 +103,14 @@ pub struct OnTrackRequirement {
     pub late_at: Option<Timestamp>,
 }
 
+/// What stands on a list, as it is kept: read and written without a tree of it in between, since of ten thousand museums it
+/// is long.
+#[derive(Debug, Serialize, Deserialize, AsExpression, FromSqlRow)]
+#[diesel(sql_type = Jsonb)]
+pub(crate) struct Listed(pub(crate) Vec<OnTrackEntry>);
+
+database::jsonb!(Listed);
+
 impl DrawnUp {
     /// How many of its museums are On TRACK.
     pub fn on_track(&self) -> usize {
@@ -169,18 +177,17 @@ pub async fn publish(
             let what = "has no requirements yet; say first what it takes to be On TRACK";
             return Err(Rejection::one(ProblemCode::WrongState, "year", what));
         };
-        let content = serde_json::to_value(&drawn.entries)
-            .map_err(|error| Rejection::Database(diesel::result::Error::SerializationError(error.into())))?;
         let count = |length: usize| i32::try_from(length).unwrap_or(i32::MAX);
+        let (enrolled, on_track) = (count(drawn.entries.len()), count(drawn.on_track()));
         let row: OnTrackList = diesel::insert_into(on_track_list::table)
             .values((
                 on_track_list::id.eq(OnTrackListId::new()),
                 on_track_list::program_year_id.eq(year),
                 on_track_list::as_of.eq(as_of.to_diesel()),
                 on_track_list::requirements_version.eq(version),
-                on_track_list::enrolled.eq(count(drawn.entries.len())),
-                on_track_list::on_track.eq(count(drawn.on_track())),
-                on_track_list::content.eq(content),
+                on_track_list::enrolled.eq(enrolled),
+                on_track_list::on_track.eq(on_track),
+                on_track_list::content.eq(Listed(drawn.entries)),
                 on_track_list::published_by.eq(may.person()),
                 on_track_list::created_at.eq(now.to_diesel()),
             ))
@@ -236,16 +243,17 @@ pub async fn entries(
     _may: &MaySeeOutcome,
     id: OnTrackListId,
 ) -> QueryResult<Vec<OnTrackEntry>> {
-    let content: serde_json::Value =
-        on_track_list::table.find(id).select(on_track_list::content).first(&mut conn).await?;
-    serde_json::from_value(content).map_err(|error| diesel::result::Error::DeserializationError(error.into()))
+    let Listed(entries) = on_track_list::table.find(id).select(on_track_list::content).first(&mut conn).await?;
+    Ok(entries)
 }
 
 async fn drawn_up(conn: &AsyncPgConnection, year: ProgramYearId, as_of: Timestamp) -> QueryResult<DrawnUp> {
-    let museums = museums(conn, year).await?;
-    let ids: Vec<_> = museums.iter().map(|museum| museum.enrolment).collect();
-    let gathered = gather(conn, &ids).await?;
-    let versions = requirement::versions(conn, &[year]).await?;
+    let year_alone = [year];
+    let (museums, gathered, versions) = futures::try_join!(
+        museums(conn, year),
+        gather(conn, Looked::AtAll(year)),
+        requirement::versions(conn, &year_alone),
+    )?;
     let requirements_version = requirement::in_force(&versions, as_of).map(|version| version.version);
     let entry = |museum: Museum| {
         let standing = gathered.get(&museum.enrolment)?.standing(as_of);

@@ -21,7 +21,7 @@ use serde_json::{Map, json};
 use crate::{
     enrolment::{Enrolment, EnrolmentState, readers},
     requirement::{self, RequirementsVersion},
-    standing::{self, Calendar, Standing, StandingState},
+    standing::{self, Calendar, Looked, Standing, StandingState},
     year::YearStatus,
 };
 
@@ -88,7 +88,7 @@ pub async fn remind(conn: &mut AsyncPgConnection, since: Timestamp, now: Timesta
         return Ok(());
     }
     let ids: Vec<EnrolmentId> = near.iter().map(|row| row.id).collect();
-    let known = standing::gather(conn, &ids).await?;
+    let known = standing::gather(conn, Looked::At(&ids)).await?;
     let readers = readers(conn, &near.iter().collect::<Vec<_>>(), now).await?;
     let mut notices = Vec::new();
     for row in &near {

@@ -14,6 +14,7 @@
 mod arrange;
 mod edition;
 mod read;
+mod said;
 mod table;
 
 use std::collections::BTreeMap;

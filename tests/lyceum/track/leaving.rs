@@ -285,7 +285,11 @@ async fn whoever_is_of_the_museum_does_not_see_to_it_for_the_programme() {
     assert_eq!(wrong(&change(&both, "assignReviewers", "", team).await), ["DENIED"]);
     let list = "query($of: ID!) { programYear(id: $of) { peerReviews { nodes { state } totalCount } } }";
     let of_year = both.query(list, json!({ "of": year.id.to_string() })).await;
-    assert_eq!(of_year["programYear"]["peerReviews"], json!({ "nodes": [], "totalCount": 0 }), "not in the list of the year either");
+    assert_eq!(
+        of_year["programYear"]["peerReviews"],
+        json!({ "nodes": [], "totalCount": 0 }),
+        "not in the list of the year either"
+    );
 }
 
 #[tokio::test]

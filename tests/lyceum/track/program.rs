@@ -36,7 +36,7 @@ pub(super) struct Year {
     association: OrganizationId,
     programme: ProgrammeId,
     pub(super) staff: SignedIn,
-    year: String,
+    pub(super) year: String,
     pillars: [String; 2],
     pub(super) museums: Vec<Museum>,
 }
@@ -173,7 +173,7 @@ impl Year {
     }
 
     /// Somebody of the museum is registered for this, and was there if `attends`.
-    async fn takes_part(&self, museum: usize, opportunity: OpportunityId, attends: bool) {
+    pub(super) async fn takes_part(&self, museum: usize, opportunity: OpportunityId, attends: bool) {
         let state = if attends { "attended" } else { "registered" };
         self.sql(&format!(
             "WITH place AS (
@@ -196,7 +196,7 @@ impl Year {
         id.uuid()
     }
 
-    async fn training(&self, title: &str, when: &str) -> OpportunityId {
+    pub(super) async fn training(&self, title: &str, when: &str) -> OpportunityId {
         let id = self.app.opportunity(title).owner(self.association).session(when).create().await;
         let input =
             json!({ "year": self.year, "opportunity": id.to_string(), "pillar": self.pillars[1], "counts": true });

@@ -10,7 +10,7 @@ use database::{
 use identity::policy::MayRunProgram;
 use track::{
     enrolment::{self as domain, EnrolledKey},
-    standing::{self, StandingState},
+    standing::{self, Looked, StandingState},
 };
 
 use super::types::{Enrolment, EnrolmentConnection};
@@ -56,9 +56,9 @@ pub async fn of_year(ctx: &Context<'_>, may: &MayRunProgram, wanted: Wanted) -> 
         let count = total(&list, domain::total(conn, may, wanted.year, wanted.state)).await.map_err(Fault::from)?;
         return Ok(EnrolmentConnection::new(Page::cut(&page, rows), behind, count, node));
     };
-    let mut rows = domain::page(conn, may, wanted.year, wanted.state, None, None).await.map_err(Fault::from)?;
-    let ids: Vec<EnrolmentId> = rows.iter().map(|(_, row)| row.id).collect();
-    let gathered = standing::gather(conn, &ids).await.map_err(Fault::from)?;
+    let all = domain::page(conn, may, wanted.year, wanted.state, None, None);
+    let gathered = standing::gather(conn, Looked::AtAll(wanted.year));
+    let (mut rows, gathered) = futures::try_join!(all, gathered).map_err(Fault::from)?;
     rows.retain(|(_, row)| gathered.get(&row.id).is_some_and(|known| known.standing(as_of).state == standing));
     let count = ctx.look_ahead().field("totalCount").exists().then_some(rows.len());
     let count = count.map(|count| i64::try_from(count).unwrap_or(i64::MAX));

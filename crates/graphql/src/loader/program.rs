@@ -22,7 +22,7 @@ use track::{
     pillar::{self, Pillar},
     program::{self, TrackProgram},
     requirement::{self, RequirementsVersion},
-    standing::{self, Gathered},
+    standing::{self, Gathered, Looked},
     training::{self, SaidOfTraining},
     year::{self, ProgramYear},
 };
@@ -131,7 +131,7 @@ impl ProgramLoaders {
             }),
             gathered_by_enrolment: Loader::new(connection, |conn, ids| {
                 async move {
-                    let found = standing::gather(conn, &ids).await?;
+                    let found = standing::gather(conn, Looked::At(&ids)).await?;
                     Ok(found.into_iter().map(|(id, gathered)| (id, Some(Arc::new(gathered)))).collect())
                 }
                 .boxed()

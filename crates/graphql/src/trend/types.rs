@@ -10,7 +10,7 @@ use track::trend as domain;
 
 use crate::{
     cost::{cost, list_size, points},
-    failure::{nullable, required},
+    failure::nullable,
     program::{Pillar, pillar},
     questionnaire::{Perspective, QuestionnaireKind},
     request::{Fault, RequestExt},

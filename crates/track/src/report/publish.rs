@@ -10,12 +10,14 @@ use database::{
     AsyncPgConnection,
     id::{ProgramYearId, TrackReportId},
     jsonb::Lazy,
-    schema::{excerpt, organization, pillar, program_year, programme, topic, track_program, track_report},
+    schema::{
+        excerpt, on_track_list, organization, pillar, program_year, programme, topic, track_program, track_report,
+    },
     statement::Statement,
 };
 use diesel::{
     prelude::*,
-    sql_types::{BigInt, Jsonb, Uuid as SqlUuid},
+    sql_types::{BigInt, Uuid as SqlUuid},
 };
 use diesel_async::{AsyncConnection, RunQueryDsl};
 use identity::{
@@ -24,7 +26,7 @@ use identity::{
 };
 use jiff::{Timestamp, tz::TimeZone};
 use jiff_diesel::ToDiesel;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::{
     Content, Language, ReportKind, TrackReport,
@@ -32,6 +34,7 @@ use super::{
 };
 use crate::{
     excerpt::{self as excerpts, ExcerptState},
+    on_track_list::Listed,
     questionnaire::QuestionnaireKind,
     trend::{self, Dimension, Trends, Wish},
 };
@@ -295,14 +298,14 @@ async fn on_track(
     conn: &mut AsyncPgConnection,
     year: ProgramYearId,
 ) -> QueryResult<Option<Vec<(LanguageMap, String, bool)>>> {
-    let mut statement = Statement::<(Jsonb,)>::new("SELECT content FROM on_track_list WHERE program_year_id = ");
-    statement.bind::<SqlUuid, _>(year.uuid()).sql(" ORDER BY created_at DESC, id DESC LIMIT 1");
-    let Some((content,)) = statement.get_result::<(Value,)>(conn).await.optional()? else { return Ok(None) };
-    let entries = content.get("entries").unwrap_or(&content).as_array().cloned().unwrap_or_default();
-    let read = |entry: &Value| {
-        let name: LanguageMap = serde_json::from_value(entry.get("name")?.clone()).ok()?;
-        let main = entry.get("mainLanguage").and_then(Value::as_str).unwrap_or("en").to_owned();
-        Some((name, main, entry.get("isOnTrack").and_then(Value::as_bool).unwrap_or_default()))
-    };
-    Ok(Some(entries.iter().filter_map(read).collect()))
+    let found: Option<Listed> = on_track_list::table
+        .filter(on_track_list::program_year_id.eq(year))
+        .order((on_track_list::created_at.desc(), on_track_list::id.desc()))
+        .select(on_track_list::content)
+        .first(conn)
+        .await
+        .optional()?;
+    Ok(found.map(|Listed(entries)| {
+        entries.into_iter().map(|entry| (entry.name, entry.main_language, entry.is_on_track)).collect()
+    }))
 }

@@ -85,15 +85,32 @@ impl Gathered {
     }
 }
 
-/// What is known of each of these museums' years. Those that there are not are left out.
+/// Which museums' places in a year are looked at.
+#[derive(Debug, Clone, Copy)]
+pub enum Looked<'i> {
+    /// These. Those that there are not are left out.
+    At(&'i [EnrolmentId]),
+    /// All of a year.
+    AtAll(ProgramYearId),
+}
+
+/// What is known of each of these museums' years.
 ///
 /// # Errors
 /// Where the database fails.
-pub async fn gather(conn: &AsyncPgConnection, ids: &[EnrolmentId]) -> QueryResult<HashMap<EnrolmentId, Gathered>> {
-    if ids.is_empty() {
+pub async fn gather(conn: &AsyncPgConnection, looked: Looked<'_>) -> QueryResult<HashMap<EnrolmentId, Gathered>> {
+    if matches!(looked, Looked::At([])) {
         return Ok(HashMap::new());
     }
-    let enrolled = enrolments(conn, ids).await?;
+    // They go out together: while one is read, the next is worked out.
+    let (enrolled, moves, submissions, extensions, attended, planned) = futures::try_join!(
+        enrolments(conn, looked),
+        moves(conn, looked),
+        submissions(conn, looked),
+        extensions(conn, looked),
+        attended(conn, looked),
+        planned(conn, looked),
+    )?;
     let years = years(conn, &enrolled).await?;
     let mut found: HashMap<EnrolmentId, Gathered> = enrolled
         .iter()
@@ -103,7 +120,7 @@ pub async fn gather(conn: &AsyncPgConnection, ids: &[EnrolmentId]) -> QueryResul
         })
         .collect();
     let year_of: HashMap<EnrolmentId, ProgramYearId> = enrolled.iter().map(|(id, year, ..)| (*id, *year)).collect();
-    for (id, step) in moves(conn, ids).await? {
+    for (id, step) in moves {
         if let Some(of) = found.get_mut(&id) {
             of.facts.enrolment.push(step);
         }
@@ -114,17 +131,16 @@ pub async fn gather(conn: &AsyncPgConnection, ids: &[EnrolmentId]) -> QueryResul
         of.facts.enrolment.push(EnrolmentMove { at: *enrolled_at, is_enrolled: true });
         of.facts.enrolment.extend(withdrew);
     }
-    for (id, one) in submissions(conn, ids).await? {
+    for (id, one) in submissions {
         if let Some(of) = found.get_mut(&id) {
             of.facts.submissions.push(one);
         }
     }
-    for (id, one) in extensions(conn, ids).await? {
+    for (id, one) in extensions {
         if let Some(of) = found.get_mut(&id) {
             of.extensions.push(one);
         }
     }
-    let (attended, planned) = (attended(conn, ids).await?, planned(conn, ids).await?);
     let of_attended = attended.iter().map(|(_, opportunity, ..)| *opportunity);
     let opportunities: HashSet<_> =
         of_attended.chain(planned.iter().map(|(_, opportunity, ..)| *opportunity)).collect();
@@ -148,9 +164,32 @@ pub async fn gather(conn: &AsyncPgConnection, ids: &[EnrolmentId]) -> QueryResul
 
 type Enrolled = (EnrolmentId, ProgramYearId, Timestamp, Option<Timestamp>);
 
-async fn enrolments(mut conn: &AsyncPgConnection, ids: &[EnrolmentId]) -> QueryResult<Vec<Enrolled>> {
-    let rows: Vec<(EnrolmentId, ProgramYearId, Instant, NullableTimestamp)> = enrolment::table
-        .filter(enrolment::id.eq_any(ids))
+impl Looked<'_> {
+    /// Goes on with the condition that an enrolment is looked at.
+    fn condition<Row>(self, statement: &mut Statement<Row>) {
+        match self {
+            Self::At(ids) => {
+                statement.sql("enrolment.id = ANY (").bind::<Array<Uuid>, _>(ids.to_vec()).sql(")");
+            }
+            Self::AtAll(year) => {
+                statement.sql("enrolment.program_year_id = ").bind::<Uuid, _>(year);
+            }
+        }
+    }
+}
+
+/// The same for a query in Diesel's words.
+macro_rules! looked_at {
+    ($query:expr, $looked:expr) => {
+        match $looked {
+            Looked::At(ids) => $query.into_boxed().filter(enrolment::id.eq_any(ids)),
+            Looked::AtAll(year) => $query.into_boxed().filter(enrolment::program_year_id.eq(year)),
+        }
+    };
+}
+
+async fn enrolments(mut conn: &AsyncPgConnection, looked: Looked<'_>) -> QueryResult<Vec<Enrolled>> {
+    let rows: Vec<(EnrolmentId, ProgramYearId, Instant, NullableTimestamp)> = looked_at!(enrolment::table, looked)
         .select((enrolment::id, enrolment::program_year_id, enrolment::enrolled_at, enrolment::withdrawn_at))
         .load(&mut conn)
         .await?;
@@ -181,9 +220,9 @@ async fn years(
     Ok(rows.into_iter().map(of).collect())
 }
 
-async fn moves(mut conn: &AsyncPgConnection, ids: &[EnrolmentId]) -> QueryResult<Vec<(EnrolmentId, EnrolmentMove)>> {
-    let rows: Vec<(EnrolmentId, EnrolmentChangeKind, Instant)> = enrolment_change::table
-        .filter(enrolment_change::enrolment_id.eq_any(ids))
+async fn moves(mut conn: &AsyncPgConnection, looked: Looked<'_>) -> QueryResult<Vec<(EnrolmentId, EnrolmentMove)>> {
+    let changes = enrolment_change::table.inner_join(enrolment::table);
+    let rows: Vec<(EnrolmentId, EnrolmentChangeKind, Instant)> = looked_at!(changes, looked)
         .filter(enrolment_change::kind.ne(EnrolmentChangeKind::ContactChanged))
         .select((enrolment_change::enrolment_id, enrolment_change::kind, enrolment_change::created_at))
         .load(&mut conn)
@@ -194,9 +233,9 @@ async fn moves(mut conn: &AsyncPgConnection, ids: &[EnrolmentId]) -> QueryResult
     Ok(rows.into_iter().map(one).collect())
 }
 
-async fn extensions(mut conn: &AsyncPgConnection, ids: &[EnrolmentId]) -> QueryResult<Vec<(EnrolmentId, Extended)>> {
-    let rows: Vec<(EnrolmentId, String, jiff_diesel::Date, Instant)> = extension::table
-        .filter(extension::enrolment_id.eq_any(ids))
+async fn extensions(mut conn: &AsyncPgConnection, looked: Looked<'_>) -> QueryResult<Vec<(EnrolmentId, Extended)>> {
+    let granted = extension::table.inner_join(enrolment::table);
+    let rows: Vec<(EnrolmentId, String, jiff_diesel::Date, Instant)> = looked_at!(granted, looked)
         .select((extension::enrolment_id, extension::requirement, extension::until, extension::created_at))
         .load(&mut conn)
         .await?;
@@ -207,20 +246,18 @@ async fn extensions(mut conn: &AsyncPgConnection, ids: &[EnrolmentId]) -> QueryR
 }
 
 /// What was submitted counts from when it was first submitted, also after it was reopened.
-async fn submissions(mut conn: &AsyncPgConnection, ids: &[EnrolmentId]) -> QueryResult<Vec<(EnrolmentId, Submitted)>> {
+async fn submissions(mut conn: &AsyncPgConnection, looked: Looked<'_>) -> QueryResult<Vec<(EnrolmentId, Submitted)>> {
     let mut statement = Statement::<(Uuid, Uuid, Text, Text, Timestamptz, Nullable<Timestamptz>)>::new(
         "SELECT submission.enrolment_id, submission.id, questionnaire.kind, pillar.key, submission.submitted_at, ",
     );
-    statement
-        .sql(DOCUMENTS_SINCE)
-        .sql(
-            " FROM submission
-            JOIN questionnaire ON questionnaire.id = submission.questionnaire_id
-            JOIN pillar ON pillar.id = questionnaire.pillar_id
-            WHERE submission.submitted_at IS NOT NULL AND submission.enrolment_id = ANY (",
-        )
-        .bind::<Array<Uuid>, _>(ids.to_vec())
-        .sql(")");
+    statement.sql(DOCUMENTS_SINCE).sql(
+        " FROM enrolment
+        JOIN submission ON submission.enrolment_id = enrolment.id
+        JOIN questionnaire ON questionnaire.id = submission.questionnaire_id
+        JOIN pillar ON pillar.id = questionnaire.pillar_id
+        WHERE submission.submitted_at IS NOT NULL AND ",
+    );
+    looked.condition(&mut statement);
     let rows: Vec<(EnrolmentId, SubmissionId, QuestionnaireKind, String, Instant, NullableTimestamp)> =
         statement.load(&mut conn).await?;
     let one = |(enrolment, id, kind, pillar, at, documents): (_, _, _, _, Instant, NullableTimestamp)| {
@@ -239,26 +276,41 @@ type Attended = (EnrolmentId, OpportunityId, Option<SessionId>, Instant);
 
 /// The sessions that somebody of the museum attended since the year began, and what they completed or are reported to
 /// have attended without any. A session counts as [`catalogue::completion::decide`] counts it.
-async fn attended(mut conn: &AsyncPgConnection, ids: &[EnrolmentId]) -> QueryResult<Vec<Attended>> {
+async fn attended(mut conn: &AsyncPgConnection, looked: Looked<'_>) -> QueryResult<Vec<Attended>> {
     let mut statement = Statement::<(Uuid, Uuid, Nullable<Uuid>, Timestamptz)>::new(
-        "WITH place AS MATERIALIZED (
-            SELECT enrolment.id AS enrolment_id, registration.id, registration.run_id, registration.opportunity_id,
-                registration.updated_at, program_year.begins_on::timestamp AT TIME ZONE track_program.zone AS since, track_program.zone
+        "WITH museum AS MATERIALIZED (
+            SELECT enrolment.id AS enrolment_id, enrolment.organization_id,
+                program_year.begins_on::timestamp AT TIME ZONE track_program.zone AS since, track_program.zone
             FROM enrolment
             JOIN program_year ON program_year.id = enrolment.program_year_id
             JOIN track_program ON track_program.programme_id = program_year.programme_id
-            JOIN registration ON registration.organization_id = enrolment.organization_id
-                AND registration.state IN ('attended', 'completed')
-            WHERE enrolment.id = ANY (",
+            WHERE ",
     );
-    statement.bind::<Array<Uuid>, _>(ids.to_vec()).sql(
-        ")
+    looked.condition(&mut statement);
+    statement.sql(
+        "), came AS MATERIALIZED (
+            SELECT museum.enrolment_id, museum.since, museum.zone, registration.id, registration.run_id, registration.opportunity_id,
+                registration.updated_at
+            FROM museum
+            JOIN registration ON registration.organization_id = museum.organization_id
+                AND registration.state IN ('attended', 'completed')
+        ), held AS MATERIALIZED (
+            SELECT run.id, coalesce(
+                (SELECT max(coalesce(ends_at, order_at)) FROM session
+                    WHERE session.run_id = run.id AND session.status NOT IN ('cancelled', 'postponed')),
+                (run.ends_on + 1)::timestamp AT TIME ZONE run.zone - interval '1 second'
+            ) AS until
+            FROM run WHERE run.id IN (SELECT run_id FROM came)
+        ), place AS MATERIALIZED (
+            -- What was over before the year counts for it only as a recording that somebody watched since.
+            SELECT came.*, held.until FROM came JOIN held ON held.id = came.run_id
+            WHERE held.until IS NULL OR held.until >= came.since
+                OR came.id IN (SELECT registration_id FROM attendance WHERE known_by = 'recording')
         ), known AS (
             SELECT DISTINCT ON (attendance.registration_id, attendance.session_id, attendance.known_by = 'recording')
                 attendance.registration_id, attendance.session_id, attendance.run_id, attendance.known_by, attendance.is_present,
                 attendance.minutes, attendance.created_at
-            FROM attendance
-            WHERE attendance.registration_id IN (SELECT id FROM place)
+            FROM place JOIN attendance ON attendance.registration_id = place.id
             ORDER BY attendance.registration_id, attendance.session_id, attendance.known_by = 'recording',
                 array_position(ARRAY['list', 'file', 'reported', 'code'], attendance.known_by)
         ), seen AS MATERIALIZED (
@@ -270,29 +322,30 @@ async fn attended(mut conn: &AsyncPgConnection, ids: &[EnrolmentId]) -> QueryRes
             WHERE known.is_present
                 AND (known.known_by <> 'recording' OR completion_rule.counts_recordings)
                 AND (known.minutes IS NULL OR known.minutes >= coalesce(completion_rule.session_minutes_least, 1))
+        ), unseen AS MATERIALIZED (
+            SELECT * FROM place WHERE NOT EXISTS (SELECT FROM seen WHERE seen.registration_id = place.id)
         )
         SELECT place.enrolment_id, place.opportunity_id, seen.session_id, seen.at
         FROM place JOIN seen ON seen.registration_id = place.id
         WHERE seen.at >= place.since
         UNION ALL
-        SELECT place.enrolment_id, place.opportunity_id, NULL, told.at
-        FROM place
-        LEFT JOIN run ON run.id = place.run_id
+        SELECT unseen.enrolment_id, unseen.opportunity_id, NULL, told.at
+        FROM unseen
+        JOIN run ON run.id = unseen.run_id
         CROSS JOIN LATERAL (
             SELECT least(
                 coalesce(
                     (SELECT min(changed_at) FROM registration_change
-                        WHERE registration_id = place.id AND to_state IN ('attended', 'completed')),
-                    place.updated_at
+                        WHERE registration_id = unseen.id AND to_state IN ('attended', 'completed')),
+                    unseen.updated_at
                 ),
                 coalesce(
-                    (SELECT max(coalesce(ends_at, order_at)) FROM session
-                        WHERE session.run_id = place.run_id AND session.status NOT IN ('cancelled', 'postponed')),
-                    (run.ends_on + 1)::timestamp AT TIME ZONE coalesce(run.zone, place.zone) - interval '1 second'
+                    unseen.until,
+                    (run.ends_on + 1)::timestamp AT TIME ZONE coalesce(run.zone, unseen.zone) - interval '1 second'
                 )
             ) AS at
         ) AS told
-        WHERE told.at >= place.since AND NOT EXISTS (SELECT FROM seen WHERE seen.registration_id = place.id)",
+        WHERE told.at >= unseen.since",
     );
     statement.load(&mut conn).await
 }
@@ -300,7 +353,7 @@ async fn attended(mut conn: &AsyncPgConnection, ids: &[EnrolmentId]) -> QueryRes
 type Registered = (EnrolmentId, OpportunityId, Option<SessionId>, Instant, Instant);
 
 /// The sessions that somebody of the museum has a place for, with the end that is foreseen and since when they have it.
-async fn planned(mut conn: &AsyncPgConnection, ids: &[EnrolmentId]) -> QueryResult<Vec<Registered>> {
+async fn planned(mut conn: &AsyncPgConnection, looked: Looked<'_>) -> QueryResult<Vec<Registered>> {
     let mut statement = Statement::<(Uuid, Uuid, Nullable<Uuid>, Timestamptz, Timestamptz)>::new(
         "SELECT enrolment.id, registration.opportunity_id, session.id, coalesce(session.ends_at, session.order_at), registration.created_at
         FROM enrolment
@@ -310,9 +363,9 @@ async fn planned(mut conn: &AsyncPgConnection, ids: &[EnrolmentId]) -> QueryResu
             AND registration.state IN ('registered', 'attended', 'completed')
         JOIN session ON session.run_id = registration.run_id AND session.status NOT IN ('cancelled', 'postponed')
         WHERE coalesce(session.ends_at, session.order_at) >= program_year.begins_on::timestamp AT TIME ZONE track_program.zone
-            AND enrolment.id = ANY (",
+            AND ",
     );
-    statement.bind::<Array<Uuid>, _>(ids.to_vec()).sql(")");
+    looked.condition(&mut statement);
     statement.load(&mut conn).await
 }
 

@@ -29,7 +29,8 @@ use crate::questionnaire::QuestionnaireKind;
 
 use super::{
     Trends, Wish,
-    read::{Enrolled, SaidRow, Tally, enrolled, kinds, needs, region, said, told_of, training, with_years},
+    read::{Enrolled, Tally, enrolled, kinds, needs, region, told_of, training, with_years},
+    said::{SaidRow, said},
 };
 
 /// What an edition is of: answers to a questionnaire, needs or training.

@@ -13,15 +13,17 @@ use database::{
 };
 use diesel::{
     prelude::*,
-    sql_types::{Array, BigInt, Integer, Jsonb, Nullable, Text, Uuid as SqlUuid},
+    sql_types::{Array, Integer, Jsonb, Nullable, Text, Uuid as SqlUuid},
 };
 use diesel_async::RunQueryDsl;
 use identity::policy::MayRunProgram;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{Asked, Comparison, Counted, Dimension, Figured, Region, Said, Told, Trends, arrange, regions_apart, told};
+use super::{
+    Asked, Comparison, Counted, Dimension, Figured, Region, Told, Trends, arrange, regions_apart, said::said, told,
+};
 use crate::questionnaire::QuestionnaireKind;
 
 /// What trends are asked for.
@@ -58,11 +60,16 @@ pub(super) struct Tally {
 pub async fn live(conn: &AsyncPgConnection, may: &MayRunProgram, wish: &Wish) -> QueryResult<Trends> {
     let programme = may.programme().uuid();
     let mut tally = Tally::default();
-    for row in said(conn, programme, wish).await? {
+    let (said, enrolled, needs, training) = futures::try_join!(
+        said(conn, programme, wish),
+        enrolled(conn, programme, wish),
+        needs(conn, programme, wish.year),
+        training(conn, programme, wish.year),
+    )?;
+    for row in said {
         let key = (row.year, QuestionId::from_uuid(row.question));
         *tally.said.entry(key).or_default().entry((row.region(), row.said())).or_default() += row.many;
     }
-    let enrolled = enrolled(conn, programme, wish).await?;
     let mut of_years: HashMap<i32, BTreeMap<Region, usize>> = HashMap::new();
     for museum in &enrolled {
         *of_years.entry(museum.year).or_default().entry(region(museum.region.clone())).or_default() += 1;
@@ -71,8 +78,8 @@ pub async fn live(conn: &AsyncPgConnection, may: &MayRunProgram, wish: &Wish) ->
     tally.enrolled = tally.said.keys().map(of_year).collect();
     let of_latest: HashSet<Uuid> =
         enrolled.iter().filter(|museum| museum.is_of_latest).map(|museum| museum.id).collect();
-    tally.needs = (needs(conn, programme, wish.year).await?, of_latest.clone());
-    tally.training = (training(conn, programme, wish.year).await?, of_latest);
+    tally.needs = (needs, of_latest.clone());
+    tally.training = (training, of_latest);
     told_of(conn, programme, wish, &tally).await
 }
 
@@ -83,8 +90,8 @@ pub(super) async fn told_of(
     wish: &Wish,
     tally: &Tally,
 ) -> QueryResult<Trends> {
-    let asked = asked(conn, programme, wish).await?;
-    let figured = figured(&asked, tally, &mapping(conn, programme).await?);
+    let (asked, mapping) = futures::try_join!(asked(conn, programme, wish), mapping(conn, programme))?;
+    let figured = figured(&asked, tally, &mapping);
     let (needs_in_all, needs) = figures(&tally.needs.0, &[&tally.needs.1]);
     let training = counts(&tally.training.0, &[&tally.training.1]);
     Ok(Trends {
@@ -167,35 +174,6 @@ pub(super) struct Enrolled {
     pub region: Option<String>,
 }
 
-/// How many museums of a region said one thing to a question.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub(super) struct SaidRow {
-    #[serde(skip)]
-    pub year: i32,
-    #[serde(skip)]
-    pub questionnaire: Uuid,
-    pub question: Uuid,
-    pub region: Option<String>,
-    what: String,
-    level: Option<String>,
-    pub many: usize,
-}
-
-impl SaidRow {
-    pub fn region(&self) -> Region {
-        region(self.region.clone())
-    }
-
-    pub fn said(&self) -> Said {
-        match (self.what.as_str(), &self.level) {
-            (_, Some(level)) => Said::Level(level.clone()),
-            ("answered", None) => Said::Answered,
-            ("not_applicable", None) => Said::NotApplicable,
-            _ => Said::Unanswered,
-        }
-    }
-}
-
 /// The region by this code.
 pub(super) fn region(code: Option<String>) -> Region {
     code.map_or(Region::Unknown, Region::Of)
@@ -217,52 +195,6 @@ pub(super) async fn enrolled(mut conn: &AsyncPgConnection, programme: Uuid, wish
         is_of_latest,
         id,
         region,
-    };
-    Ok(rows.into_iter().map(read).collect())
-}
-
-/// How many museums of which region said what, by year and question.
-pub(super) async fn said(mut conn: &AsyncPgConnection, programme: Uuid, wish: &Wish) -> QueryResult<Vec<SaidRow>> {
-    type Row = (Integer, SqlUuid, SqlUuid, Nullable<Text>, Text, Nullable<Text>, BigInt);
-    let mut statement = Statement::<Row>::new("WITH");
-    with_years(&mut statement, programme, wish);
-    statement.sql(
-        ", submitted AS MATERIALIZED (
-             SELECT submission.id, submission.questionnaire_id, year.year,
-                 coalesce(organization.region, organization.country) AS region
-             FROM year
-             JOIN enrolment ON enrolment.program_year_id = year.id AND enrolment.state = 'enrolled'
-             JOIN submission ON submission.enrolment_id = enrolment.id AND submission.state = 'submitted'
-             JOIN questionnaire ON questionnaire.id = submission.questionnaire_id
-             JOIN organization ON organization.id = enrolment.organization_id
-             WHERE questionnaire.kind = ANY (",
-    );
-    statement.bind::<Array<Text>, _>(kinds(wish)).sql(
-        ")),
-         files AS (
-             SELECT DISTINCT attachment.submission_id, attachment.question_id
-             FROM attachment JOIN submitted ON submitted.id = attachment.submission_id
-             WHERE attachment.removed_at IS NULL
-         )
-         SELECT submitted.year, submitted.questionnaire_id, question.id, submitted.region, said.what, said.level, count(*)
-         FROM submitted
-         JOIN question ON question.questionnaire_id = submitted.questionnaire_id
-         LEFT JOIN answer ON answer.submission_id = submitted.id AND answer.question_id = question.id
-         LEFT JOIN files ON files.submission_id = submitted.id AND files.question_id = question.id
-         CROSS JOIN LATERAL (SELECT
-             CASE WHEN answer.is_not_applicable THEN 'not_applicable'
-                 WHEN question.kind = 'rubric' AND answer.level IS NOT NULL THEN 'level'
-                 WHEN question.kind <> 'rubric' AND (answer.text <> '' OR files.question_id IS NOT NULL) THEN 'answered'
-                 ELSE 'unanswered' END AS what,
-             CASE WHEN question.kind = 'rubric' AND NOT answer.is_not_applicable THEN answer.level END AS level
-         ) AS said
-         GROUP BY 1, 2, 3, 4, 5, 6",
-    );
-    type Loaded = (i32, Uuid, Uuid, Option<String>, String, Option<String>, i64);
-    let rows: Vec<Loaded> = statement.load(&mut conn).await?;
-    let read = |(year, questionnaire, question, region, what, level, many): Loaded| {
-        let many = usize::try_from(many).unwrap_or_default();
-        SaidRow { year, questionnaire, question, region, what, level, many }
     };
     Ok(rows.into_iter().map(read).collect())
 }
