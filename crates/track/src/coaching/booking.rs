@@ -26,7 +26,7 @@ use jiff::Timestamp;
 use jiff_diesel::ToDiesel;
 use serde::Serialize;
 
-use super::{CoachingOffer, CoachingRole, CoachingSession, Slot, slot, telling};
+use super::{CoachingOffer, CoachingRole, CoachingSession, Slot, offer::coaching_now, slot, telling};
 use crate::enrolment::check_takes_part;
 
 /// What a museum books.
@@ -43,8 +43,8 @@ pub struct Booking {
 /// Books a slot of an offer for a museum. Both sides are told.
 ///
 /// # Errors
-/// Where the offer is not one of the museum's year, or was withdrawn; where it has no such slot, or somebody is busy then;
-/// where the museum withdrew from the year. Nothing is written then.
+/// Where the offer is not one of the museum's year, was withdrawn, or its coach coaches no longer; where it has no such slot,
+/// or somebody is busy then; where the museum withdrew from the year, or that is closed. Nothing is written then.
 pub async fn book(
     conn: &mut AsyncPgConnection,
     may: &MayInEnrolment<ActForMuseum>,
@@ -63,7 +63,7 @@ pub async fn book(
         let offer = offered(conn, booking.offer, "offer").await?;
         check_year(conn, may, &offer).await?;
         let slot = slot_of(conn, &offer, booking.starts_at, now).await?;
-        let people = people_of(conn, &offer).await?;
+        let people = people_now(conn, may, &offer, now).await?;
         let ids: Vec<PersonId> = people.iter().map(|(id, _)| *id).collect();
         hold(conn, &ids, may.organization()).await?;
         check_free(conn, &ids, may.organization(), slot, None).await?;
@@ -193,6 +193,26 @@ pub(super) async fn people_of(
         .await?;
     let experts = experts.into_iter().map(|id| (id, CoachingRole::Expert));
     Ok([(offer.coach_id, CoachingRole::Coach)].into_iter().chain(experts).collect())
+}
+
+/// Who of them still coaches for the programme. Whoever comes along no longer is left out.
+///
+/// # Errors
+/// Where the coach does so no longer: nobody could say then that the session took place.
+async fn people_now(
+    conn: &mut AsyncPgConnection,
+    may: &MayInEnrolment<ActForMuseum>,
+    offer: &CoachingOffer,
+    now: Timestamp,
+) -> Result<Vec<(PersonId, CoachingRole)>, Rejection> {
+    let people = people_of(conn, offer).await?;
+    let ids: Vec<PersonId> = people.iter().map(|(id, _)| *id).collect();
+    let coaching = coaching_now(conn, may.programme(), &ids, now).await?;
+    if !coaching.contains(&offer.coach_id) {
+        let why = "is of somebody who coaches for the programme no longer; choose another offer";
+        return Err(Rejection::one(ProblemCode::WrongState, "offer", why));
+    }
+    Ok(people.into_iter().filter(|(id, _)| coaching.contains(id)).collect())
 }
 
 /// Has whoever else books one of them wait until the transaction ends. In one order, so that no two wait for each other.

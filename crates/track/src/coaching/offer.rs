@@ -10,7 +10,7 @@ use catalogue::{
 };
 use database::{
     AsyncPgConnection,
-    id::{CoachingOfferId, PersonId, ProgramYearId, TopicId},
+    id::{CoachingOfferId, PersonId, ProgramYearId, ProgrammeId, TopicId},
     schema::{coaching_expert, coaching_offer, coaching_offer_topic, membership, person, program_year},
 };
 use diesel::prelude::*;
@@ -194,6 +194,27 @@ pub(super) async fn insert_topics(
     Ok(())
 }
 
+/// Those of these people who coach for the programme now, or are its staff.
+pub(super) async fn coaching_now(
+    conn: &mut AsyncPgConnection,
+    programme: ProgrammeId,
+    people: &[PersonId],
+    now: Timestamp,
+) -> QueryResult<HashSet<PersonId>> {
+    let known: Vec<PersonId> = membership::table
+        .inner_join(person::table.on(person::id.eq(membership::person_id)))
+        .filter(membership::programme_id.eq(programme))
+        .filter(membership::person_id.eq_any(people))
+        .filter(membership::role.eq_any([ProgrammeRole::Coach, ProgrammeRole::Staff]))
+        .filter(membership::ended_at.is_null())
+        .filter(membership::until.is_null().or(membership::until.gt(now.to_diesel())))
+        .filter(person::erased_at.is_null())
+        .select(membership::person_id)
+        .load(conn)
+        .await?;
+    Ok(known.into_iter().collect())
+}
+
 impl NewCoachingOffer {
     /// Its zone as the IANA database writes it.
     fn zone_name(&self) -> String {
@@ -225,19 +246,11 @@ impl NewCoachingOffer {
     ) -> QueryResult<()> {
         problems.note_repeated("experts", &self.experts);
         let all: Vec<PersonId> = self.experts.iter().chain([&self.coach]).copied().collect();
-        let known: HashSet<PersonId> = membership::table
-            .inner_join(person::table.on(person::id.eq(membership::person_id)))
-            .filter(membership::programme_id.eq(may.programme()))
-            .filter(membership::person_id.eq_any(all))
-            .filter(membership::role.eq_any([ProgrammeRole::Coach, ProgrammeRole::Staff]))
-            .filter(membership::ended_at.is_null())
-            .filter(membership::until.is_null().or(membership::until.gt(now.to_diesel())))
-            .filter(person::erased_at.is_null())
-            .select(membership::person_id)
-            .load(conn)
-            .await?
-            .into_iter()
-            .collect();
+        let known = coaching_now(conn, may.programme(), &all, now).await?;
+        if self.kind == CoachingKind::Visit && self.experts.is_empty() {
+            let why = "is empty, but a visit is made by two together; name who comes along with the coach";
+            problems.note(ProblemCode::Required, "experts", why);
+        }
         let why = "is neither coach nor staff of the programme; give them a role first, or name somebody else";
         if !known.contains(&self.coach) {
             problems.note(ProblemCode::NotFound, "coach", why);
