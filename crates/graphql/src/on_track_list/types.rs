@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Context, ID, Object, Result};
+use async_graphql::{Context, Error, ID, Object, Result};
 use database::{
     id::{OnTrackListId, OrganizationId, ProgramYearId},
     paging::{Page, PageRequest},
@@ -101,7 +101,14 @@ impl OnTrackList {
             let count = count.map(|count| i64::try_from(count).unwrap_or(i64::MAX));
             let last = page.after.as_ref().map(|EntryKey(id)| *id);
             // They stand as they were published: what is behind one is found by where that stands.
-            let from = last.and_then(|id| all.iter().position(|entry| entry.organization == id)).map_or(0, |at| at + 1);
+            let from = match last.map(|id| all.iter().position(|entry| entry.organization == id)) {
+                None => 0,
+                Some(Some(at)) => at + 1,
+                Some(None) => {
+                    let gone = "after is of a museum that is not on the list any more; begin again without it, or publish the list.";
+                    return Err(Error::new(gone));
+                }
+            };
             let rest = all.iter().skip(from);
             let rest = rest.filter(|entry| is_on_track.is_none_or(|wanted| wanted == entry.is_on_track));
             let items = rest.take(page.first + 1).map(|entry| (EntryKey(entry.organization), entry.clone())).collect();

@@ -51,7 +51,7 @@ pub async fn decide(
         };
         if row.published_at.is_some() {
             let why = "was published in a report already, so that nothing can be changed; write to whoever runs the programme";
-            return Err(Rejection::one(ProblemCode::WrongState, "excerpt", why));
+            return Err(Rejection::one(ProblemCode::WrongState, "id", why));
         }
         let row = diesel::update(excerpt::table.find(id))
             .set((

@@ -105,12 +105,21 @@ impl Material {
             Comparison::Changed => format!("{} ({})", year.asked.year, words.put_differently),
         };
         let mut rows: Vec<Row> = Vec::new();
-        for (said, _) in &latest.answers {
+        // What could be said in an earlier version alone stands below what can be said now.
+        let mut sayable: Vec<(&Asked, &Said)> = Vec::new();
+        for year in &question.years {
+            for (said, _) in &year.answers {
+                if !sayable.iter().any(|(_, other)| *other == said) {
+                    sayable.push((&year.asked, said));
+                }
+            }
+        }
+        for (asked, said) in sayable {
             let cell = |year: &crate::trend::QuestionYear| -> Cell {
                 let found = year.answers.iter().find(|(other, _)| other == said);
                 found.map_or_else(|| Cell::Words(String::new()), |(_, many)| (*many).into())
             };
-            rows.push(Row { about: self.said(&latest.asked, said), cells: question.years.iter().map(cell).collect() });
+            rows.push(Row { about: self.said(asked, said), cells: question.years.iter().map(cell).collect() });
         }
         let all = question.years.iter().map(|year| year.museums.into()).collect();
         rows.push(Row { about: words.asked.to_owned(), cells: all });
