@@ -1,5 +1,8 @@
 //! TRACK programmes from the outside.
 
+use admission::Limits;
+use server::Settings;
+
 pub(crate) mod answers;
 mod attachments;
 mod bucket;
@@ -19,3 +22,13 @@ mod statements;
 mod story;
 mod together;
 mod trends;
+
+/// Settings under which nobody's budget is ever spent, and no question asks for too much.
+pub(crate) fn lenient() -> Settings {
+    let mut settings = Settings::default();
+    for allowance in [&mut settings.anonymous, &mut settings.person] {
+        allowance.limits = Limits { cost: u64::MAX / 1_000_000, ..Limits::KNOWN };
+        allowance.budget.maximum = u64::MAX / 1_000_000;
+    }
+    settings
+}

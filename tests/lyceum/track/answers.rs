@@ -613,7 +613,7 @@ async fn a_museum_chooses_who_sees_what_it_accepts_and_what_shows_it() {
     done(track.save(&track.mary, &submission, None, assessment(&keys)).await);
     done(track.submit(&submission).await);
     let proposed =
-        track.joe.query(PROPOSALS, json!({ "id": track.enrolment.to_string() })).await["needProposals"].take();
+        track.joe.query(PROPOSALS, json!({ "id": track.enrolment.to_string() })).await["enrolment"]["needProposals"]["nodes"].take();
     let fields = "proposal { need { id evidence visibility } }";
     let accept = async |at: usize, more: Value| {
         let mut input = json!({ "proposal": proposed[at]["id"] });

@@ -16,12 +16,13 @@ use testing::TestApp;
 
 use super::{
     answers::{Track, text},
-    attachments::{PDF, begun, lenient, send},
+    attachments::{PDF, begun, send},
 };
 use crate::{
     joining::{change, done},
     python::python,
     registration::travel,
+    track::lenient,
 };
 
 /// A server that speaks S3, with one bucket; it ends with the test.

@@ -139,7 +139,7 @@ impl Stage {
         done(change(&self.staff, "releaseReviews", "progress { __typename }", json!({ "year": self.year })).await);
         let coached = &self.museums[number_of(Does::Coached)];
         let data = coached.people.query(document, json!({ "of": coached.enrolment })).await;
-        assert_eq!(data["peerReviews"]["nodes"][0]["summary"]["text"], "Good work.", "{data:#}");
+        assert_eq!(data["enrolment"]["peerReviews"]["nodes"][0]["summary"]["text"], "Good work.", "{data:#}");
         let input = json!({ "review": review, "text": "Thank you; we shall." });
         done(change(&coached.people, "replyToReview", "review { reply }", input).await);
     }
