@@ -165,9 +165,9 @@ CROSS JOIN LATERAL (SELECT pg_temp.on_day(CASE
         WHEN way BETWEEN 94 AND 96 THEN make_date(enrolled.year, 2, 25)
         ELSE make_date(enrolled.year, 1, 12) + pg_temp.draw('assessed', enrolled.number, 35) END, asked_in.kind || asked_in.pillar, enrolled.number) AS at) AS submitted
 WHERE way NOT BETWEEN 85 AND 89 AND (asked_in.kind = 'needs_assessment' OR way NOT BETWEEN 90 AND 93);
-INSERT INTO submission (id, enrolment_id, questionnaire_id, state, submitted_at, is_late, created_at, updated_at)
+INSERT INTO submission (id, enrolment_id, questionnaire_id, state, submitted_at, created_at, updated_at)
 SELECT id, enrolment_id, questionnaire_id, CASE WHEN is_done THEN 'submitted' ELSE 'draft' END, CASE WHEN is_done THEN at END,
-    kind = 'needs_assessment' AND way BETWEEN 60 AND 69, at - interval '9 days', at
+    at - interval '9 days', at
 FROM handed_in ORDER BY id;
 INSERT INTO submission_change (id, submission_id, kind, made_by, created_at)
 SELECT pg_temp.id('started ' || id, at - interval '9 days'), id, 'started', contact, at - interval '9 days' FROM handed_in
