@@ -393,7 +393,7 @@ async fn one_field_is_subscribed_to_wherever_it_stands() {
 async fn every_subscription_is_tried_here() {
     let app = TestApp::start().await;
     let data = app.anonymous().query("{ __schema { subscriptionType { fields { name } } } }", json!({})).await;
-    // The latter in need/news.rs.
-    let known = json!([{ "name": "opportunityChanged" }, { "name": "needMatched" }]);
+    // The others in need/news.rs and track/together.rs.
+    let known = json!([{ "name": "opportunityChanged" }, { "name": "needMatched" }, { "name": "submissionChanged" }]);
     assert_eq!(data["__schema"]["subscriptionType"]["fields"], known, "who hears of what, needs a case here");
 }

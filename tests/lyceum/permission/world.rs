@@ -275,7 +275,7 @@ impl World {
             number = self.number,
             now = self.app.clock().now(),
         );
-        let sql = sql + &self.track_program.sql(self.programme, self.ours);
+        let sql = sql + &self.track_program.sql(self.programme, self.ours, self.bystander);
         let sql = sql + &self.track_answers.sql(self.programme, self.theirs, self.number);
         let sql = sql + &self.track_review.sql(self.programme, self.theirs, self.unclaimed, self.colleague);
         let sql = sql + &self.track_trends.sql(self.programme, &self.track_program);

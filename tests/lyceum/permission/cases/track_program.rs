@@ -59,8 +59,8 @@ pub(super) fn mutation(name: &str, world: &World) -> Option<Case> {
         }
         "extendDeadline" => (
             ADMINISTRATOR,
-            HIDDEN,
-            json!({ "enrolment": enrolment, "requirement": "registered", "until": "2026-12-31", "reason": "A flood." }),
+            Refused::HiddenFromPeople,
+            json!({ "enrolment": track.others.to_string(), "requirement": "registered", "until": "2026-12-31", "reason": "A flood." }),
         ),
         _ => return None,
     };

@@ -13,8 +13,8 @@ pub(super) fn mutation(name: &str, world: &World) -> Option<Case> {
     let (may, refused, input) = match name {
         "tagExcerpt" => (
             ADMINISTRATOR,
-            HIDDEN,
-            json!({ "enrolment": track.enrolment.to_string(), "answer": trends.answer.to_string(), "passage": "We plan",
+            Refused::HiddenFromPeople,
+            json!({ "enrolment": track.others.to_string(), "answer": trends.others_answer.to_string(), "passage": "We plan",
                 "language": "en", "theme": "Planning" }),
         ),
         "consentToExcerpt" => (&["editor", "administrator"][..], HIDDEN, json!({ "id": trends.excerpt.to_string() })),

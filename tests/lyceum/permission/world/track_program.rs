@@ -14,10 +14,12 @@ pub(in crate::permission) struct TrackProgram {
     /// One that is being prepared.
     pub(in crate::permission) draft: ProgramYearId,
     pub(in crate::permission) enrolment: EnrolmentId,
+    /// That of a museum where nobody of ours has a role: whoever runs the programme sees to it.
+    pub(in crate::permission) others: EnrolmentId,
 }
 
 impl TrackProgram {
-    pub(super) fn sql(&self, programme: ProgrammeId, ours: OrganizationId) -> String {
+    pub(super) fn sql(&self, programme: ProgrammeId, ours: OrganizationId, others: OrganizationId) -> String {
         format!(
             "INSERT INTO track_program (programme_id, jurisdiction, zone, created_at, updated_at)
                  VALUES ('{programme}', 'CA-NS', 'America/Halifax', now(), now());
@@ -35,9 +37,10 @@ impl TrackProgram {
                      \"expression\": {{\"registered\": {{}}}}}}]', now()
                  FROM program_year WHERE programme_id = '{programme}';
              INSERT INTO enrolment (id, program_year_id, organization_id, enrolled_at, created_at, updated_at)
-                 VALUES ('{enrolment}', '{year}', '{ours}', '2026-01-01T00:00Z', now(), now());
+                 VALUES ('{enrolment}', '{year}', '{ours}', '2026-01-01T00:00Z', now(), now()),
+                     ('{others}', '{year}', '{other_museum}', '2026-01-01T00:00Z', now(), now());
              INSERT INTO enrolment_change (id, enrolment_id, kind, created_at)
-                 VALUES (gen_random_uuid(), '{enrolment}', 'enrolled', '2026-01-01T00:00Z');",
+                 SELECT gen_random_uuid(), id, 'enrolled', enrolled_at FROM enrolment WHERE program_year_id = '{year}';",
             programme = programme.uuid(),
             ours = ours.uuid(),
             governance = self.governance.uuid(),
@@ -46,6 +49,8 @@ impl TrackProgram {
             next = self.next.uuid(),
             draft = self.draft.uuid(),
             enrolment = self.enrolment.uuid(),
+            others = self.others.uuid(),
+            other_museum = others.uuid(),
         )
     }
 }

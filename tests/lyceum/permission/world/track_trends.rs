@@ -8,6 +8,8 @@ use super::track_program::TrackProgram;
 #[derive(Default)]
 pub(in crate::permission) struct TrackTrends {
     pub(in crate::permission) answer: AnswerId,
+    /// One of the museum where nobody of ours has a role.
+    pub(in crate::permission) others_answer: AnswerId,
     pub(in crate::permission) excerpt: ExcerptId,
 }
 
@@ -24,12 +26,15 @@ impl TrackTrends {
                  RETURNING id
              ), submission AS (
                  INSERT INTO submission (id, enrolment_id, questionnaire_id, created_at, updated_at)
-                 SELECT gen_random_uuid(), '{enrolment}', id, now(), now() FROM questionnaire RETURNING id
+                 SELECT gen_random_uuid(), of_museum, id, now(), now()
+                 FROM questionnaire, unnest(ARRAY['{enrolment}', '{others}']::uuid[]) AS of_museum
+                 RETURNING id, enrolment_id
              )
              INSERT INTO answer (id, submission_id, question_id, text, created_at, updated_at)
-             SELECT '{answer}', submission.id, question.id, 'We plan together.', now(), now() FROM submission, question;
+             SELECT CASE enrolment_id WHEN '{others}' THEN '{others_answer}'::uuid ELSE '{answer}' END, submission.id, question.id,
+                 'We plan together.', now(), now() FROM submission, question;
              UPDATE submission SET state = 'submitted', submitted_at = now()
-             WHERE id = (SELECT submission_id FROM answer WHERE id = '{answer}');
+             WHERE id IN (SELECT submission_id FROM answer WHERE id IN ('{answer}', '{others_answer}'));
              INSERT INTO excerpt (id, program_year_id, enrolment_id, answer_id, theme, main_language, passage, created_at, updated_at)
                  VALUES ('{excerpt}', '{year}', '{enrolment}', '{answer}', 'Planning', 'en', 'plan together', now(), now());",
             programme = programme.uuid(),
@@ -37,6 +42,8 @@ impl TrackTrends {
             enrolment = track.enrolment.uuid(),
             year = track.year.uuid(),
             answer = self.answer.uuid(),
+            others = track.others.uuid(),
+            others_answer = self.others_answer.uuid(),
             excerpt = self.excerpt.uuid(),
         )
     }
