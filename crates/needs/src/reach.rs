@@ -8,8 +8,10 @@ use serde::Deserialize;
 
 text_enum! {
     /// How far the people of a need can travel from where its organization is.
+    #[derive(Default)]
     Reach {
         /// Anywhere.
+        #[default]
         Anywhere = "anywhere",
         /// Within their country.
         Country = "country",
@@ -19,12 +21,6 @@ text_enum! {
         Locality = "locality",
         /// Nowhere: they take part online.
         Online = "online",
-    }
-}
-
-impl Default for Reach {
-    fn default() -> Self {
-        Self::Anywhere
     }
 }
 
@@ -134,7 +130,10 @@ mod tests {
         assert_eq!(travel(&[], &[at("US", "", "")]), Travel::Unknown);
         assert_eq!(travel(std::slice::from_ref(&home), &[]), Travel::Unknown);
         let (near, far) = (at("CA", "CA-NS", "truro"), at("CA", "CA-NB", "moncton"));
-        assert_eq!(travel(&[home.clone()], &[near.clone(), far.clone()]), Travel::TooFar(Some("moncton".to_owned())));
+        assert_eq!(
+            travel(std::slice::from_ref(&home), &[near.clone(), far.clone()]),
+            Travel::TooFar(Some("moncton".to_owned()))
+        );
         let two_homes = [home, at("CA", "CA-NB", "")];
         assert_eq!(travel(&two_homes, &[near, far]), Travel::Within(Some("truro".to_owned())));
     }

@@ -118,7 +118,7 @@ enum Found {
     /// Somebody who may not see it any more.
     Hidden,
     /// Somebody who may, and what was written.
-    Written(Viewer, Option<(Written, Heard)>),
+    Written(Box<Viewer>, Option<(Written, Heard)>),
 }
 
 impl Watch {
@@ -162,7 +162,7 @@ impl Watch {
             }
             Found::Hidden => return Err(hidden()),
         };
-        self.asker = self.asker.clone().renewed(viewer);
+        self.asker = self.asker.clone().renewed(*viewer);
         Ok(written.map(|(written, becomes)| {
             self.becomes = Some(becomes);
             written
@@ -183,7 +183,7 @@ impl Watch {
         }
         let written = domain::written_since(conn, self.id, &self.known).await?;
         watch.answered();
-        Ok(Found::Written(viewer, written))
+        Ok(Found::Written(Box::new(viewer), written))
     }
 }
 
