@@ -11,7 +11,7 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use identity::notice::{self, About, Notice, NoticeKind, Recipient};
 use jiff::{Timestamp, civil::Date};
-use serde_json::{Map, json};
+use serde_json::{Map, Value, json};
 
 use crate::enrolment::{Enrolment, readers};
 
@@ -54,12 +54,9 @@ pub(crate) async fn tell(
     let notices =
         rows.iter().filter_map(|(id, revision, enrolment, title, title_language, museum, museum_language)| {
             let to = readers.get(&enrolment.id)?.clone();
-            let mut facts = Map::from_iter([
-                ("enrolment".to_owned(), json!(enrolment.id.to_string())),
-                ("submission".to_owned(), json!(id.to_string())),
-                ("title".to_owned(), json!({ "main": title_language, "texts": &**title })),
-                ("museum".to_owned(), json!({ "main": museum_language, "texts": &**museum })),
-            ]);
+            let mut facts = facts((title, title_language), (museum, museum_language));
+            facts.insert("enrolment".to_owned(), json!(enrolment.id.to_string()));
+            facts.insert("submission".to_owned(), json!(id.to_string()));
             let kind = match news {
                 News::Reopened(reason) => {
                     facts.insert("reason".to_owned(), json!(reason));
@@ -71,6 +68,12 @@ pub(crate) async fn tell(
             Some(Notice { kind, to, change, about: About::default(), facts, due_at: now })
         });
     notice::tell(conn, now, notices.collect()).await
+}
+
+/// What every notice says: what it is about, and whose it is, each with the language that is first of all in.
+fn facts(title: (&LanguageMap, &str), museum: (&LanguageMap, &str)) -> Map<String, Value> {
+    let texts = |(texts, main): (&LanguageMap, &str)| json!({ "main": main, "texts": texts });
+    Map::from_iter([("title".to_owned(), texts(title)), ("museum".to_owned(), texts(museum))])
 }
 
 /// Something that a museum is told of its year.
@@ -101,12 +104,8 @@ pub(crate) async fn tell_museum(
         .first(conn)
         .await?;
     let Some(to) = readers(conn, &[&row], now).await?.remove(&enrolment) else { return Ok(()) };
-    let (title, title_language) = message.title;
-    let mut facts = Map::from_iter([
-        ("enrolment".to_owned(), json!(enrolment.to_string())),
-        ("title".to_owned(), json!({ "main": title_language, "texts": title })),
-        ("museum".to_owned(), json!({ "main": museum_language, "texts": &*museum })),
-    ]);
+    let mut facts = facts(message.title, (&museum, &museum_language));
+    facts.insert("enrolment".to_owned(), json!(enrolment.to_string()));
     facts.extend(message.reason.map(|reason| ("reason".to_owned(), json!(reason))));
     facts.extend(message.until.map(|day| ("until".to_owned(), json!(day))));
     let notice = Notice { kind: message.kind, to, change, about: About::default(), facts, due_at: now };
@@ -133,10 +132,7 @@ pub(crate) async fn tell_reviewers(
             ))
             .first(conn)
             .await?;
-    let facts = Map::from_iter([
-        ("title".to_owned(), json!({ "main": title_language, "texts": &*title })),
-        ("museum".to_owned(), json!({ "main": museum_language, "texts": &*museum })),
-    ]);
+    let facts = facts((&title, &title_language), (&museum, &museum_language));
     let notices = people.iter().map(|person| Notice {
         kind: NoticeKind::ReviewAssigned,
         to: Recipient::Person(*person),

@@ -25,6 +25,8 @@ use database::{
     text_enum,
 };
 
+use serde::{Deserialize, Serialize};
+
 pub use arrange::*;
 pub use edition::*;
 pub use read::*;
@@ -45,7 +47,8 @@ text_enum! {
 }
 
 /// What a museum said to a question.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Said {
     /// That it is at this level, by its key.
     Level(String),

@@ -80,15 +80,17 @@ async fn staff_open_no_submission_again_of_a_year_that_is_closed() {
     assert_eq!(wrong(&change(&track.staff, "reopenSubmission", "", reopen).await), ["WRONG_STATE submission"]);
 }
 
+/// The museum is a participant of the programme, whatever it enrols in.
+async fn take_part_since(year: &Year, since: &str) {
+    let (programme, museum) = (year.programme.uuid(), year.museum.uuid());
+    let row = format!("INSERT INTO programme_participant VALUES ('{programme}', '{museum}', '{since}')");
+    sql(&year.app, &row).await;
+}
+
 #[tokio::test]
 async fn withdrawing_frees_the_coach_and_takes_projects_back_and_a_place_that_was_given_stays() {
     let year = Year::new().await;
-    let participant = format!(
-        "INSERT INTO programme_participant VALUES ('{}', '{}', '2020-01-01')",
-        year.programme.uuid(),
-        year.museum.uuid()
-    );
-    sql(&year.app, &participant).await;
+    take_part_since(&year, "2020-01-01").await;
     let offer = year.offer(&year.coach, "ONE_ON_ONE", &[]).await;
     let nine = "2026-12-10T13:00:00Z";
     let booked = done(year.book(&year.editor, year.enrolment, &offer, nine).await)["session"]["id"].take();
@@ -246,12 +248,7 @@ async fn a_file_that_the_scanner_refused_is_no_document() {
 async fn a_need_can_be_made_of_a_long_suggestion_and_does_not_repeat_it() {
     let year = Year::new().await;
     let review = year.review().await;
-    let participant = format!(
-        "INSERT INTO programme_participant VALUES ('{}', '{}', now())",
-        year.programme.uuid(),
-        year.museum.uuid()
-    );
-    sql(&year.app, &participant).await;
+    take_part_since(&year, "now").await;
     let long = "Plan for floods. ".repeat(400);
     done(year.write(&year.reviewer, &review, "SUGGESTION", long.trim()).await);
     done(change(&year.reviewer, "finishReview", "review { state }", json!({ "id": review })).await);

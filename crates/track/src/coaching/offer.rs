@@ -161,7 +161,7 @@ async fn insert(
             coaching_offer::mode.eq(new.mode),
             coaching_offer::main_language.eq(&new.main_language),
             coaching_offer::title.eq(&new.title),
-            coaching_offer::zone.eq(new.zone_name()),
+            coaching_offer::zone.eq(zone_name(&new.zone)),
             coaching_offer::slot_minutes.eq(new.slot_minutes),
             coaching_offer::link.eq(&new.link),
             coaching_offer::created_at.eq(now.to_diesel()),
@@ -194,6 +194,12 @@ pub(super) async fn insert_topics(
     Ok(())
 }
 
+/// A zone as the IANA database writes it; as it was given where there is none of that name, which is told of elsewhere.
+pub(super) fn zone_name(given: &str) -> String {
+    let known = TimeZone::get(given).ok();
+    known.and_then(|zone| civil::zone_name(&zone)).unwrap_or_else(|| given.to_owned())
+}
+
 /// Those of these people who coach for the programme now, or are its staff.
 pub(super) async fn coaching_now(
     conn: &mut AsyncPgConnection,
@@ -216,12 +222,6 @@ pub(super) async fn coaching_now(
 }
 
 impl NewCoachingOffer {
-    /// Its zone as the IANA database writes it.
-    fn zone_name(&self) -> String {
-        let zone = TimeZone::get(&self.zone).ok();
-        zone.and_then(|zone| civil::zone_name(&zone)).unwrap_or_else(|| self.zone.clone())
-    }
-
     /// Notes everything that is wrong with it, besides the people and topics that it names, and reads its windows.
     fn check(&self, now: Timestamp, problems: &mut Problems) -> Vec<Window> {
         check_tag(&self.main_language, "main_language", problems);

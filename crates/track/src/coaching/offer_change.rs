@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use catalogue::{
-    LanguageMap, civil,
+    LanguageMap,
     language::check_tag,
     problem::{ProblemCode, Problems, Rejection, check_revision},
     text::check_link,
@@ -22,7 +22,7 @@ use jiff_diesel::ToDiesel;
 
 use super::{
     CoachingOffer, CoachingState, CoachingWindow, Slot, WindowInput,
-    offer::{insert_topics, locked},
+    offer::{insert_topics, locked, zone_name},
     slot,
     window::{Window, check_windows, insert_windows},
     windows,
@@ -106,10 +106,7 @@ impl CoachingOfferChange {
         self.title.as_ref().unwrap_or(&row.title).check_main(&main_language, "title", 500, problems);
         let link = self.link.clone().unwrap_or(row.link);
         check_link(link.as_deref(), "link", problems);
-        let zone = self.zone.as_deref().map(|named| {
-            let known = TimeZone::get(named).ok();
-            known.and_then(|zone| civil::zone_name(&zone)).unwrap_or_else(|| named.to_owned())
-        });
+        let zone = self.zone.as_deref().map(zone_name);
         CoachingOffer {
             main_language,
             link,

@@ -7,7 +7,7 @@ use catalogue::{
 };
 use database::{
     AsyncPgConnection,
-    id::SubmissionId,
+    id::{PeerReviewId, SubmissionId},
     schema::{finding, peer_review, submission},
 };
 use diesel::{dsl::exists, prelude::*};
@@ -100,19 +100,16 @@ pub(crate) async fn return_since_reopened(
     submission: SubmissionId,
     reason: &str,
 ) -> QueryResult<()> {
-    let ready = peer_review::table
+    let ready: Vec<PeerReviewId> = peer_review::table
         .filter(peer_review::submission_id.eq(submission))
-        .filter(peer_review::state.eq(ReviewState::Ready));
-    diesel::update(ready)
-        .set((
-            peer_review::state.eq(ReviewState::UnderWay),
-            peer_review::finished_at.eq(None::<jiff_diesel::Timestamp>),
-            peer_review::returned_reason.eq(reason),
-            peer_review::revision.eq(peer_review::revision + 1),
-            peer_review::updated_at.eq(now.to_diesel()),
-        ))
-        .execute(conn)
+        .filter(peer_review::state.eq(ReviewState::Ready))
+        .select(peer_review::id)
+        .for_no_key_update()
+        .load(conn)
         .await?;
+    for review in ready {
+        given_back(conn, now, review, reason).await?;
+    }
     Ok(())
 }
 
@@ -131,18 +128,26 @@ pub async fn return_to_team(
     problems.settle()?;
     conn.transaction(async |conn| {
         let review = super::release::ready(conn, may.review()).await?;
-        let row = diesel::update(peer_review::table.find(review.id))
-            .set((
-                peer_review::state.eq(ReviewState::UnderWay),
-                peer_review::finished_at.eq(None::<jiff_diesel::Timestamp>),
-                peer_review::returned_reason.eq(reason),
-                peer_review::revision.eq(review.revision + 1),
-                peer_review::updated_at.eq(now.to_diesel()),
-            ))
-            .returning(PeerReview::as_returning())
-            .get_result(conn)
-            .await?;
-        Ok(row)
+        Ok(given_back(conn, now, review.id, reason).await?)
     })
     .await
+}
+
+async fn given_back(
+    conn: &mut AsyncPgConnection,
+    now: Timestamp,
+    review: PeerReviewId,
+    reason: &str,
+) -> QueryResult<PeerReview> {
+    diesel::update(peer_review::table.find(review))
+        .set((
+            peer_review::state.eq(ReviewState::UnderWay),
+            peer_review::finished_at.eq(None::<jiff_diesel::Timestamp>),
+            peer_review::returned_reason.eq(reason),
+            peer_review::revision.eq(peer_review::revision + 1),
+            peer_review::updated_at.eq(now.to_diesel()),
+        ))
+        .returning(PeerReview::as_returning())
+        .get_result(conn)
+        .await
 }

@@ -112,16 +112,7 @@ pub async fn withdraw(
 ) -> Result<SharedProject, Rejection> {
     conn.transaction(async |conn| {
         let row = offered(conn, may, id, "id").await?;
-        let row = diesel::update(shared_project::table.find(row.id))
-            .set((
-                shared_project::state.eq(SharedProjectState::Withdrawn),
-                shared_project::revision.eq(row.revision + 1),
-                shared_project::updated_at.eq(now.to_diesel()),
-            ))
-            .returning(SharedProject::as_returning())
-            .get_result(conn)
-            .await?;
-        Ok(row)
+        Ok(taken_back(conn, now, row.id).await?)
     })
     .await
 }
@@ -135,18 +126,30 @@ pub(crate) async fn take_back_offered(
     now: Timestamp,
     enrolment: EnrolmentId,
 ) -> QueryResult<()> {
-    let offered = shared_project::table
+    let offered: Vec<SharedProjectId> = shared_project::table
         .filter(shared_project::enrolment_id.eq(enrolment))
-        .filter(shared_project::state.eq(SharedProjectState::Offered));
-    diesel::update(offered)
+        .filter(shared_project::state.eq(SharedProjectState::Offered))
+        .order(shared_project::id)
+        .select(shared_project::id)
+        .for_no_key_update()
+        .load(conn)
+        .await?;
+    for project in offered {
+        taken_back(conn, now, project).await?;
+    }
+    Ok(())
+}
+
+async fn taken_back(conn: &mut AsyncPgConnection, now: Timestamp, id: SharedProjectId) -> QueryResult<SharedProject> {
+    diesel::update(shared_project::table.find(id))
         .set((
             shared_project::state.eq(SharedProjectState::Withdrawn),
             shared_project::revision.eq(shared_project::revision + 1),
             shared_project::updated_at.eq(now.to_diesel()),
         ))
-        .execute(conn)
-        .await?;
-    Ok(())
+        .returning(SharedProject::as_returning())
+        .get_result(conn)
+        .await
 }
 
 /// A project that is offered, which nobody else changes until the transaction ends.

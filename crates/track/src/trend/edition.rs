@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use catalogue::small_cells::{FEWEST, Group};
 use database::{
     AsyncPgConnection,
-    id::{PillarId, ProgramYearId, QuestionId, TopicId},
+    id::{PillarId, ProgramYearId, TopicId},
     statement::Statement,
 };
 use diesel::{
@@ -40,14 +40,14 @@ type Subject = (String, Option<Uuid>);
 type TellsOf = BTreeMap<Uuid, String>;
 
 /// What was counted of answers.
-#[derive(Serialize, Deserialize)]
+#[derive(Default, Serialize, Deserialize)]
 struct Answers {
     said: Vec<SaidRow>,
     enrolled: Vec<(Option<String>, usize)>,
 }
 
 /// Which museums were counted for what, of all that were enrolled.
-#[derive(Serialize, Deserialize)]
+#[derive(Default, Serialize, Deserialize)]
 struct Museums {
     groups: BTreeMap<Uuid, (HashSet<Uuid>, HashSet<Uuid>)>,
     enrolled: HashSet<Uuid>,
@@ -197,15 +197,17 @@ pub async fn published(mut conn: &AsyncPgConnection, may: &MaySeeOutcome, wish: 
     for (year, _, subject, counted) in rows {
         match subject.as_str() {
             "answers" => {
-                add_answers(&mut tally, year, read_or(counted, Answers { said: Vec::new(), enrolled: Vec::new() }))
+                let Answers { said, enrolled } = read(counted);
+                let enrolled = enrolled.into_iter().map(|(code, many)| (region(code), many)).collect();
+                said.into_iter().for_each(|row| tally.add(year, row, &enrolled));
             }
             "needs" => {
-                let Museums { groups, enrolled } = read_or(counted, nobody());
+                let Museums { groups, enrolled } = read(counted);
                 let of = |(topic, (people, completed))| (TopicId::from_uuid(topic), Group { people, completed });
                 tally.needs = (groups.into_iter().map(of).collect(), enrolled);
             }
             _ => {
-                let Museums { groups, enrolled } = read_or(counted, nobody());
+                let Museums { groups, enrolled } = read(counted);
                 let of = |(pillar, (people, _))| (PillarId::from_uuid(pillar), people);
                 tally.training = (groups.into_iter().map(of).collect(), enrolled);
             }
@@ -214,25 +216,8 @@ pub async fn published(mut conn: &AsyncPgConnection, may: &MaySeeOutcome, wish: 
     told_of(conn, programme, wish, &tally).await.map(Some)
 }
 
-fn add_answers(tally: &mut Tally, year: i32, answers: Answers) {
-    let enrolled: BTreeMap<_, _> = answers.enrolled.into_iter().map(|(code, many)| (region(code), many)).collect();
-    for row in answers.said {
-        let key = (year, QuestionId::from_uuid(row.question));
-        *tally.said.entry(key).or_default().entry((row.region(), row.said())).or_default() += row.many;
-        tally.enrolled.entry(key).or_insert_with(|| enrolled.clone());
-    }
-}
-
-fn nobody() -> Museums {
-    Museums { groups: BTreeMap::new(), enrolled: HashSet::new() }
-}
-
 fn read<T: DeserializeOwned + Default>(value: Value) -> T {
-    read_or(value, T::default())
-}
-
-fn read_or<T: DeserializeOwned>(value: Value, otherwise: T) -> T {
-    serde_json::from_value(value).unwrap_or(otherwise)
+    serde_json::from_value(value).unwrap_or_default()
 }
 
 /// How many museums have submitted something of these kinds, as the last editions of a year have it.

@@ -22,7 +22,9 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::{
-    Asked, Comparison, Counted, Dimension, Figured, Region, Told, Trends, arrange, regions_apart, said::said, told,
+    Asked, Comparison, Counted, Dimension, Figured, Region, Told, Trends, arrange, regions_apart,
+    said::{SaidRow, said},
+    told,
 };
 use crate::questionnaire::QuestionnaireKind;
 
@@ -52,6 +54,15 @@ pub(super) struct Tally {
     pub training: (BTreeMap<PillarId, HashSet<Uuid>>, HashSet<Uuid>),
 }
 
+impl Tally {
+    /// Adds what was said in a year in which so many museums of each region were enrolled.
+    pub fn add(&mut self, year: i32, row: SaidRow, enrolled: &BTreeMap<Region, usize>) {
+        let key = (year, QuestionId::from_uuid(row.question));
+        *self.said.entry(key).or_default().entry((region(row.region), row.said)).or_default() += row.many;
+        self.enrolled.entry(key).or_insert_with(|| enrolled.clone());
+    }
+}
+
 /// The trends of a year, and of years before it, as they are counted at the moment: for those who run the programme alone,
 /// since whoever looks twice learns what came between.
 ///
@@ -66,16 +77,15 @@ pub async fn live(conn: &AsyncPgConnection, may: &MayRunProgram, wish: &Wish) ->
         needs(conn, programme, wish.year),
         training(conn, programme, wish.year),
     )?;
-    for row in said {
-        let key = (row.year, QuestionId::from_uuid(row.question));
-        *tally.said.entry(key).or_default().entry((row.region(), row.said())).or_default() += row.many;
-    }
     let mut of_years: HashMap<i32, BTreeMap<Region, usize>> = HashMap::new();
     for museum in &enrolled {
         *of_years.entry(museum.year).or_default().entry(region(museum.region.clone())).or_default() += 1;
     }
-    let of_year = |key: &(i32, QuestionId)| (*key, of_years.get(&key.0).cloned().unwrap_or_default());
-    tally.enrolled = tally.said.keys().map(of_year).collect();
+    let nobody = BTreeMap::new();
+    for row in said {
+        let enrolled = of_years.get(&row.year).unwrap_or(&nobody);
+        tally.add(row.year, row, enrolled);
+    }
     let of_latest: HashSet<Uuid> =
         enrolled.iter().filter(|museum| museum.is_of_latest).map(|museum| museum.id).collect();
     tally.needs = (needs, of_latest.clone());

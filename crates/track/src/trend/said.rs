@@ -16,8 +16,8 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{
-    Region, Said, Wish,
-    read::{kinds, region, with_years},
+    Said, Wish,
+    read::{kinds, with_years},
 };
 
 /// How many museums of a region said one thing to a question.
@@ -29,24 +29,8 @@ pub(super) struct SaidRow {
     pub questionnaire: Uuid,
     pub question: Uuid,
     pub region: Option<String>,
-    what: String,
-    level: Option<String>,
+    pub said: Said,
     pub many: usize,
-}
-
-impl SaidRow {
-    pub fn region(&self) -> Region {
-        region(self.region.clone())
-    }
-
-    pub fn said(&self) -> Said {
-        match (self.what.as_str(), &self.level) {
-            (_, Some(level)) => Said::Level(level.clone()),
-            ("answered", None) => Said::Answered,
-            ("not_applicable", None) => Said::NotApplicable,
-            _ => Said::Unanswered,
-        }
-    }
 }
 
 /// How many museums of which region said what, by year and question. What each of them said in a submission stands there in
@@ -76,9 +60,8 @@ pub(super) async fn said(mut conn: &AsyncPgConnection, programme: Uuid, wish: &W
                 *letters.entry(letter).or_default() += 1;
             }
             found.extend(letters.into_iter().map(|(letter, many)| {
-                let (what, level) = said_by(letter, levels);
                 let (questionnaire, question) = (questionnaire.uuid(), question.uuid());
-                SaidRow { year, questionnaire, question, region: region.clone(), what: what.to_owned(), level, many }
+                SaidRow { year, questionnaire, question, region: region.clone(), said: said_by(letter, levels), many }
             }));
         }
     }
@@ -86,13 +69,13 @@ pub(super) async fn said(mut conn: &AsyncPgConnection, programme: Uuid, wish: &W
 }
 
 /// What a letter of `submission.said` stands for.
-fn said_by(letter: u8, levels: &[String]) -> (&'static str, Option<String>) {
+fn said_by(letter: u8, levels: &[String]) -> Said {
     let level = letter.checked_sub(b'a').and_then(|at| levels.get(usize::from(at)));
     match (letter, level) {
-        (b'-', _) => ("not_applicable", None),
-        (b'+', _) => ("answered", None),
-        (_, Some(key)) => ("level", Some(key.clone())),
-        _ => ("unanswered", None),
+        (b'-', _) => Said::NotApplicable,
+        (b'+', _) => Said::Answered,
+        (_, Some(key)) => Said::Level(key.clone()),
+        _ => Said::Unanswered,
     }
 }
 

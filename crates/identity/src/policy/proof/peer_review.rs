@@ -8,7 +8,7 @@ use database::{
 use super::{
     ActForMuseum, By, MayInEnrolment, Review, See, SeeToMuseum, act_for_oneself, demand_person,
     programme::programme_facts,
-    track::{hidden_as, in_enrolment, is_allowed, see_to_museum},
+    track::{hidden_as, in_enrolment, is_allowed, recused_at, see_to_museum},
     words_of,
 };
 use crate::{
@@ -216,12 +216,11 @@ pub fn see_own_work(viewer: &Viewer) -> Result<MaySeeOwnWork, Refusal> {
         let theirs = roles.iter().filter(|(_, role)| wanted.contains(role));
         theirs.map(|(programme, _)| *programme).collect::<Vec<_>>()
     };
-    let organizations = viewer.person().map(|person| person.organizations.as_slice()).unwrap_or_default();
     Ok(MaySeeOwnWork {
         person: may.person(),
         reviews_in: having(&[ProgrammeRole::Reviewer]),
         coaches_in: having(&[ProgrammeRole::Coach, ProgrammeRole::Staff]),
-        organizations: organizations.iter().map(|one| one.organization_id).collect(),
+        organizations: recused_at(viewer),
     })
 }
 

@@ -353,7 +353,8 @@ pub fn run_known_program(viewer: &Viewer, programme: ProgrammeFacts) -> Result<M
     Ok(MayRunProgram { programme: programme.id, person: person(viewer), recused_at: recused_at(viewer), by })
 }
 
-fn recused_at(viewer: &Viewer) -> Vec<OrganizationId> {
+/// The organizations where somebody has a role: in TRACK they are recused there.
+pub(super) fn recused_at(viewer: &Viewer) -> Vec<OrganizationId> {
     let roles = viewer.person().map(|person| person.organizations.as_slice()).unwrap_or_default();
     roles.iter().map(|role| role.organization_id).collect()
 }
