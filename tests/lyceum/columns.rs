@@ -18,7 +18,7 @@ const UNKEPT: &str = "not in the audit trail";
 const CLASSES: [&str; 5] = ["public", "network", "programme", "organization", "personal"];
 
 /// Tables that the audit trail is not kept of, and why. Everything else is what people and their systems change.
-const UNAUDITED: [(&str, &str); 28] = [
+const UNAUDITED: [(&str, &str); 29] = [
     ("attendance_guess", "counts wrong guesses, which change nothing"),
     ("__diesel_schema_migrations", "bookkeeping of the database itself, which the server's role cannot write"),
     ("account_link", "waits for minutes; that an account was linked is told by account"),
@@ -29,6 +29,7 @@ const UNAUDITED: [(&str, &str); 28] = [
     ("question_mapping", "made from the questions of two versions"),
     ("submission_change", "a history itself, written with the state that it tells of"),
     ("audit_entry", "the trail itself"),
+    ("earlier_reply", "a history itself, of what was replied; that it was changed is told by peer_review"),
     ("evaluation_answer", "shown to whoever gave it alone; the trail would tell others who answered"),
     ("enrolment_change", "a history itself, written with the state that it tells of"),
     ("delivery_key", "bookkeeping of the servers: made once, and never changed"),

@@ -166,6 +166,8 @@ diesel::table! {
         minutes -> Nullable<Int4>,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        /// Whether no better way tells of the same session: the organizer's list before a file, before a report, before a word. That a recording was watched stands by itself. Set by triggers; never written by hand.
+        is_believed -> Bool,
     }
 }
 
@@ -592,6 +594,21 @@ diesel::table! {
         /// What people call it: the names of its operations.
         name -> Text,
         added_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
+
+    /// What a museum replied to its review before the reply that stands.
+    earlier_reply (id) {
+        id -> Uuid,
+        peer_review_id -> Uuid,
+        text -> Text,
+        replied_by -> Nullable<Uuid>,
+        replied_at -> Timestamptz,
     }
 }
 
@@ -2122,6 +2139,8 @@ diesel::table! {
         updated_at -> Timestamptz,
         /// Of what is submitted a letter for each question, in their order: a to z the first level and those after it, + answered, - not applicable, . nothing. Derived by said_in(); never written by hand.
         said -> Nullable<Text>,
+        /// Since when there is a document with it, also where it was replaced since; one that the scanner refused is none. Derived by first_document(); never written by hand.
+        documents_since -> Nullable<Timestamptz>,
     }
 }
 
@@ -2414,6 +2433,8 @@ diesel::joinable!(credit_entry -> topic (topic_id));
 diesel::joinable!(credit_pursuit -> credit_authority (authority_id));
 diesel::joinable!(credit_pursuit -> person (person_id));
 diesel::joinable!(credit_rules -> credit_authority (authority_id));
+diesel::joinable!(earlier_reply -> peer_review (peer_review_id));
+diesel::joinable!(earlier_reply -> person (replied_by));
 diesel::joinable!(enrolment -> organization (organization_id));
 diesel::joinable!(enrolment -> person (contact_person_id));
 diesel::joinable!(enrolment -> program_year (program_year_id));
@@ -2589,6 +2610,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     credit_rules,
     delivery_key,
     document,
+    earlier_reply,
     enrolment,
     enrolment_change,
     evaluation,

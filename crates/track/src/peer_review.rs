@@ -94,6 +94,19 @@ pub struct PeerReview {
     pub updated_at: Timestamp,
 }
 
+/// What a museum replied to its review before the reply that stands.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = schema::earlier_reply)]
+pub struct EarlierReply {
+    /// The review.
+    pub peer_review_id: PeerReviewId,
+    /// What it said.
+    pub text: String,
+    /// When it said so.
+    #[diesel(deserialize_as = jiff_diesel::Timestamp)]
+    pub replied_at: Timestamp,
+}
+
 /// One thing that a review found.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = schema::finding)]

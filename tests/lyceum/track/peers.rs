@@ -168,6 +168,7 @@ pub(crate) fn rows_of(person: uuid::Uuid, organization: uuid::Uuid) -> String {
              VALUES ('{submission}', '{enrolment}', '{questionnaire}', 'submitted', now(), now(), now());
          INSERT INTO peer_review (id, submission_id, main_language, reply, replied_by, replied_at, created_at, updated_at)
              VALUES ('{review}', '{submission}', 'en', 'Thank you', '{person}', now(), now(), now());
+         INSERT INTO earlier_reply (peer_review_id, text, replied_by, replied_at) VALUES ('{review}', 'Thanks', '{person}', now());
          INSERT INTO finding (id, peer_review_id, kind, main_language, text, written_by, created_at, updated_at)
              VALUES (gen_random_uuid(), '{review}', 'strength', 'en', '{{\"en\": \"Clear\"}}', '{person}', now(), now());
          INSERT INTO peer_review_member (peer_review_id, person_id, assigned_by, created_at)

@@ -11,7 +11,7 @@ use crate::{
 };
 
 const REVIEW: &str = "query($id: ID!) { peerReview(id: $id) {
-    state summary { text } museum { id } team { name hasWithdrawn } reply returnedReason releaseReason
+    state summary { text } museum { id } team { name hasWithdrawn } reply earlierReplies { text repliedAt } returnedReason releaseReason
     findings { kind text { text } topics { id } writtenBy questionId }
 } }";
 
@@ -68,7 +68,24 @@ async fn the_museum_is_given_its_report_on_the_day_and_sees_nothing_before() {
 
     let reply = json!({ "review": review, "text": "We will." });
     done(change(&year.editor, "replyToReview", "review { reply }", reply).await);
-    assert_eq!(seen(&year.reviewer, &review).await["reply"], "We will.");
+    let told = seen(&year.reviewer, &review).await;
+    assert_eq!((&told["reply"], &told["earlierReplies"]), (&json!("We will."), &json!([])));
+
+    // Whoever replies anew takes nothing away of what was said before.
+    travel(&year.app, "2026-11-25T12:00:00Z").await;
+    for text in ["We will by spring.", "We did."] {
+        let reply = json!({ "review": review, "text": text });
+        done(change(&year.editor, "replyToReview", "review { reply }", reply).await);
+    }
+    let told = seen(&year.editor, &review).await;
+    assert_eq!(told["reply"], "We did.");
+    assert_eq!(
+        told["earlierReplies"],
+        json!([
+            { "text": "We will.", "repliedAt": "2026-11-24T04:00:00Z" },
+            { "text": "We will by spring.", "repliedAt": "2026-11-25T12:00:00Z" }
+        ])
+    );
 }
 
 #[tokio::test]

@@ -14,7 +14,7 @@ use identity::{
 };
 use track::{
     coaching::{self, CoachingOffer, CoachingPerson, CoachingSession, CoachingWindow},
-    peer_review::{self, Finding, PeerReview, Reviewer},
+    peer_review::{self, EarlierReply, Finding, PeerReview, Reviewer},
     shared_project::{self, SharedProject},
 };
 
@@ -27,6 +27,7 @@ pub struct PeerLoaders {
     pub museum_by_submission: Loader<SubmissionId, Option<OrganizationId>>,
     pub review_by_id: Loader<PeerReviewId, One<PeerReview>>,
     pub reviews_by_enrolment: Loader<EnrolmentId, Many<Arc<PeerReview>>>,
+    pub earlier_replies_by_review: Loader<PeerReviewId, Many<EarlierReply>>,
     pub findings_by_review: Loader<PeerReviewId, Many<Finding>>,
     pub topics_by_finding: Loader<FindingId, Many<Arc<Topic>>>,
     pub team_by_review: Loader<PeerReviewId, Many<Reviewer>>,
@@ -61,6 +62,13 @@ impl PeerLoaders {
                 async move {
                     let rows = peer_review::of_enrolments(conn, &ids).await?;
                     Ok(many(rows.into_iter().map(|(enrolment, row)| (enrolment, Arc::new(row)))))
+                }
+                .boxed()
+            }),
+            earlier_replies_by_review: Loader::new(connection, |conn, ids| {
+                async move {
+                    let rows = peer_review::earlier_replies(conn, &ids).await?;
+                    Ok(many(rows.into_iter().map(|row| (row.peer_review_id, row))))
                 }
                 .boxed()
             }),
@@ -162,6 +170,7 @@ impl PeerLoaders {
         self.museum_by_submission.forget().await;
         self.review_by_id.forget().await;
         self.reviews_by_enrolment.forget().await;
+        self.earlier_replies_by_review.forget().await;
         self.findings_by_review.forget().await;
         self.topics_by_finding.forget().await;
         self.team_by_review.forget().await;

@@ -51,7 +51,7 @@ pub struct ReleaseReviewsInput {
 pub struct ReplyToReviewInput {
     /// Which review: its id, review_….
     review: ID,
-    /// What you say, at most 10,000 characters, in the place of what you said before.
+    /// What you say, at most 10,000 characters, in the place of what you said before, which stays among `earlierReplies`.
     text: String,
 }
 

@@ -164,6 +164,19 @@ impl PeerReview {
         self.row.replied_at.map(Into::into)
     }
 
+    /// What the museum said before that, the first reply first; empty where it replied once or not at all.
+    /// Counted as 5 items.
+    #[graphql(directive = list_size::apply(Some(5), None, None))]
+    async fn earlier_replies(&self, ctx: &Context<'_>) -> Result<Vec<ReviewReply>> {
+        required(ctx, async {
+            let rows = ctx.request().loaders().peers.earlier_replies_by_review.load(self.row.id).await?;
+            let reply =
+                |row: &domain::EarlierReply| ReviewReply { text: row.text.clone(), replied_at: row.replied_at.into() };
+            Ok(rows.iter().map(reply).collect())
+        })
+        .await
+    }
+
     /// Grows by one with each change; give it back as `expectedRevision` so as not to overwrite somebody else's change.
     async fn revision(&self) -> i32 {
         self.row.revision
@@ -173,6 +186,15 @@ impl PeerReview {
     async fn updated_at(&self) -> DateTime {
         self.row.updated_at.into()
     }
+}
+
+/// What a museum said to its review, and then said otherwise.
+#[derive(SimpleObject)]
+pub struct ReviewReply {
+    /// What it said.
+    text: String,
+    /// When it said so.
+    replied_at: DateTime,
 }
 
 /// Somebody of the team that reviews a museum's work.

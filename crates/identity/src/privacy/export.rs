@@ -11,7 +11,8 @@ use serde_json::Value;
 use crate::policy::MayActForOneself;
 
 /// A list of rows for each part; hashes of secrets are left out, since they are of use to nobody. What refers to an
-/// organization says its name, so that the file can be read by itself. Who else did something to them is theirs to tell.
+/// organization says its name, so that the file can be read by itself. Who else did something to them is theirs to tell. In two
+/// objects, since a function of PostgreSQL takes no more than 100 arguments.
 const EXPORT: &str = "
 SELECT jsonb_build_object(
     'person', (SELECT to_jsonb(person) FROM person WHERE id = me.id),
@@ -105,7 +106,8 @@ SELECT jsonb_build_object(
             'authority', (SELECT name FROM credit_authority WHERE id = credit_entry.authority_id)
         ) ORDER BY id), '[]')
         FROM credit_entry WHERE person_id = me.id
-    ),
+    )
+) || jsonb_build_object(
     'reviews', (
         SELECT coalesce(jsonb_agg(to_jsonb(peer_review_member) - 'assigned_by' ORDER BY peer_review_id), '[]')
         FROM peer_review_member WHERE person_id = me.id
@@ -120,6 +122,9 @@ SELECT jsonb_build_object(
     'replies_to_reviews', (
         SELECT coalesce(jsonb_agg(to_jsonb(peer_review) - 'summary' - 'returned_reason' - 'release_reason' ORDER BY id), '[]')
         FROM peer_review WHERE replied_by = me.id
+    ),
+    'earlier_replies_to_reviews', (
+        SELECT coalesce(jsonb_agg(to_jsonb(earlier_reply) ORDER BY replied_at, id), '[]') FROM earlier_reply WHERE replied_by = me.id
     ),
     'conflicts_of_interest', (
         SELECT coalesce(jsonb_agg(to_jsonb(recusal) || jsonb_build_object(

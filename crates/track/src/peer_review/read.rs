@@ -7,7 +7,10 @@ use database::{
     AsyncPgConnection,
     id::{EnrolmentId, FindingId, OrganizationId, PeerReviewId, ProgramYearId, SubmissionId},
     paging::{Page, PageRequest},
-    schema::{enrolment, finding, finding_topic, peer_review, peer_review_member, program_year, submission, topic},
+    schema::{
+        earlier_reply, enrolment, finding, finding_topic, peer_review, peer_review_member, program_year, submission,
+        topic,
+    },
     statement::Statement,
 };
 use diesel::{
@@ -17,10 +20,7 @@ use diesel::{
 use diesel_async::RunQueryDsl;
 use identity::policy::{MayRunProgram, MaySeeOwnWork};
 
-use super::{Finding, PeerReview, ReviewState, Reviewer};
-
-/// The most findings of a review that are shown.
-pub const MOST_FINDINGS: i64 = 500;
+use super::{EarlierReply, Finding, PeerReview, ReviewState, Reviewer};
 
 /// How far the reviews of a year are: counts of reviews, not of anything in them.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -167,6 +167,16 @@ pub async fn findings(mut conn: &AsyncPgConnection, ids: &[PeerReviewId]) -> Que
         .filter(finding::peer_review_id.eq_any(ids))
         .order((finding::peer_review_id, finding::id))
         .select(Finding::as_select())
+        .load(&mut conn)
+        .await
+}
+
+/// What was replied to these reviews before the reply that stands, the first reply first.
+pub async fn earlier_replies(mut conn: &AsyncPgConnection, ids: &[PeerReviewId]) -> QueryResult<Vec<EarlierReply>> {
+    earlier_reply::table
+        .filter(earlier_reply::peer_review_id.eq_any(ids))
+        .order((earlier_reply::peer_review_id, earlier_reply::replied_at, earlier_reply::id))
+        .select(EarlierReply::as_select())
         .load(&mut conn)
         .await
 }

@@ -1,7 +1,10 @@
 //! What a museum says to its review.
 
 use catalogue::problem::{ProblemCode, Problems, Rejection};
-use database::{AsyncPgConnection, schema::peer_review};
+use database::{
+    AsyncPgConnection,
+    schema::{earlier_reply, peer_review},
+};
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, RunQueryDsl};
 use identity::{
@@ -13,7 +16,7 @@ use jiff_diesel::ToDiesel;
 
 use super::{PeerReview, ReviewState};
 
-/// Replies to a review for the museum, in the place of what it replied before.
+/// Replies to a review for the museum, in the place of what it replied before, which stays among the earlier replies.
 ///
 /// # Errors
 /// Where the review was not released, or the reply is no text that can be kept.
@@ -36,6 +39,23 @@ pub async fn reply(
         if review.state != ReviewState::Released {
             return Err(Rejection::one(ProblemCode::WrongState, "review", "was not released yet; reply to it then"));
         }
+        let standing = peer_review::table.find(review.id).filter(peer_review::reply.is_not_null());
+        standing
+            .select((
+                peer_review::id,
+                peer_review::reply.assume_not_null(),
+                peer_review::replied_by,
+                peer_review::replied_at.assume_not_null(),
+            ))
+            .insert_into(earlier_reply::table)
+            .into_columns((
+                earlier_reply::peer_review_id,
+                earlier_reply::text,
+                earlier_reply::replied_by,
+                earlier_reply::replied_at,
+            ))
+            .execute(conn)
+            .await?;
         let row = diesel::update(peer_review::table.find(review.id))
             .set((
                 peer_review::reply.eq(text),
