@@ -1,5 +1,7 @@
 //! How a museum stands, in the graph.
 
+use std::sync::Arc;
+
 use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
 use database::id::OpportunityId;
 use jiff::Timestamp;
@@ -106,79 +108,85 @@ impl Standing {
             state: standing.state.into(),
             is_on_track: standing.is_on_track,
             requirements_version: gathered.version(as_of),
-            requirements: standing.requirements.into_iter().map(RequirementStanding).collect(),
+            requirements: standing
+                .requirements
+                .into_iter()
+                .map(|row| RequirementStanding { row, main_language: gathered.main_language().clone() })
+                .collect(),
         }
     }
 }
 
 /// How a museum stands with one requirement.
-pub struct RequirementStanding(domain::RequirementStanding);
+pub struct RequirementStanding {
+    row: domain::RequirementStanding,
+    /// The programme's, in which the title is where nobody asks for another.
+    main_language: Arc<str>,
+}
 
 /// How a museum stands with one requirement.
 #[Object]
 impl RequirementStanding {
     /// The key of the requirement.
     async fn key(&self) -> &str {
-        &self.0.requirement.key
+        &self.row.requirement.key
     }
 
-    /// What is asked, in the first of the languages asked for that there is.
+    /// What is asked, in the first of the languages asked for that there is, or else the programme's.
     async fn title(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Languages you prefer, best first, such as [\"fr\", \"en\"].")] languages: Option<Vec<String>>,
     ) -> String {
         let wanted = languages.as_deref().unwrap_or_else(|| ctx.request().languages());
-        let title = &self.0.requirement.title;
-        let main = title.0.keys().next().map(String::as_str).unwrap_or_default();
-        let main = if title.0.contains_key("en") { "en" } else { main };
-        title.choose(wanted, main).map(|chosen| chosen.text.to_owned()).unwrap_or_default()
+        let title = &self.row.requirement.title;
+        title.choose(wanted, &self.main_language).map(|chosen| chosen.text.to_owned()).unwrap_or_default()
     }
 
     /// Where it stands.
     async fn state(&self) -> RequirementState {
-        self.0.state.into()
+        self.row.state.into()
     }
 
     /// The last day on which it can be met, in the programme's zone; none: until the year ends.
     async fn deadline(&self) -> Option<Date> {
-        self.0.requirement.deadline.map(Into::into)
+        self.row.requirement.deadline.map(Into::into)
     }
 
     /// The later day until which this museum has time, where it was granted one.
     async fn extended_until(&self) -> Option<Date> {
-        self.0.extended_until.map(Into::into)
+        self.row.extended_until.map(Into::into)
     }
 
     /// The instant at which the museum's time for it is over.
     async fn due(&self) -> DateTime {
-        self.0.due.into()
+        self.row.due.into()
     }
 
     /// Since when it is met; none where it is not.
     async fn met_at(&self) -> Option<DateTime> {
-        self.0.met_at.map(Into::into)
+        self.row.met_at.map(Into::into)
     }
 
     /// Since when everything is there, where that came too late: it is kept, and does not meet the requirement.
     async fn late_at(&self) -> Option<DateTime> {
-        self.0.late_at.map(Into::into)
+        self.row.late_at.map(Into::into)
     }
 
     /// How many days are left: 0 on the last one. None where it is met, or its time is over.
     async fn days_left(&self) -> Option<i32> {
-        self.0.days_left
+        self.row.days_left
     }
 
     /// Why it is at risk, where it is.
     async fn risk(&self) -> Option<Risk> {
-        self.0.risk.map(Into::into)
+        self.row.risk.map(Into::into)
     }
 
     /// What proves it, or what there is of it so far. Counted as 3 items.
     #[graphql(directive = list_size::apply(Some(3), None, None))]
     async fn evidence(&self) -> Vec<StandingEvidence> {
-        self.0.evidence.iter().cloned().map(StandingEvidence).collect()
+        self.row.evidence.iter().cloned().map(StandingEvidence).collect()
     }
 
     /// What still lacks. Counted as 3 items.
@@ -186,7 +194,7 @@ impl RequirementStanding {
     async fn missing(&self) -> Vec<MissingForRequirement> {
         let mut found = Vec::new();
         let mut groups = 0;
-        for missing in &self.0.missing {
+        for missing in &self.row.missing {
             flatten(missing, None, &mut groups, &mut found);
         }
         found

@@ -2,18 +2,21 @@
 
 use async_graphql::{Context, Enum, ID, Object, Result};
 use database::id::{EnrolmentId, ExcerptId, ProgramYearId};
-use identity::policy::MaySeeOutcome;
+use identity::policy::{self, MaySeeOutcome};
 use track::excerpt as domain;
 
 use crate::{
     cost::{cost, points},
     enrolment::{self, Enrolment},
-    failure::nullable,
+    failure::{nullable, refused},
     request::{Fault, RequestExt},
     scalar::DateTime,
     text::LocalizedText,
     topic::Topic,
 };
+
+/// How many excerpts are shown at most.
+const MOST: usize = 100;
 
 /// What the museum said to an excerpt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
@@ -144,26 +147,22 @@ pub async fn of_year(
     state: Option<ExcerptState>,
     after: Option<ExcerptId>,
 ) -> Result<Vec<Excerpt>> {
-    page(ctx, domain::Of::Year(year), state, after).await
+    let conn = ctx.request().connection().await?;
+    let rows = domain::of_year(conn, year, state.map(Into::into), after, MOST).await.map_err(Fault::from)?;
+    Ok(rows.into_iter().map(Excerpt).collect())
 }
 
 /// The excerpts of a museum, for it and for those who run the programme.
 ///
 /// # Errors
-/// Where the database fails.
-pub async fn of_enrolment(ctx: &Context<'_>, enrolment: EnrolmentId) -> Result<Vec<Excerpt>> {
-    page(ctx, domain::Of::Enrolment(enrolment), None, None).await
-}
-
-async fn page(
-    ctx: &Context<'_>,
-    of: domain::Of,
-    state: Option<ExcerptState>,
-    after: Option<ExcerptId>,
-) -> Result<Vec<Excerpt>> {
-    let conn = ctx.request().connection().await?;
-    let rows = domain::page(conn, of, state.map(Into::into), after, 100).await.map_err(Fault::from)?;
-    Ok(rows.into_iter().map(Excerpt).collect())
+/// Where the viewer is neither; where the database fails.
+pub async fn of_enrolment(ctx: &Context<'_>, enrolment: EnrolmentId) -> Result<Option<Vec<Excerpt>>> {
+    let request = ctx.request();
+    let loaders = &request.loaders().program;
+    let Some(known) = loaders.facts_by_enrolment.load(enrolment).await? else { return Ok(None) };
+    policy::see_excerpts(request.viewer(), &known).map_err(refused)?;
+    let rows = loaders.excerpts_by_enrolment.load(enrolment).await?;
+    Ok(Some(rows.iter().take(MOST).cloned().map(Excerpt).collect()))
 }
 
 /// The passages of a year that museums consented to.

@@ -18,6 +18,7 @@ use identity::{
 use track::{
     assessment::{self, AssessmentDue},
     enrolment::{self, Enrolment, EnrolmentChange, Extension},
+    excerpt::{self, Excerpt},
     milestone::{self, Milestone},
     pillar::{self, Pillar},
     program::{self, TrackProgram},
@@ -48,6 +49,7 @@ pub struct ProgramLoaders {
     pub gathered_by_enrolment: Loader<EnrolmentId, One<Gathered>>,
     pub history_by_enrolment: Loader<EnrolmentId, Many<EnrolmentChange>>,
     pub extensions_by_enrolment: Loader<EnrolmentId, Many<Extension>>,
+    pub excerpts_by_enrolment: Loader<EnrolmentId, Many<Excerpt>>,
     pub assessments_by_enrolment: Loader<EnrolmentId, Many<AssessmentDue>>,
 }
 
@@ -150,6 +152,13 @@ impl ProgramLoaders {
                 }
                 .boxed()
             }),
+            excerpts_by_enrolment: Loader::new(connection, |conn, ids| {
+                async move {
+                    let rows = excerpt::of_enrolments(conn, &ids).await?;
+                    Ok(many(rows.into_iter().map(|row| (row.enrolment_id, row))))
+                }
+                .boxed()
+            }),
             assessments_by_enrolment: Loader::new(connection, |conn, ids| {
                 async move { Ok(many(assessment::of_enrolments(conn, &ids).await?)) }.boxed()
             }),
@@ -172,6 +181,7 @@ impl ProgramLoaders {
         self.gathered_by_enrolment.forget().await;
         self.history_by_enrolment.forget().await;
         self.extensions_by_enrolment.forget().await;
+        self.excerpts_by_enrolment.forget().await;
         self.assessments_by_enrolment.forget().await;
     }
 }

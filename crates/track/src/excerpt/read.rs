@@ -41,20 +41,20 @@ pub async fn by_id(mut conn: &AsyncPgConnection, id: ExcerptId) -> QueryResult<O
     excerpt::table.find(id).select(Excerpt::as_select()).first(&mut conn).await.optional()
 }
 
-/// The excerpts of an enrolment, or of a year; the first to be tagged first. Who may see them is for the caller to find
-/// out.
-pub async fn page(
+/// The excerpts of a year, the first to be tagged first. Who may see them is for the caller to find out.
+pub async fn of_year(
     mut conn: &AsyncPgConnection,
-    of: Of,
+    year: ProgramYearId,
     state: Option<ExcerptState>,
     after: Option<ExcerptId>,
-    limit: i64,
+    most: usize,
 ) -> QueryResult<Vec<Excerpt>> {
-    let mut rows = excerpt::table.order(excerpt::id).limit(limit).select(Excerpt::as_select()).into_boxed();
-    rows = match of {
-        Of::Year(id) => rows.filter(excerpt::program_year_id.eq(id)),
-        Of::Enrolment(id) => rows.filter(excerpt::enrolment_id.eq(id)),
-    };
+    let mut rows = excerpt::table
+        .filter(excerpt::program_year_id.eq(year))
+        .order(excerpt::id)
+        .limit(i64::try_from(most).unwrap_or(i64::MAX))
+        .select(Excerpt::as_select())
+        .into_boxed();
     if let Some(state) = state {
         rows = rows.filter(excerpt::state.eq(state));
     }
@@ -64,13 +64,14 @@ pub async fn page(
     rows.load(&mut conn).await
 }
 
-/// Whose excerpts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Of {
-    /// Those of a year.
-    Year(ProgramYearId),
-    /// Those of a museum.
-    Enrolment(EnrolmentId),
+/// The excerpts of these museums' answers, the first to be tagged first. Who may see them is for the caller to find out.
+pub async fn of_enrolments(mut conn: &AsyncPgConnection, ids: &[EnrolmentId]) -> QueryResult<Vec<Excerpt>> {
+    excerpt::table
+        .filter(excerpt::enrolment_id.eq_any(ids))
+        .order((excerpt::enrolment_id, excerpt::id))
+        .select(Excerpt::as_select())
+        .load(&mut conn)
+        .await
 }
 
 /// The passages of a year that museums consented to, by theme: of museums that take part, and word for word as their answers

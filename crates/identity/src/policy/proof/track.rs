@@ -398,6 +398,18 @@ pub fn see_need_proposals(viewer: &Viewer, known: &EnrolmentFacts) -> Result<May
     Ok(MaySeeNeedProposals { with_confided: is_allowed(viewer, seeing(true)) })
 }
 
+/// That the viewer may see the passages that the museum of an enrolment, which is known already, is asked to consent to.
+///
+/// # Errors
+/// [`Refusal::Denied`] where not, [`Refusal::Hidden`] where they may not see the enrolment.
+pub fn see_excerpts(viewer: &Viewer, known: &EnrolmentFacts) -> Result<(), Refusal> {
+    if is_allowed(viewer, TrackAction::SeeToMuseum(Some(known))) {
+        return Ok(());
+    }
+    let action = Action::Track(TrackAction::ActForMuseum(Some(known)));
+    demand(viewer, action, "Seeing what a museum is asked to consent to", words_of(known.id)).map(drop)
+}
+
 /// Whether the policy lets the viewer do this.
 pub(super) fn is_allowed(viewer: &Viewer, action: TrackAction<'_>) -> bool {
     decide(viewer, Action::Track(action)) == Decision::Allowed
