@@ -201,6 +201,7 @@ FROM attached;
 
 -- As the trigger would have done, which is not asked here.
 UPDATE submission SET said = said_in(id, questionnaire_id) WHERE state = 'submitted';
+UPDATE submission SET documents_since = first_document(id) WHERE id IN (SELECT submission_id FROM attachment);
 
 INSERT INTO peer_review (id, submission_id, state, main_language, summary, finished_at, released_at, created_at, updated_at)
 SELECT pg_temp.id('review ' || id, at + interval '20 days'), id, 'released', 'en', '{"en": "Well on the way."}', at + interval '30 days',

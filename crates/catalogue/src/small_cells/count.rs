@@ -1,9 +1,11 @@
 //! Counting people in groups that overlap, and holding back what would tell of a few of them.
 
 use std::{
-    collections::{BTreeMap, BTreeSet, HashSet},
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
     hash::Hash,
 };
+
+use fixedbitset::FixedBitSet;
 
 /// The fewest people that a figure is told of.
 pub const FEWEST: usize = 5;
@@ -43,32 +45,29 @@ pub fn figures<K: Ord + Clone, P: Eq + Hash>(
     groups: &BTreeMap<K, Group<P>>,
     beside: &[&HashSet<P>],
 ) -> (Figures, BTreeMap<K, Figures>) {
-    let beside: Vec<HashSet<&P>> = beside.iter().map(|group| group.iter().collect()).collect();
-    let is_told = |people: &HashSet<&P>| is_told(people) && beside.iter().all(|other| is_apart(other, people));
-    let mut all: Group<&P> = Group::default();
-    for group in groups.values() {
-        all.people.extend(&group.people);
-        all.completed.extend(&group.completed);
-    }
-    let people: BTreeMap<&K, HashSet<&P>> =
-        groups.iter().map(|(key, group)| (key, group.people.iter().collect())).collect();
-    let completed: BTreeMap<&K, HashSet<&P>> =
-        groups.iter().map(|(key, group)| (key, group.completed.iter().collect())).collect();
-    let told = told(&all.people, &people, &beside);
-    let is_completed_told = is_told(&all.completed) && is_apart(&all.people, &all.completed);
+    let numbers =
+        numbers(groups.values().flat_map(|group| [&group.people, &group.completed]).chain(beside.iter().copied()));
+    let beside: Vec<Set> = beside.iter().map(|group| set(&numbers, group)).collect();
+    let people: BTreeMap<&K, Set> = groups.iter().map(|(key, group)| (key, set(&numbers, &group.people))).collect();
+    let completed: BTreeMap<&K, Set> =
+        groups.iter().map(|(key, group)| (key, set(&numbers, &group.completed))).collect();
+    let (all, all_completed) = (together(people.values()), together(completed.values()));
+    let told = told(&all, &people, &beside);
+    let is_told = |people: &Set| is_told(people) && beside.iter().all(|other| is_apart(other, people));
+    let is_completed_told = is_told(&all_completed) && is_apart(&all, &all_completed);
     let told_completed =
-        if is_completed_told { self::told(&all.completed, &completed, &beside) } else { BTreeSet::new() };
+        if is_completed_told { self::told(&all_completed, &completed, &beside) } else { BTreeSet::new() };
     let together = Figures {
-        people: is_told(&all.people).then_some(all.people.len()),
-        completed: is_completed_told.then_some(all.completed.len()),
+        people: is_told(&all).then(|| count(&all)),
+        completed: is_completed_told.then(|| count(&all_completed)),
     };
     let of_group = |key: &K| {
         let (people, completed) = (&people[key], &completed[key]);
         let is_told = told.contains(key);
         Figures {
-            people: is_told.then_some(people.len()),
+            people: is_told.then(|| count(people)),
             completed: (is_told && told_completed.contains(key) && is_apart(people, completed))
-                .then_some(completed.len()),
+                .then(|| count(completed)),
         }
     };
     (together, groups.keys().map(|key| (key.clone(), of_group(key))).collect())
@@ -86,33 +85,63 @@ pub struct Counts<K> {
 /// The counts of all together, and of each group, told as [`figures`] are; and nothing whose difference from one of `beside`,
 /// counts that are known besides, would tell of a few.
 pub fn counts<K: Ord + Clone, P: Eq + Hash>(groups: &BTreeMap<K, HashSet<P>>, beside: &[&HashSet<P>]) -> Counts<K> {
-    let all: HashSet<&P> = groups.values().flatten().collect();
-    let sets: BTreeMap<&K, HashSet<&P>> = groups.iter().map(|(key, group)| (key, group.iter().collect())).collect();
-    let beside: Vec<HashSet<&P>> = beside.iter().map(|group| group.iter().collect()).collect();
+    let numbers = numbers(groups.values().chain(beside.iter().copied()));
+    let beside: Vec<Set> = beside.iter().map(|group| set(&numbers, group)).collect();
+    let sets: BTreeMap<&K, Set> = groups.iter().map(|(key, group)| (key, set(&numbers, group))).collect();
+    let all = together(sets.values());
     let told = if is_told(&all) { told(&all, &sets, &beside) } else { BTreeSet::new() };
     let each = groups.iter().map(|(key, group)| (key.clone(), told.contains(key).then_some(group.len())));
     let is_all_told = is_told(&all) && beside.iter().all(|other| is_apart(other, &all));
-    Counts { all: is_all_told.then_some(all.len()), each: each.collect() }
+    Counts { all: is_all_told.then(|| count(&all)), each: each.collect() }
 }
 
-fn is_told<P>(people: &HashSet<P>) -> bool {
-    people.len() >= FEWEST
+/// Some of those counted, by their numbers: every group is compared with every other, of which there can be thousands of
+/// people.
+type Set = FixedBitSet;
+
+/// Gives everybody in these groups a number.
+fn numbers<'a, P: Eq + Hash>(groups: impl Iterator<Item = &'a HashSet<P>>) -> HashMap<&'a P, usize> {
+    let mut numbers = HashMap::new();
+    for one in groups.flatten() {
+        let next = numbers.len();
+        numbers.entry(one).or_insert(next);
+    }
+    numbers
+}
+
+fn set<P: Eq + Hash>(numbers: &HashMap<&P, usize>, group: &HashSet<P>) -> Set {
+    let mut set = Set::with_capacity(numbers.len());
+    for one in group {
+        set.insert(numbers[one]);
+    }
+    set
+}
+
+fn together<'s>(sets: impl Iterator<Item = &'s Set>) -> Set {
+    sets.fold(Set::new(), |mut all, set| {
+        all.union_with(set);
+        all
+    })
+}
+
+fn count(set: &Set) -> usize {
+    set.count_ones(..)
+}
+
+fn is_told(people: &Set) -> bool {
+    count(people) >= FEWEST
 }
 
 /// Whether the difference of the two tells of nobody or of enough people.
-fn is_apart<P: Eq + Hash>(some: &HashSet<P>, others: &HashSet<P>) -> bool {
-    [some.difference(others).count(), others.difference(some).count()].iter().all(|few| *few == 0 || *few >= FEWEST)
+fn is_apart(some: &Set, others: &Set) -> bool {
+    [some.difference_count(others), others.difference_count(some)].iter().all(|few| *few == 0 || *few >= FEWEST)
 }
 
 /// The groups that can be told of beside all together, and beside others that are told of.
-fn told<'a, K: Ord, P: Eq + Hash>(
-    all: &HashSet<&P>,
-    groups: &BTreeMap<&'a K, HashSet<&P>>,
-    beside: &[HashSet<&P>],
-) -> BTreeSet<&'a K> {
-    let mut largest_first: Vec<(&&K, &HashSet<&P>)> = groups.iter().filter(|(_, group)| is_told(group)).collect();
-    largest_first.sort_by_key(|(_, group)| std::cmp::Reverse(group.len()));
-    let mut told: Vec<(&'a K, &HashSet<&P>)> = Vec::new();
+fn told<'a, K: Ord>(all: &Set, groups: &BTreeMap<&'a K, Set>, beside: &[Set]) -> BTreeSet<&'a K> {
+    let mut largest_first: Vec<(&&K, &Set)> = groups.iter().filter(|(_, group)| is_told(group)).collect();
+    largest_first.sort_by_key(|(_, group)| std::cmp::Reverse(count(group)));
+    let mut told: Vec<(&'a K, &Set)> = Vec::new();
     for (key, group) in largest_first {
         let mut others = told.iter().map(|(_, other)| *other).chain(beside);
         if is_apart(all, group) && others.all(|other| is_apart(other, group)) {
@@ -120,9 +149,7 @@ fn told<'a, K: Ord, P: Eq + Hash>(
         }
     }
     // Whoever is in none of those told of could be counted by taking all of these from all together.
-    let rest = |told: &[(&K, &HashSet<&P>)]| {
-        all.iter().filter(|one| told.iter().all(|(_, group)| !group.contains(*one))).count()
-    };
+    let rest = |told: &[(&K, &Set)]| all.difference_count(&together(told.iter().map(|(_, group)| *group)));
     while (1..FEWEST).contains(&rest(&told)) && told.pop().is_some() {}
     told.into_iter().map(|(key, _)| key).collect()
 }
@@ -183,6 +210,11 @@ mod tests {
         assert_eq!(of(0..18), (None, None), "two of twenty are in none");
         assert_eq!(of(0..15), (Some(15), Some(15)));
         assert_eq!(of(0..20), (Some(20), Some(20)));
+    }
+
+    fn is_apart(some: &HashSet<u32>, others: &HashSet<u32>) -> bool {
+        let numbers = numbers([some, others].into_iter());
+        super::is_apart(&set(&numbers, some), &set(&numbers, others))
     }
 
     proptest! {

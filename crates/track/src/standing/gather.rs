@@ -8,7 +8,7 @@ use std::{
 use database::{
     AsyncPgConnection,
     id::{EnrolmentId, OpportunityId, ProgramYearId, SessionId, SubmissionId},
-    schema::{enrolment, enrolment_change, extension, program_year, series_part, track_program},
+    schema::{enrolment, enrolment_change, extension, program_year, programme, series_part, track_program},
     statement::Statement,
 };
 use diesel::{
@@ -41,6 +41,7 @@ pub struct Gathered {
 
 #[derive(Debug)]
 struct OfYear {
+    main_language: Arc<str>,
     calendar: Calendar,
     versions: Vec<RequirementsVersion>,
     /// What each of the versions asks, in their order.
@@ -77,6 +78,11 @@ impl Gathered {
     /// of a day can be submitted until just before midnight. An extension that is granted afterwards counts too.
     pub fn is_late(&self, kind: QuestionnaireKind, pillar: &str, submitted_at: Timestamp, now: Timestamp) -> bool {
         self.submission_deadline(kind, pillar, now).is_some_and(|deadline| submitted_at >= deadline)
+    }
+
+    /// The language that its programme is first of all in.
+    pub fn main_language(&self) -> &Arc<str> {
+        &self.year.main_language
     }
 
     /// When the deadlines of its year end.
@@ -201,21 +207,22 @@ async fn years(
     enrolled: &[Enrolled],
 ) -> QueryResult<HashMap<ProgramYearId, Arc<OfYear>>> {
     let ids: Vec<_> = enrolled.iter().map(|(_, year, ..)| *year).collect::<BTreeSet<_>>().into_iter().collect();
-    let rows: Vec<(ProgramYearId, jiff_diesel::Date, String)> = program_year::table
-        .inner_join(track_program::table)
+    let rows: Vec<(ProgramYearId, jiff_diesel::Date, String, String)> = program_year::table
+        .inner_join(track_program::table.inner_join(programme::table))
         .filter(program_year::id.eq_any(&ids))
-        .select((program_year::id, program_year::ends_on, track_program::zone))
+        .select((program_year::id, program_year::ends_on, track_program::zone, programme::main_language))
         .load(&mut conn)
         .await?;
     let mut versions: HashMap<ProgramYearId, Vec<RequirementsVersion>> = HashMap::new();
     for version in requirement::versions(conn, &ids).await? {
         versions.entry(version.program_year_id).or_default().push(version);
     }
-    let of = |(id, ends_on, zone): (ProgramYearId, jiff_diesel::Date, String)| {
+    let of = |(id, ends_on, zone, main_language): (ProgramYearId, jiff_diesel::Date, String, String)| {
         let zone = jiff::tz::TimeZone::get(&zone).unwrap_or(jiff::tz::TimeZone::UTC);
         let versions = versions.remove(&id).unwrap_or_default();
         let asked = versions.iter().map(RequirementsVersion::requirements).collect();
-        (id, Arc::new(OfYear { calendar: Calendar { zone, ends_on: ends_on.to_jiff() }, versions, asked }))
+        let calendar = Calendar { zone, ends_on: ends_on.to_jiff() };
+        (id, Arc::new(OfYear { main_language: main_language.into(), calendar, versions, asked }))
     };
     Ok(rows.into_iter().map(of).collect())
 }
@@ -248,10 +255,9 @@ async fn extensions(mut conn: &AsyncPgConnection, looked: Looked<'_>) -> QueryRe
 /// What was submitted counts from when it was first submitted, also after it was reopened.
 async fn submissions(mut conn: &AsyncPgConnection, looked: Looked<'_>) -> QueryResult<Vec<(EnrolmentId, Submitted)>> {
     let mut statement = Statement::<(Uuid, Uuid, Text, Text, Timestamptz, Nullable<Timestamptz>)>::new(
-        "SELECT submission.enrolment_id, submission.id, questionnaire.kind, pillar.key, submission.submitted_at, ",
-    );
-    statement.sql(DOCUMENTS_SINCE).sql(
-        " FROM enrolment
+        "SELECT submission.enrolment_id, submission.id, questionnaire.kind, pillar.key, submission.submitted_at,
+            submission.documents_since
+        FROM enrolment
         JOIN submission ON submission.enrolment_id = enrolment.id
         JOIN questionnaire ON questionnaire.id = submission.questionnaire_id
         JOIN pillar ON pillar.id = questionnaire.pillar_id
@@ -266,87 +272,46 @@ async fn submissions(mut conn: &AsyncPgConnection, looked: Looked<'_>) -> QueryR
     Ok(rows.into_iter().map(one).collect())
 }
 
-/// Since when there is a document with what was submitted, also where it was replaced after a reopening. One that the scanner
-/// refused is none.
-const DOCUMENTS_SINCE: &str = "(SELECT min(attachment.created_at) FROM attachment
-    JOIN attachment_content ON attachment_content.sha256 = attachment.sha256 AND attachment_content.scan <> 'refused'
-    WHERE attachment.submission_id = submission.id)";
-
 type Attended = (EnrolmentId, OpportunityId, Option<SessionId>, Instant);
 
 /// The sessions that somebody of the museum attended since the year began, and what they completed or are reported to
-/// have attended without any. A session counts as [`catalogue::completion::decide`] counts it.
+/// have attended without any. A session counts as [`catalogue::completion::decide`] counts it; what was over before the year
+/// counts for it only as a recording that somebody watched since.
 async fn attended(mut conn: &AsyncPgConnection, looked: Looked<'_>) -> QueryResult<Vec<Attended>> {
     let mut statement = Statement::<(Uuid, Uuid, Nullable<Uuid>, Timestamptz)>::new(
-        "WITH museum AS MATERIALIZED (
-            SELECT enrolment.id AS enrolment_id, enrolment.organization_id,
-                program_year.begins_on::timestamp AT TIME ZONE track_program.zone AS since, track_program.zone
-            FROM enrolment
-            JOIN program_year ON program_year.id = enrolment.program_year_id
-            JOIN track_program ON track_program.programme_id = program_year.programme_id
-            WHERE ",
-    );
-    looked.condition(&mut statement);
-    statement.sql(
-        "), came AS MATERIALIZED (
-            SELECT museum.enrolment_id, museum.since, museum.zone, registration.id, registration.run_id, registration.opportunity_id,
-                registration.updated_at
-            FROM museum
-            JOIN registration ON registration.organization_id = museum.organization_id
-                AND registration.state IN ('attended', 'completed')
-        ), held AS MATERIALIZED (
-            SELECT run.id, coalesce(
-                (SELECT max(coalesce(ends_at, order_at)) FROM session
-                    WHERE session.run_id = run.id AND session.status NOT IN ('cancelled', 'postponed')),
-                (run.ends_on + 1)::timestamp AT TIME ZONE run.zone - interval '1 second'
-            ) AS until
-            FROM run WHERE run.id IN (SELECT run_id FROM came)
-        ), place AS MATERIALIZED (
-            -- What was over before the year counts for it only as a recording that somebody watched since.
-            SELECT came.*, held.until FROM came JOIN held ON held.id = came.run_id
-            WHERE held.until IS NULL OR held.until >= came.since
-                OR came.id IN (SELECT registration_id FROM attendance WHERE known_by = 'recording')
-        ), known AS (
-            SELECT DISTINCT ON (attendance.registration_id, attendance.session_id, attendance.known_by = 'recording')
-                attendance.registration_id, attendance.session_id, attendance.run_id, attendance.known_by, attendance.is_present,
-                attendance.minutes, attendance.created_at
-            FROM place JOIN attendance ON attendance.registration_id = place.id
-            ORDER BY attendance.registration_id, attendance.session_id, attendance.known_by = 'recording',
-                array_position(ARRAY['list', 'file', 'reported', 'code'], attendance.known_by)
-        ), seen AS MATERIALIZED (
-            SELECT known.registration_id, known.session_id,
-                CASE known.known_by WHEN 'recording' THEN known.created_at ELSE coalesce(session.ends_at, session.order_at) END AS at
-            FROM known
-            JOIN session ON session.id = known.session_id AND session.status NOT IN ('cancelled', 'postponed')
-            LEFT JOIN completion_rule ON completion_rule.run_id = known.run_id
-            WHERE known.is_present
-                AND (known.known_by <> 'recording' OR completion_rule.counts_recordings)
-                AND (known.minutes IS NULL OR known.minutes >= coalesce(completion_rule.session_minutes_least, 1))
-        ), unseen AS MATERIALIZED (
-            SELECT * FROM place WHERE NOT EXISTS (SELECT FROM seen WHERE seen.registration_id = place.id)
-        )
-        SELECT place.enrolment_id, place.opportunity_id, seen.session_id, seen.at
-        FROM place JOIN seen ON seen.registration_id = place.id
-        WHERE seen.at >= place.since
-        UNION ALL
-        SELECT unseen.enrolment_id, unseen.opportunity_id, NULL, told.at
-        FROM unseen
-        JOIN run ON run.id = unseen.run_id
+        "SELECT enrolment.id, registration.opportunity_id, seen.session_id, came.at
+        FROM enrolment
+        JOIN program_year ON program_year.id = enrolment.program_year_id
+        JOIN track_program ON track_program.programme_id = program_year.programme_id
+        JOIN registration ON registration.organization_id = enrolment.organization_id
+            AND registration.state IN ('attended', 'completed')
+        LEFT JOIN (
+            SELECT attendance.registration_id, attendance.session_id,
+                CASE attendance.known_by WHEN 'recording' THEN attendance.created_at ELSE coalesce(session.ends_at, session.order_at) END AS at
+            FROM attendance
+            JOIN session ON session.id = attendance.session_id AND session.status NOT IN ('cancelled', 'postponed')
+            LEFT JOIN completion_rule ON completion_rule.run_id = attendance.run_id
+            WHERE attendance.is_believed AND attendance.is_present
+                AND (attendance.known_by <> 'recording' OR completion_rule.counts_recordings)
+                AND (attendance.minutes IS NULL OR attendance.minutes >= coalesce(completion_rule.session_minutes_least, 1))
+        ) AS seen ON seen.registration_id = registration.id
         CROSS JOIN LATERAL (
-            SELECT least(
+            SELECT CASE WHEN seen.session_id IS NOT NULL THEN seen.at ELSE least(
                 coalesce(
                     (SELECT min(changed_at) FROM registration_change
-                        WHERE registration_id = unseen.id AND to_state IN ('attended', 'completed')),
-                    unseen.updated_at
+                        WHERE registration_id = registration.id AND to_state IN ('attended', 'completed')),
+                    registration.updated_at
                 ),
-                coalesce(
-                    unseen.until,
-                    (run.ends_on + 1)::timestamp AT TIME ZONE coalesce(run.zone, unseen.zone) - interval '1 second'
-                )
-            ) AS at
-        ) AS told
-        WHERE told.at >= unseen.since",
+                (SELECT coalesce(
+                    (SELECT max(coalesce(session.ends_at, session.order_at)) FROM session
+                        WHERE session.run_id = run.id AND session.status NOT IN ('cancelled', 'postponed')),
+                    (run.ends_on + 1)::timestamp AT TIME ZONE coalesce(run.zone, track_program.zone) - interval '1 second'
+                ) FROM run WHERE run.id = registration.run_id)
+            ) END AS at
+        ) AS came
+        WHERE came.at >= program_year.begins_on::timestamp AT TIME ZONE track_program.zone AND ",
     );
+    looked.condition(&mut statement);
     statement.load(&mut conn).await
 }
 

@@ -277,18 +277,27 @@ pub(super) async fn needs(
     year: ProgramYearId,
 ) -> QueryResult<BTreeMap<TopicId, Group<Uuid>>> {
     let mut statement = Statement::<(SqlUuid, SqlUuid, diesel::sql_types::Bool)>::new(
-        "SELECT need_topic.topic_id, need.organization_id, bool_or(need.state = 'met')
-         FROM program_year
-         JOIN track_program ON track_program.programme_id = program_year.programme_id
-         JOIN enrolment ON enrolment.program_year_id = program_year.id AND enrolment.state = 'enrolled'
-         JOIN need ON need.organization_id = enrolment.organization_id AND need.programme_id = program_year.programme_id
-         JOIN need_topic ON need_topic.need_id = need.id
-         WHERE need.visibility <> 'own' AND need.state <> 'no_longer_needed'
-           AND need.created_at >= program_year.begins_on::timestamp AT TIME ZONE track_program.zone
-           AND need.created_at < (program_year.ends_on + 1)::timestamp AT TIME ZONE track_program.zone
-           AND program_year.id = ",
+        "WITH year AS MATERIALIZED (
+             SELECT program_year.id, program_year.programme_id,
+                 program_year.begins_on::timestamp AT TIME ZONE track_program.zone AS since,
+                 (program_year.ends_on + 1)::timestamp AT TIME ZONE track_program.zone AS until
+             FROM program_year JOIN track_program ON track_program.programme_id = program_year.programme_id
+             WHERE program_year.id = ",
     );
     statement.bind::<SqlUuid, _>(year.uuid()).sql(" AND program_year.programme_id = ").bind::<SqlUuid, _>(programme);
+    // The year's days stand by themselves, so that they narrow the index.
+    statement.sql(
+        ")
+         SELECT need_topic.topic_id, need.organization_id, bool_or(need.state = 'met')
+         FROM need JOIN need_topic ON need_topic.need_id = need.id
+         WHERE need.visibility <> 'own' AND need.state <> 'no_longer_needed'
+           AND need.programme_id = (SELECT programme_id FROM year)
+           AND need.created_at >= (SELECT since FROM year) AND need.created_at < (SELECT until FROM year)
+           AND need.organization_id IN (
+               SELECT enrolment.organization_id FROM enrolment
+               WHERE enrolment.program_year_id = (SELECT id FROM year) AND enrolment.state = 'enrolled'
+           )",
+    );
     statement.sql(" GROUP BY 1, 2");
     let rows: Vec<(TopicId, Uuid, bool)> = statement.load(&mut conn).await?;
     let mut needs: BTreeMap<TopicId, Group<Uuid>> = BTreeMap::new();
@@ -309,42 +318,49 @@ pub(super) async fn training(
     year: ProgramYearId,
 ) -> QueryResult<BTreeMap<PillarId, HashSet<Uuid>>> {
     let mut statement = Statement::<(SqlUuid, SqlUuid)>::new(
-        "WITH year AS (
+        "WITH year AS MATERIALIZED (
              SELECT program_year.*, track_program.zone FROM program_year
              JOIN track_program ON track_program.programme_id = program_year.programme_id WHERE program_year.id = ",
     );
     statement.bind::<SqlUuid, _>(year.uuid()).sql(" AND program_year.programme_id = ").bind::<SqlUuid, _>(programme);
+    // From those who came to what they came to: of a large catalogue that is little.
     statement.sql(
-        "), counts AS (
-             SELECT pillar.pillar_id, opportunity_topic.opportunity_id
-             FROM year JOIN program_year_pillar AS pillar ON pillar.program_year_id = year.id
-             JOIN pillar_topic ON pillar_topic.pillar_id = pillar.pillar_id
-             JOIN LATERAL (
-                 SELECT pillar_topic.topic_id AS id
-                 UNION SELECT topic_ancestor.topic_id FROM topic_ancestor WHERE topic_ancestor.ancestor_id = pillar_topic.topic_id
-             ) AS about ON true
-             JOIN opportunity_topic ON opportunity_topic.topic_id = about.id
+        "), came AS MATERIALIZED (
+             SELECT registration.run_id, registration.opportunity_id, registration.organization_id,
+                 max(registration.updated_at) AS updated_at
+             FROM year
+             JOIN enrolment ON enrolment.program_year_id = year.id AND enrolment.state = 'enrolled'
+             JOIN registration ON registration.organization_id = enrolment.organization_id
+                 AND registration.state IN ('attended', 'completed')
+             GROUP BY 1, 2, 3
+         ), held AS MATERIALIZED (
+             SELECT run.id, coalesce(
+                 (SELECT min(session.starts_on) FROM session
+                  WHERE session.run_id = run.id AND session.status NOT IN ('cancelled', 'postponed')),
+                 run.starts_on
+             ) AS day
+             FROM (SELECT DISTINCT run_id FROM came) AS of_those JOIN run ON run.id = of_those.run_id
+         ), counts AS MATERIALIZED (
+             SELECT pillar.pillar_id, of_those.opportunity_id
+             FROM (SELECT DISTINCT opportunity_id FROM came) AS of_those
+             JOIN opportunity_topic ON opportunity_topic.opportunity_id = of_those.opportunity_id
+             JOIN topic_ancestor ON topic_ancestor.topic_id = opportunity_topic.topic_id
+             JOIN pillar_topic ON pillar_topic.topic_id = topic_ancestor.ancestor_id
+             JOIN program_year_pillar AS pillar ON pillar.pillar_id = pillar_topic.pillar_id
+             JOIN year ON year.id = pillar.program_year_id
              WHERE NOT EXISTS (
                  SELECT FROM training
                  WHERE training.program_year_id = year.id AND training.pillar_id = pillar.pillar_id
-                   AND training.opportunity_id = opportunity_topic.opportunity_id AND NOT training.counts)
+                   AND training.opportunity_id = of_those.opportunity_id AND NOT training.counts)
              UNION
              SELECT training.pillar_id, training.opportunity_id
              FROM year JOIN training ON training.program_year_id = year.id AND training.counts
          )
-         SELECT DISTINCT counts.pillar_id, enrolment.organization_id
-         FROM year
-         JOIN enrolment ON enrolment.program_year_id = year.id AND enrolment.state = 'enrolled'
-         JOIN registration ON registration.organization_id = enrolment.organization_id
-             AND registration.state IN ('attended', 'completed')
-         JOIN counts ON counts.opportunity_id = registration.opportunity_id
-         JOIN run ON run.id = registration.run_id
-         WHERE coalesce(
-             (SELECT min(session.starts_on) FROM session
-              WHERE session.run_id = run.id AND session.status NOT IN ('cancelled', 'postponed')),
-             run.starts_on,
-             (registration.updated_at AT TIME ZONE year.zone)::date
-         ) BETWEEN year.begins_on AND year.ends_on",
+         SELECT DISTINCT counts.pillar_id, came.organization_id
+         FROM year CROSS JOIN came
+         JOIN held ON held.id = came.run_id
+         JOIN counts ON counts.opportunity_id = came.opportunity_id
+         WHERE coalesce(held.day, (came.updated_at AT TIME ZONE year.zone)::date) BETWEEN year.begins_on AND year.ends_on",
     );
     let rows: Vec<(PillarId, Uuid)> = statement.load(&mut conn).await?;
     let mut training: BTreeMap<PillarId, HashSet<Uuid>> = BTreeMap::new();

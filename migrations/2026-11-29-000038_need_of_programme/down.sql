@@ -1,0 +1,1 @@
+DROP INDEX need_of_programme;
