@@ -287,3 +287,8 @@ INSERT INTO need_topic (need_id, topic_id, position)
 SELECT wanted.id, subject.id, 1 FROM wanted JOIN subject ON subject.standing = pg_temp.draw('second subject', number, subject.many::integer)
 WHERE number % 3 = 0 AND subject.id <> wanted.topic;
 INSERT INTO need_change (need_id, from_state, to_state, changed_at) SELECT id, NULL, 'open', at FROM wanted;
+-- What the servers would have found in some hours, drawn; and so late that they leave it alone.
+INSERT INTO need_fit (need_id, organization_id, fits_on, fits_until, looked_at)
+SELECT id, museum, CASE WHEN drawn < 6 THEN '-infinity' WHEN drawn < 8 THEN date '2027-01-01' + pg_temp.draw('fits on', number, 200) END,
+    'infinity', '2100-01-01'
+FROM wanted CROSS JOIN LATERAL (SELECT pg_temp.draw('fits', number, 10) AS drawn) AS fits WHERE seen < 60 AND stands < 75;

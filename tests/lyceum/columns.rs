@@ -18,7 +18,7 @@ const UNKEPT: &str = "not in the audit trail";
 const CLASSES: [&str; 5] = ["public", "network", "programme", "organization", "personal"];
 
 /// Tables that the audit trail is not kept of, and why. Everything else is what people and their systems change.
-const UNAUDITED: [(&str, &str); 29] = [
+const UNAUDITED: [(&str, &str); 30] = [
     ("attendance_guess", "counts wrong guesses, which change nothing"),
     ("__diesel_schema_migrations", "bookkeeping of the database itself, which the server's role cannot write"),
     ("account_link", "waits for minutes; that an account was linked is told by account"),
@@ -35,6 +35,7 @@ const UNAUDITED: [(&str, &str); 29] = [
     ("delivery_key", "bookkeeping of the servers: made once, and never changed"),
     ("idempotency_key", "bookkeeping of repeated requests; what they did is told by what they changed"),
     ("need_change", "a history itself, written with the state that it tells of"),
+    ("need_fit", "derived from needs and what there is; found anew by the servers"),
     ("need_match", "remembers what was told, which the trail tells nobody of"),
     ("notice", "tells people of what was done, which the trail tells itself"),
     ("submission_write", "tells servers what was written in the last hour; written by triggers"),

@@ -1042,6 +1042,27 @@ diesel::table! {
     use diesel_full_text_search::TsVector as Tsvector;
     use diesel_full_text_search::TsQuery as Tsquery;
 
+    /// By when something meets an open need that counts in the figures of the network: a row for each of these needs, made and taken away by triggers.
+    need_fit (need_id) {
+        need_id -> Uuid,
+        /// Whose need it is.
+        organization_id -> Uuid,
+        /// What meets it first; empty: nothing does.
+        opportunity_id -> Nullable<Uuid>,
+        /// The last day of that, or the first of what one does in one's own time; -infinity: at any time; empty: nothing meets it.
+        fits_on -> Nullable<Date>,
+        /// Until when one can take part in it; after that the need is looked at anew.
+        fits_until -> Nullable<Timestamptz>,
+        /// When that was found; empty: it is yet to be looked at, or something has changed since.
+        looked_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
+
     /// Which opportunities were found for a need, so that each is told of once.
     need_match (need_id, opportunity_id) {
         need_id -> Uuid,
@@ -2474,6 +2495,9 @@ diesel::joinable!(need -> organization (organization_id));
 diesel::joinable!(need -> programme (programme_id));
 diesel::joinable!(need -> registration (registration_id));
 diesel::joinable!(need_change -> need (need_id));
+diesel::joinable!(need_fit -> need (need_id));
+diesel::joinable!(need_fit -> opportunity (opportunity_id));
+diesel::joinable!(need_fit -> organization (organization_id));
 diesel::joinable!(need_match -> need (need_id));
 diesel::joinable!(need_match -> opportunity (opportunity_id));
 diesel::joinable!(need_proposal -> answer (answer_id));
@@ -2630,6 +2654,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     milestone,
     need,
     need_change,
+    need_fit,
     need_match,
     need_proposal,
     need_proposal_topic,

@@ -20,7 +20,7 @@ use identity::policy::MaySeeNeedFigures;
 use jiff::Timestamp;
 
 use crate::{
-    condition::{CONCERNED, CONCERNS, FITS, FOR_ALL},
+    condition::{CONCERNED, CONCERNS, FOR_ALL, fits},
     wish::with_wishes,
 };
 
@@ -62,7 +62,6 @@ pub async fn demand(
         |statement| {
             statement.sql(COUNTED).sql(CONCERNED).bind::<Array<Uuid>, _>(vec![opportunity]).sql("))");
         },
-        None,
         now,
     );
     statement
@@ -72,9 +71,9 @@ pub async fn demand(
         .sql(FOR_ALL)
         .sql(" AND ")
         .sql(CONCERNS)
-        .sql(" AND ")
-        .sql(FITS)
-        .sql(")");
+        .sql(" AND ");
+    fits(&mut statement);
+    statement.sql(")");
     let rows: Vec<Row> = statement.load(&mut conn).await?;
     Ok(told(&rows))
 }

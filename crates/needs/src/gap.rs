@@ -9,18 +9,13 @@ use database::{
 };
 use diesel::{
     QueryResult,
-    sql_types::{BigInt, Nullable, Text, Uuid},
+    sql_types::{BigInt, Date as SqlDate, Nullable, Text, Timestamptz, Uuid},
 };
 use diesel_async::RunQueryDsl;
 use identity::policy::MaySeeNeedFigures;
 use jiff::{Timestamp, civil::Date};
+use jiff_diesel::ToDiesel;
 use serde::{Deserialize, Serialize};
-
-use crate::{
-    condition::{CONCERNS, FITS},
-    demand::COUNTED,
-    wish::with_wishes,
-};
 
 /// Which gaps are asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,7 +51,7 @@ pub struct Gap {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GapKey(i64, String);
 
-/// Gaps, the largest first. Organizations are counted, not needs: those that have an open need, let it be counted, and of
+/// Gaps, the largest first, as was found when each need was last looked at. Organizations are counted, not needs: those that have an open need, let it be counted, and of
 /// which nothing that they can come to meets it by then. Of fewer than five nothing is told.
 ///
 /// # Errors
@@ -101,40 +96,22 @@ pub async fn count(
     Ok(counts.into_iter().sum())
 }
 
-/// Begins a statement with the gaps that are told, as `told`.
+/// Begins a statement with the gaps that are told, as `told`: from what was found out beforehand of each need ([`crate::fit`]).
 fn told<Row>(statement: &mut Statement<Row>, asked: &GapsAsked, now: Timestamp) {
-    with_wishes(
-        statement,
-        |statement| {
-            statement.sql(COUNTED);
-            if let Some(topic) = asked.topic {
-                statement
-                    .sql(" AND id IN (SELECT need_id FROM need_topic JOIN topic_ancestor USING (topic_id) WHERE ancestor_id = ")
-                    .bind::<Uuid, _>(topic)
-                    .sql(")");
-            }
-            statement.sql(" AND organization_id IN (SELECT organization.id FROM organization WHERE organization.status = 'approved'");
-            if let Some(sector) = asked.sector {
-                statement.sql(" AND ").bind::<Text, _>(sector.word()).sql(" = ANY (organization.sectors)");
-            }
-            if let Some(region) = &asked.region {
-                statement
-                    .sql(" AND ")
-                    .bind::<Text, _>(region.clone())
-                    .sql(" IN (organization.country, organization.region)");
-            }
-            statement.sql(")");
-        },
-        Some(asked.by),
-        now,
-    );
-    statement.sql(", missing AS MATERIALIZED (SELECT wish.id, wish.organization_id, wish.topics FROM wish WHERE NOT EXISTS (SELECT FROM opportunity_search WHERE ");
-    statement.sql(CONCERNS).sql(" AND ").sql(FITS);
+    statement.sql("WITH missing AS MATERIALIZED (SELECT need_fit.need_id, need_fit.organization_id FROM need_fit WHERE looked_at IS NOT NULL AND fits_until > ");
+    statement.bind::<Timestamptz, _>(now.to_diesel()).sql(" AND (fits_on IS NULL OR fits_on > ");
+    statement.bind::<SqlDate, _>(asked.by.to_diesel()).sql(")");
+    if let Some(topic) = asked.topic {
+        statement
+            .sql(" AND need_id IN (SELECT need_id FROM need_topic JOIN topic_ancestor USING (topic_id) WHERE ancestor_id = ")
+            .bind::<Uuid, _>(topic)
+            .sql(")");
+    }
     statement.sql(
-        ")), counted AS (
+        "), counted AS (
             SELECT about.topic_id, split.sector, split.region, count(DISTINCT missing.organization_id) AS organizations
-            FROM missing JOIN organization ON organization.id = missing.organization_id
-            CROSS JOIN LATERAL unnest(CASE WHEN missing.topics = '{}' THEN ARRAY[NULL::uuid] ELSE missing.topics END) AS about (topic_id)
+            FROM missing JOIN organization ON organization.id = missing.organization_id AND organization.status = 'approved'
+            LEFT JOIN need_topic AS about ON about.need_id = missing.need_id
             CROSS JOIN LATERAL (SELECT of_sector AS sector, ",
     );
     statement.sql(match asked.by_region {
@@ -146,10 +123,16 @@ fn told<Row>(statement: &mut Statement<Row>, asked: &GapsAsked, now: Timestamp) 
         true => "CASE WHEN organization.sectors = '{}' THEN ARRAY[NULL::text] ELSE organization.sectors END",
         false => "ARRAY[NULL::text]",
     });
-    statement.sql(") AS of_sector) AS split");
+    statement.sql(") AS of_sector) AS split WHERE true");
+    if let Some(sector) = asked.sector {
+        statement.sql(" AND ").bind::<Text, _>(sector.word()).sql(" = ANY (organization.sectors)");
+    }
+    if let Some(region) = &asked.region {
+        statement.sql(" AND ").bind::<Text, _>(region.clone()).sql(" IN (organization.country, organization.region)");
+    }
     if let Some(topic) = asked.topic {
         statement
-            .sql(" WHERE about.topic_id IN (SELECT topic_id FROM topic_ancestor WHERE ancestor_id = ")
+            .sql(" AND about.topic_id IN (SELECT topic_id FROM topic_ancestor WHERE ancestor_id = ")
             .bind::<Uuid, _>(topic)
             .sql(")");
     }

@@ -3,11 +3,12 @@
 //! [`need`] is the row and what is done to it. [`Wish`] is a need as it is looked for, [`Candidate`] an opportunity as it
 //! is looked at; [`rule`] says of the two, as functions of values, what excludes it and how well it fits. The same hard
 //! constraints stand once more as a condition in SQL ([`condition`]), which finds candidates, counts demand and finds
-//! gaps; a test holds the two together.
+//! gaps; a test holds the two together. What meets a need first is kept for figures ([`fit`]).
 
 pub mod candidate;
 pub mod condition;
 pub mod demand;
+pub mod fit;
 pub mod gap;
 pub mod matching;
 pub mod need;

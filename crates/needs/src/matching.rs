@@ -17,7 +17,7 @@ use jiff::Timestamp;
 
 use crate::{
     candidate::{Candidate, NearTopic, Way},
-    condition::{ATTENDED, CONCERNS, FITS, FOR_OWNER},
+    condition::{ATTENDED, CONCERNS, FOR_OWNER, fits},
     rule::{Exclusion, Match, exclusions, ranked},
     weights::Weights,
     wish::{self, Wish, with_wishes},
@@ -98,14 +98,14 @@ async fn candidates(
         |statement| {
             statement.sql("id = ").bind::<Uuid, _>(need);
         },
-        None,
         now,
     );
     statement.sql(", found AS MATERIALIZED (SELECT opportunity_search.opportunity_id FROM wish CROSS JOIN opportunity_search WHERE ");
     seen(sight, &mut statement);
     match which {
         Which::Fitting => {
-            statement.sql(" AND ").sql(CONCERNS).sql(" AND ").sql(FITS);
+            statement.sql(" AND ").sql(CONCERNS).sql(" AND ");
+            fits(&mut statement);
             statement.sql(
                 " ORDER BY opportunity_search.topic_ids && wish.topics DESC, opportunity_search.topic_ids && wish.near DESC,
                       ts_rank(opportunity_search.document, wish.alike) DESC, opportunity_search.opportunity_id LIMIT 500",
@@ -207,11 +207,11 @@ pub async fn fitting(
         |statement| {
             statement.sql("state = 'open' AND id = ANY (").bind::<Array<Uuid>, _>(needs.to_vec()).sql(")");
         },
-        None,
         now,
     );
     statement.sql("SELECT wish.id, opportunity_search.opportunity_id FROM wish CROSS JOIN opportunity_search WHERE opportunity_search.opportunity_id = ANY (");
-    statement.bind::<Array<Uuid>, _>(opportunities.to_vec()).sql(") AND ").sql(CONCERNS).sql(" AND ").sql(FITS);
+    statement.bind::<Array<Uuid>, _>(opportunities.to_vec()).sql(") AND ").sql(CONCERNS).sql(" AND ");
+    fits(&mut statement);
     statement.sql(" ORDER BY 1, 2");
     statement.load(&mut conn).await
 }

@@ -28,7 +28,7 @@ use jiff_diesel::ToDiesel;
 use serde_json::{Map, json};
 
 use crate::{
-    condition::{CONCERNED, CONCERNS, FITS},
+    condition::{CONCERNED, CONCERNS, fits},
     wish::with_wishes,
 };
 
@@ -201,13 +201,14 @@ pub async fn heard(
                 NeedOwner::Person(id) => statement.sql("person_id = ").bind::<Uuid, _>(id),
             };
         },
-        None,
         now,
     );
     statement.sql("SELECT wish.id, opportunity_search.opportunity_id FROM wish CROSS JOIN opportunity_search WHERE ");
     seen(sight, &mut statement);
     statement.sql(" AND opportunity_search.opportunity_id = ANY (").bind::<Array<Uuid>, _>(opportunities.to_vec());
-    statement.sql(") AND ").sql(CONCERNS).sql(" AND ").sql(FITS).sql(
+    statement.sql(") AND ").sql(CONCERNS).sql(" AND ");
+    fits(&mut statement);
+    statement.sql(
         " AND NOT EXISTS (
             SELECT FROM need_match
             WHERE need_match.need_id = wish.id AND need_match.opportunity_id = opportunity_search.opportunity_id
@@ -248,14 +249,15 @@ async fn fitting(
                     .sql("))"),
             };
         },
-        None,
         now,
     );
     statement.sql("SELECT wish.id, found.opportunity_id FROM wish CROSS JOIN LATERAL (SELECT opportunity_search.opportunity_id FROM opportunity_search WHERE ");
     if let Some(these) = opportunities {
         statement.sql("opportunity_search.opportunity_id = ANY (").bind::<Array<Uuid>, _>(these.to_vec()).sql(") AND ");
     }
-    statement.sql(CONCERNS).sql(" AND ").sql(FITS).sql(
+    statement.sql(CONCERNS).sql(" AND ");
+    fits(&mut statement);
+    statement.sql(
         " AND NOT EXISTS (
             SELECT FROM need_match
             WHERE need_match.need_id = wish.id AND need_match.opportunity_id = opportunity_search.opportunity_id
@@ -317,7 +319,6 @@ async fn gaps_closed(mut conn: &AsyncPgConnection, found: &[Pair], now: Timestam
         |statement| {
             statement.sql("id = ANY (").bind::<Array<Uuid>, _>(needs.clone()).sql(")");
         },
-        None,
         now,
     );
     statement.sql(", found AS MATERIALIZED (SELECT * FROM unnest(").bind::<Array<Uuid>, _>(needs.clone()).sql(", ");
@@ -330,7 +331,9 @@ async fn gaps_closed(mut conn: &AsyncPgConnection, found: &[Pair], now: Timestam
                 WHERE found.need_id = wish.id AND found.opportunity_id = opportunity_search.opportunity_id
             ) AND ",
     );
-    statement.sql(CONCERNS).sql(" AND ").sql(FITS).sql(")");
+    statement.sql(CONCERNS).sql(" AND ");
+    fits(&mut statement);
+    statement.sql(")");
     let ids: Vec<NeedId> = statement.load(&mut conn).await?;
     Ok(ids.into_iter().collect())
 }

@@ -46,12 +46,11 @@ pub struct Wish {
 }
 
 /// Begins a statement with the needs that it is about: `asked`, the rows of those that `narrow` lets through; `near`, the
-/// topics near theirs; `named`, the words for theirs; and `wish`, each with what is known of its owner at the instant, and with a deadline no later than
-/// `by`. After it comes a comma or a SELECT.
+/// topics near theirs; `named`, the words for theirs; and `wish`, each with what is known of its owner at the instant.
+/// After it comes a comma or a SELECT.
 pub(crate) fn with_wishes<Row>(
     statement: &mut Statement<Row>,
     narrow: impl FnOnce(&mut Statement<Row>),
-    by: Option<Date>,
     now: Timestamp,
 ) {
     statement.sql("WITH asked AS MATERIALIZED (SELECT need.* FROM need WHERE ");
@@ -74,10 +73,8 @@ pub(crate) fn with_wishes<Row>(
                     owner.keys, coalesce((
                         SELECT jsonb_agg(whereabouts(organization.country, organization.region, organization.locality, NULL))
                         FROM organization WHERE organization.id = ANY (owner.organization_ids)
-                    ), '[]') AS homes, least(asked.wanted_by, ",
+                    ), '[]') AS homes, asked.wanted_by, ",
         )
-        .bind::<Nullable<SqlDate>, _>(by.map(ToDiesel::to_diesel))
-        .sql(") AS wanted_by, ")
         .bind::<Timestamptz, _>(now.to_diesel())
         .sql(
             " AS now,
@@ -117,7 +114,6 @@ pub async fn of_need(mut conn: &AsyncPgConnection, id: NeedId, now: Timestamp) -
         |statement| {
             statement.sql("id = ").bind::<Uuid, _>(id);
         },
-        None,
         now,
     );
     statement.sql(

@@ -182,6 +182,7 @@ async fn matches_whys_demand_and_gaps_agree() {
             assert_eq!(demand, if is_match { json!(5) } else { Value::Null }, "{wish}: {opportunity}: {why:?}");
             if is_match { fitting += 1 } else { excluded += 1 }
         }
+        super::figures::look(&app).await;
         assert_eq!(gaps(&museums[0]).await, [Value::Null; 0], "{wish}: something fits");
         for (need, editor) in needs.iter().zip(&museums) {
             let closed = crate::registration::run(editor, "closeNeed", "need", "id", json!({ "id": need["id"] })).await;

@@ -66,9 +66,10 @@ impl NeedQueries {
 
     /// What organizations need and for which nothing fits before a day, the largest gap first: told apart by topic, and as
     /// you ask by sector and region. Organizations are counted that have an open need and let it be counted (visibility
-    /// NETWORK), in steps of five; of fewer than five nothing is told. For people and systems of the network; to others it
-    /// is null, with an error. Counted as many items as `first` says, 20 if it says nothing.
-    /// Costs 100 points.
+    /// NETWORK), in steps of five; of fewer than five nothing is told. Each need is looked at anew within a minute of a
+    /// change, and once a day; until then it counts as it was found, and a new one does not count. For people and systems of
+    /// the network; to others it is null, with an error. Counted as many items as `first` says, 20 if it says nothing. Costs
+    /// 100 points.
     #[graphql(directive = list_size::apply(Some(20), names(&["first"]), names(&["edges", "nodes"])), directive = cost::apply(points(100)))]
     #[expect(clippy::too_many_arguments, reason = "they are the arguments of the field")]
     async fn gaps(

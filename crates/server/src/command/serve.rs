@@ -20,7 +20,7 @@ use identity::{
     sign_in::{self, Secret},
 };
 use jiff::{SignedDuration, Timestamp};
-use needs::news;
+use needs::{fit, news};
 use tokio::{net::TcpListener, time::Instant};
 use track::reminder;
 
@@ -43,6 +43,9 @@ const SETTLED_EVERY: Duration = Duration::from_secs(15);
 
 /// How often needs that were written down, changed or opened again are looked at.
 const MATCHED_EVERY: Duration = Duration::from_secs(15);
+
+/// How often needs are looked at for the figures of the network.
+const LOOKED_EVERY: Duration = Duration::from_secs(15);
 
 /// How often attached files are seen to.
 const TENDED_EVERY: Duration = Duration::from_secs(60);
@@ -117,6 +120,7 @@ impl Serve {
         let settling = tokio::spawn(settle(app.clone()));
         let tending = tokio::spawn(tend(app.clone()));
         let matching = tokio::spawn(tell_matches(app.clone()));
+        let looking = tokio::spawn(look_at_needs(app.clone()));
         if courier.mailer.is_none() {
             tracing::info!("no mail is sent: notices are kept until LYCEUM_SMTP names a mail server");
         }
@@ -158,6 +162,7 @@ impl Serve {
         settling.abort();
         tending.abort();
         matching.abort();
+        looking.abort();
         mailing.abort();
         posting.abort();
         tracing::info!("stopping: requests under way may finish");
@@ -285,6 +290,7 @@ async fn tell_matches(app: App) {
                     Ok(Ok(batch)) => {
                         let ids: Vec<_> = batch.iter().map(|change| change.id).collect();
                         news::of_opportunities(&mut connection, &ids, app.clock().now()).await?;
+                        fit::of_opportunities(&mut connection, &ids, app.clock().now()).await?;
                     }
                     // Changes were missed: looked at all of them anew.
                     Ok(Err(_)) => return anyhow::Ok(()),
@@ -295,6 +301,22 @@ async fn tell_matches(app: App) {
         if let Err(error) = told.await {
             tracing::warn!("nobody could be told what has come to meet a need: {error}");
             tokio::time::sleep(MATCHED_EVERY).await;
+        }
+    }
+}
+
+/// Looks again and again at what meets the needs that count in figures.
+async fn look_at_needs(app: App) {
+    let mut turns = tokio::time::interval(LOOKED_EVERY);
+    loop {
+        turns.tick().await;
+        let looked = async {
+            let mut connection = by_itself(&app, "lookAtNeeds").await?;
+            while fit::look(&mut connection, app.clock().now()).await? > 0 {}
+            anyhow::Ok(())
+        };
+        if let Err(error) = looked.await {
+            tracing::warn!("it could not be found what meets the needs that are counted: {error}");
         }
     }
 }
