@@ -27,7 +27,7 @@ use crate::{
 /// After how long a need is looked at anew.
 const FRESH: SignedDuration = SignedDuration::from_hours(24);
 
-/// Looks at some of the needs that are to be looked at, the new ones first, and says how many they were. None: nothing is to
+/// Looks at three of the needs that are to be looked at, the new ones first, and says how many they were. None: nothing is to
 /// be done, or another server does it.
 ///
 /// # Errors
@@ -35,7 +35,8 @@ const FRESH: SignedDuration = SignedDuration::from_hours(24);
 pub async fn look(conn: &mut AsyncPgConnection, now: Timestamp) -> QueryResult<usize> {
     conn.transaction(async |conn| {
         let due = due(conn, now).await?;
-        // Nobody changes them meanwhile, so that nothing found of what they were is taken for what they are.
+        // Nobody changes them meanwhile, so that nothing found of what they were is taken for what they are. They are few, since
+        // whoever wants to has to wait.
         let needs: Vec<NeedId> = need::table
             .filter(need::id.eq_any(due))
             .select(need::id)
@@ -88,16 +89,16 @@ pub async fn of_opportunities(
 async fn due(conn: &mut AsyncPgConnection, now: Timestamp) -> QueryResult<Vec<NeedId>> {
     let mut statement = Statement::<Uuid>::new(
         "SELECT need_id FROM (
-            (SELECT need_id FROM need_fit WHERE looked_at IS NULL ORDER BY need_id LIMIT 10)
+            (SELECT need_id FROM need_fit WHERE looked_at IS NULL ORDER BY need_id LIMIT 3)
             UNION ALL
             (SELECT need_id FROM need_fit WHERE looked_at IS NOT NULL AND fits_until <= ",
     );
     statement.bind::<Timestamptz, _>(now.to_diesel()).sql(
-        " ORDER BY fits_until LIMIT 10)
+        " ORDER BY fits_until LIMIT 3)
             UNION ALL
             (SELECT need_id FROM need_fit WHERE looked_at <= ",
     );
-    statement.bind::<Timestamptz, _>((now - FRESH).to_diesel()).sql(" ORDER BY looked_at LIMIT 10)) AS due LIMIT 10");
+    statement.bind::<Timestamptz, _>((now - FRESH).to_diesel()).sql(" ORDER BY looked_at LIMIT 3)) AS due LIMIT 3");
     statement.load(conn).await
 }
 
