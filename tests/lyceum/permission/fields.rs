@@ -38,6 +38,7 @@ const OWN: &[&str] = &[
     "PeerReview",
     "PeerReviewProgress",
     "PeerReviewer",
+    "ReviewReply",
     "SharedProject",
     "Client",
     "AssessmentDue",
