@@ -341,6 +341,34 @@ async fn needs_and_training_are_counted_by_museums() {
 }
 
 #[tokio::test]
+async fn training_without_a_day_counts_in_each_year_in_which_somebody_is_told_to_have_come() {
+    let track = Track::new().await;
+    let (asked, keys) = track.asked(0).await;
+    let museums = track.crowd(track.year, &asked, &keys, "CA-NS", 20, &[]).await;
+    let (topic, pillar) = (track.topic("governance"), track.governance.uuid());
+    track.run(&format!("INSERT INTO pillar_topic (pillar_id, topic_id) VALUES ('{pillar}', '{}')", topic.uuid())).await;
+    let association = track.app.organization("Trainers").create().await;
+    let training = track.app.opportunity("A handbook, read together").owner(association).topic(topic);
+    let training = training.session("2026-06-09 10:00 America/Halifax").create().await;
+    for museum in museums.iter().take(6).chain(museums.iter().take(6)) {
+        let person = track.app.person("Somebody").create().await;
+        register(&track.app, person.id, Some(*museum), training, "attended").await;
+    }
+    // Of two from each museum one came that year, and the other two years later.
+    track
+        .run(
+            "DELETE FROM session; UPDATE run SET starts_on = NULL, ends_on = NULL;
+             UPDATE registration SET updated_at = CASE
+                 WHEN id IN (SELECT DISTINCT ON (organization_id) id FROM registration ORDER BY organization_id, id)
+                 THEN '2026-06-09'::timestamptz ELSE '2028-06-09' END",
+        )
+        .await;
+    let trends = trends(&track.staff, track.year, "PILLAR", &[]).await;
+    let training: Vec<_> = trends["training"].as_array().expect("training").iter().map(|it| &it["museums"]).collect();
+    assert_eq!(training, [&json!(6)]);
+}
+
+#[tokio::test]
 async fn trends_are_for_the_staff_and_the_observer() {
     let track = Track::new().await;
     track.asked(0).await;

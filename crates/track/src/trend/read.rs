@@ -326,13 +326,12 @@ pub(super) async fn training(
     // From those who came to what they came to: of a large catalogue that is little.
     statement.sql(
         "), came AS MATERIALIZED (
-             SELECT registration.run_id, registration.opportunity_id, registration.organization_id,
-                 max(registration.updated_at) AS updated_at
+             SELECT DISTINCT registration.run_id, registration.opportunity_id, registration.organization_id,
+                 (registration.updated_at AT TIME ZONE year.zone)::date AS told_on
              FROM year
              JOIN enrolment ON enrolment.program_year_id = year.id AND enrolment.state = 'enrolled'
              JOIN registration ON registration.organization_id = enrolment.organization_id
                  AND registration.state IN ('attended', 'completed')
-             GROUP BY 1, 2, 3
          ), held AS MATERIALIZED (
              SELECT run.id, coalesce(
                  (SELECT min(session.starts_on) FROM session
@@ -360,7 +359,7 @@ pub(super) async fn training(
          FROM year CROSS JOIN came
          JOIN held ON held.id = came.run_id
          JOIN counts ON counts.opportunity_id = came.opportunity_id
-         WHERE coalesce(held.day, (came.updated_at AT TIME ZONE year.zone)::date) BETWEEN year.begins_on AND year.ends_on",
+         WHERE coalesce(held.day, came.told_on) BETWEEN year.begins_on AND year.ends_on",
     );
     let rows: Vec<(PillarId, Uuid)> = statement.load(&mut conn).await?;
     let mut training: BTreeMap<PillarId, HashSet<Uuid>> = BTreeMap::new();
