@@ -17,12 +17,12 @@ pub struct Fit {
     /// How much of what is sought the offer has. What is sought first counts 1, what is sought second 1/2, third 1/3, and so on; half
     /// of it counts where the offer has the topic below the level that is of use.
     pub skill: u32,
-    /// How many of the topics that the applicant wants to make a career of the offer helps with.
+    /// How many of the topics that the applicant wants to make a career of the offer helps with or teaches, itself or a part of them.
     pub career: u32,
-    /// How far the home institution gives as much as it takes: 1000 where it has hosted, or offers now, at least as many as it has
-    /// sent before; nothing where it only sends.
+    /// How far the home institution gives as much as it takes: 1000 where the placements that it has hosted before and the offers that it
+    /// makes now are together at least as many as the people whom it has sent before; nothing where it only sends.
     pub reciprocity: u32,
-    /// 1000 where the two institutions have not worked together in earlier rounds, 500 after one placement, 333 after two, and so on.
+    /// 1000 where nobody of the home institution was at the host in earlier rounds, 500 after one placement, 333 after two, and so on.
     pub spread: u32,
 }
 

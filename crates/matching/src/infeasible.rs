@@ -103,6 +103,8 @@ enum Wanted<'a> {
     Few(&'a [Vec<usize>]),
     /// As little as can be of these rules.
     Little(&'a [usize]),
+    /// A choice that breaks no rule by more than this, by rule.
+    Within(&'a [u64]),
 }
 
 impl<'a> Elastic<'a> {
@@ -137,11 +139,45 @@ impl<'a> Elastic<'a> {
     /// The smallest set of rules that is enough, but for those tried before, with by how much each has to give.
     fn smallest(&self, tried: &[Vec<usize>]) -> Option<Vec<(usize, u64)>> {
         let set: Vec<usize> = self.solved(Wanted::Few(tried))?.into_iter().map(|(place, _)| place).collect();
-        self.solved(Wanted::Little(&set))
+        let mut by = vec![0; self.rules.len()];
+        for (place, out) in self.solved(Wanted::Little(&set))? {
+            by[place] = out;
+        }
+        // Floating point may have left a little too much.
+        for &place in &set {
+            while by[place] > 0 {
+                by[place] -= 1;
+                let Some(better) = self.solved(Wanted::Within(&by)) else {
+                    by[place] += 1;
+                    break;
+                };
+                by[place] = better.iter().find(|one| one.0 == place).map_or(0, |one| one.1);
+            }
+        }
+        Some(by.into_iter().enumerate().filter(|&(_, by)| by > 0).collect())
     }
 
-    /// Which rules a best choice breaks, and by how much, worked out in whole numbers.
+    /// Which rules a best choice breaks, and by how much, worked out in whole numbers. A choice that breaks one by less than floating
+    /// point can tell is left out, and another looked for.
     fn solved(&self, wanted: Wanted<'_>) -> Option<Vec<(usize, u64)>> {
+        let mut covers: Vec<(usize, Vec<usize>)> = Vec::new();
+        loop {
+            let (chosen, may) = self.chosen(wanted, &covers)?;
+            let out: Vec<(usize, u64)> = (self.rules.iter().enumerate())
+                .map(|(place, rule)| (place, rule.out_by(&chosen)))
+                .filter(|&(_, by)| by > 0)
+                .collect();
+            let unseen: Vec<usize> =
+                out.iter().filter(|&&(place, by)| by > may[place]).map(|&(place, _)| place).collect();
+            if unseen.is_empty() {
+                return Some(out);
+            }
+            covers.extend(unseen.into_iter().map(|place| (place, self.rules[place].members(&chosen))));
+        }
+    }
+
+    /// A best choice, candidates and placed applications, and by how much it may break each rule.
+    fn chosen(&self, wanted: Wanted<'_>, covers: &[(usize, Vec<usize>)]) -> Option<(Vec<bool>, Vec<u64>)> {
         let mut model = RowProblem::default();
         let mut columns: Vec<Col> =
             self.problem.candidates.iter().map(|_| model.add_integer_column(0.0, 0.0..=1.0)).collect();
@@ -152,10 +188,7 @@ impl<'a> Elastic<'a> {
             model.add_row(..=0.0, terms);
             columns.push(placed);
         }
-        let does: Vec<Col> = self
-            .rules
-            .iter()
-            .enumerate()
+        let does: Vec<Col> = (self.rules.iter().enumerate())
             .map(|(place, rule)| rule.stretched(place, wanted, &columns, &mut model))
             .collect();
         if let Wanted::Few(tried) = wanted {
@@ -163,6 +196,11 @@ impl<'a> Elastic<'a> {
                 let all_but_one = set.len() as f64 - 1.0;
                 model.add_row(..=all_but_one, set.iter().map(|&place| (does[place], 1.0)).collect::<Vec<_>>());
             }
+        }
+        for (place, members) in covers {
+            let all = members.len() as f64;
+            let terms = members.iter().map(|&member| (columns[member], 1.0)).chain([(does[*place], -all)]);
+            model.add_row(..=all - 1.0, terms.collect::<Vec<_>>());
         }
         let mut model = model.optimise(Sense::Maximise);
         model.make_quiet();
@@ -176,8 +214,17 @@ impl<'a> Elastic<'a> {
         let is_chosen = |column: &Col| values.columns()[column.index()] > 0.5;
         let mut chosen: Vec<bool> = columns[..self.problem.candidates.len()].iter().map(is_chosen).collect();
         chosen.extend(self.problem.placed(&chosen));
-        let out = self.rules.iter().enumerate().map(|(place, rule)| (place, rule.out_by(&chosen)));
-        Some(out.filter(|&(_, by)| by > 0).collect())
+        let may = does.iter().enumerate().map(|(place, does)| match wanted {
+            Wanted::Within(by) => by[place],
+            Wanted::Few(_) | Wanted::Little(_) => {
+                if is_chosen(does) {
+                    u64::MAX
+                } else {
+                    0
+                }
+            }
+        });
+        Some((chosen, may.collect()))
     }
 }
 
@@ -191,20 +238,25 @@ impl Stretch {
             // What a placement is cannot be relaxed.
             Wanted::Few(_) => !matches!(self.rule, Rule::Application { .. } | Rule::AtOnce { .. }),
             Wanted::Little(set) => set.contains(&place),
+            Wanted::Within(_) => false,
+        };
+        let allowed = match wanted {
+            Wanted::Within(by) => by[place] as i64 * self.one,
+            Wanted::Few(_) | Wanted::Little(_) => 0,
         };
         let (price_of_does, price_of_by) = match wanted {
             Wanted::Few(_) => (-1.0, 0.0),
-            Wanted::Little(_) => (0.0, -1.0),
+            Wanted::Little(_) | Wanted::Within(_) => (0.0, -1.0),
         };
         let does = model.add_integer_column(price_of_does, 0.0..=f64::from(u8::from(may)));
         let by = model.add_column(price_of_by, 0.0..=reach);
         model.add_row(..=0.0, vec![(by, 1.0), (does, -reach)]);
         let terms = || self.terms.iter().map(|&(place, factor)| (columns[place], factor as f64 / unit));
         if let Some(most) = self.most {
-            model.add_row(..=most as f64 / unit, terms().chain([(by, -1.0)]).collect::<Vec<_>>());
+            model.add_row(..=(most + allowed) as f64 / unit, terms().chain([(by, -1.0)]).collect::<Vec<_>>());
         }
         if let Some(least) = self.least {
-            model.add_row(least as f64 / unit.., terms().chain([(by, 1.0)]).collect::<Vec<_>>());
+            model.add_row((least - allowed) as f64 / unit.., terms().chain([(by, 1.0)]).collect::<Vec<_>>());
         }
         does
     }
@@ -212,6 +264,11 @@ impl Stretch {
     /// Numbers near one are told apart best.
     fn unit(&self) -> f64 {
         self.terms.iter().map(|&(_, factor)| factor.abs()).max().unwrap_or(1).max(1) as f64
+    }
+
+    /// The chosen candidates that it counts.
+    fn members(&self, chosen: &[bool]) -> Vec<usize> {
+        self.terms.iter().filter(|&&(place, factor)| factor > 0 && chosen[place]).map(|&(place, _)| place).collect()
     }
 
     /// By how much a choice breaks the rule.

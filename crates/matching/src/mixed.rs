@@ -34,7 +34,8 @@ pub(crate) fn solve(
     effort: Effort,
     watch: &mut Watch<'_>,
 ) -> Result<Solution, Stopped> {
-    let mut search = Search { problem, effort, watch, incumbent: None, support: promising(problem, flow) };
+    let mut search =
+        Search { problem, effort, watch, incumbent: None, support: promising(problem, flow), covers: Vec::new() };
     let (counts, fit) = search.counts_and_fit()?;
     let mut stages = vec![
         Stage { goal: Goal::Priority, reached: counts.reached.priority, bound: counts.bound.priority },
@@ -56,6 +57,8 @@ struct Search<'a, 'w> {
     incumbent: Option<Vec<bool>>,
     /// Candidates that the flow found promising or relaxations chose: the next ones look at them first.
     support: Vec<u32>,
+    /// Choices that break a budget by less than the programme can tell.
+    covers: Vec<Lock>,
 }
 
 /// How many are placed, and at most could be.
@@ -225,21 +228,36 @@ impl Search<'_, '_> {
         locks: &[Lock],
         candidates: &[u32],
     ) -> Result<Option<u64>, Stopped> {
-        self.watch.look()?;
-        let start = Start { incumbent: self.incumbent.as_deref(), effort: self.effort };
-        match programme.search(objective, locks, candidates, start) {
-            Answer::Found { chosen, bound } => {
-                if !self.problem.broken(&chosen).is_empty() {
-                    return Err(Stopped::Inexact);
+        loop {
+            self.watch.look()?;
+            let start = Start { incumbent: self.incumbent.as_deref(), effort: self.effort };
+            let locks: Vec<Lock> = locks.iter().chain(&self.covers).cloned().collect();
+            match programme.search(objective, &locks, candidates, start) {
+                Answer::Found { chosen, bound } if self.is_kept(&chosen)? => {
+                    if self.reached().is_none_or(|reached| self.problem.reached(&chosen) > reached) {
+                        self.incumbent = Some(chosen);
+                    }
+                    return Ok(Some(bound));
                 }
-                if self.reached().is_none_or(|reached| self.problem.reached(&chosen) > reached) {
-                    self.incumbent = Some(chosen);
-                }
-                Ok(Some(bound))
+                Answer::Found { .. } => {}
+                Answer::None => return Ok(None),
+                Answer::GaveUp => return Err(Stopped::NothingFound),
             }
-            Answer::None => Ok(None),
-            Answer::GaveUp => Err(Stopped::NothingFound),
         }
+    }
+
+    /// Whether a choice keeps all rules. Budgets that it breaks by what the programme rounds off are kept from then on.
+    fn is_kept(&mut self, chosen: &[bool]) -> Result<bool, Stopped> {
+        if self.problem.broken(chosen).is_empty() {
+            return Ok(true);
+        }
+        let broken = self.problem.rows.iter().filter(|row| row.of_all == 0 && !row.is_kept(chosen));
+        let covers: Vec<Lock> = broken.map(|row| Lock::not_all(row.members(chosen))).collect();
+        if covers.is_empty() {
+            return Err(Stopped::Inexact);
+        }
+        self.covers.extend(covers);
+        Ok(false)
     }
 }
 

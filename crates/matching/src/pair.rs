@@ -197,7 +197,7 @@ impl<'a> Examiner<'a> {
         let offer = &self.round.offers[offer_index];
         let days = offer.days.max(1);
         let mut common = false;
-        let mut forbidden = false;
+        let (mut forbidden, mut is_possible) = (false, false);
         let mut chances = Vec::new();
         let payer = self.payer(application, offer);
         for (index, period) in self.round.periods.iter().enumerate() {
@@ -214,6 +214,7 @@ impl<'a> Examiner<'a> {
                 forbidden = true;
                 continue;
             }
+            is_possible = true;
             if let Some((stream, cost)) = payer {
                 chances.push(Chance { period: index as u32, stream, cost });
             }
@@ -224,7 +225,8 @@ impl<'a> Examiner<'a> {
         if payer.is_none() {
             let currency = offer.cost.as_ref().map(|cost| cost.currency.clone()).unwrap_or_default();
             against.insert(Exclusion::Funding { currency });
-        } else if chances.is_empty() && forbidden {
+        }
+        if forbidden && !is_possible {
             against.insert(Exclusion::Forbidden);
         }
         chances

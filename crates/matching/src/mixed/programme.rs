@@ -64,16 +64,30 @@ impl Objective {
 /// Costs together count for less than this share of one applicant.
 const CHEAPNESS: f64 = 0.01;
 
-/// Something settled before, that must be kept.
-#[derive(Clone, Copy, Debug)]
+/// A sum that must be kept beside the problem's own.
+#[derive(Clone, Debug)]
 pub(crate) struct Lock {
-    pub(crate) goal: Goal,
-    pub(crate) least: u64,
+    what: Locked,
+    pub(crate) least: i64,
+}
+
+#[derive(Clone, Debug)]
+enum Locked {
+    /// What is reached of a goal that was settled before.
+    Goal(Goal),
+    /// How many of these candidates are left out: together they would break a budget.
+    LeftOut(Vec<u32>),
 }
 
 impl Lock {
     pub(crate) fn at_least(goal: Goal, least: u64) -> Self {
-        Self { goal, least }
+        Self { what: Locked::Goal(goal), least: least as i64 }
+    }
+
+    /// Not all of these candidates, which are in order.
+    pub(crate) fn not_all(candidates: Vec<u32>) -> Self {
+        let least = 1 - candidates.len() as i64;
+        Self { what: Locked::LeftOut(candidates), least }
     }
 }
 
@@ -138,6 +152,14 @@ impl<'a> Programme<'a> {
         }
     }
 
+    /// What a column adds to a lock's sum.
+    pub(crate) fn adds_to(&self, lock: &Lock, column: u32) -> i64 {
+        match &lock.what {
+            Locked::Goal(goal) => self.adds(*goal, column),
+            Locked::LeftOut(candidates) => -i64::from(candidates.binary_search(&column).is_ok()),
+        }
+    }
+
     /// What a column is worth to the solver.
     pub(crate) fn worth(&self, objective: Objective, column: u32) -> f64 {
         let worth = self.adds(objective.goal, column) as f64 * objective.scale();
@@ -170,7 +192,7 @@ impl<'a> Programme<'a> {
     ) -> (ColProblem, Vec<HighsRow>) {
         let mut model = ColProblem::new();
         let mut rows: Vec<HighsRow> = self.rows.iter().map(|bounds| bounds.added(&mut model)).collect();
-        rows.extend(locks.iter().map(|lock| Bounds { least: Some(lock.least as i64), most: None }.added(&mut model)));
+        rows.extend(locks.iter().map(|lock| Bounds { least: Some(lock.least), most: None }.added(&mut model)));
         for column in candidates.iter().copied().chain(self.others()) {
             let factors = self.factors(column, locks, &rows);
             let is_integer = is_whole && (column as usize) < self.problem.candidates.len();
@@ -183,7 +205,7 @@ impl<'a> Programme<'a> {
     pub(crate) fn factors(&self, column: u32, locks: &[Lock], rows: &[HighsRow]) -> Vec<(HighsRow, f64)> {
         let entries = self.entries(column).iter().map(|&(row, factor)| (rows[row as usize], factor as f64));
         let locked =
-            locks.iter().zip(&rows[self.rows.len()..]).map(|(lock, &row)| (row, self.adds(lock.goal, column) as f64));
+            locks.iter().zip(&rows[self.rows.len()..]).map(|(lock, &row)| (row, self.adds_to(lock, column) as f64));
         entries.chain(locked.filter(|&(_, factor)| factor != 0.0)).collect()
     }
 
@@ -261,6 +283,9 @@ impl Bounds {
     }
 }
 
+/// Rows are in such units that what they limit is no more than this.
+const LARGEST: i64 = 100_000;
+
 struct Building<'a> {
     problem: &'a Problem,
     rows: Vec<Bounds>,
@@ -331,12 +356,12 @@ impl<'a> Building<'a> {
                 Shares::Of(placements) => (0, row.most - row.of_all * placements as i64),
                 Shares::OfAll | Shares::Out => (row.of_all, row.most),
             };
-            // Small whole numbers make stronger cuts than large ones.
-            let common = common_divisor(of_all, &row.terms);
-            let most = most.div_euclid(common);
-            let terms = row.terms.iter().map(|&(candidate, adds)| (candidate, adds / common));
-            let all = (of_all != 0).then_some((total, of_all / common));
-            self.add(Bounds { least: None, most: Some(most) }, terms.chain(all));
+            // Small whole numbers make stronger cuts than large ones, and floating point tells large ones apart no longer.
+            // What is rounded off makes the row weaker, never wrong: a choice that breaks it all the same is found out and left out.
+            let common = common_divisor(of_all, &row.terms).max(most / LARGEST);
+            let terms = row.terms.iter().map(|&(candidate, adds)| (candidate, adds.div_euclid(common)));
+            let all = (of_all != 0).then_some((total, of_all.div_euclid(common)));
+            self.add(Bounds { least: None, most: Some(most.div_euclid(common)) }, terms.chain(all));
         }
     }
 

@@ -134,7 +134,7 @@ impl<'a> Sift<'a> {
             .locks
             .iter()
             .zip(&prices[programme.rows.len()..])
-            .map(|(lock, price)| programme.adds(lock.goal, column) as f64 * price)
+            .map(|(lock, price)| programme.adds_to(lock, column) as f64 * price)
             .sum();
         worth - paid - locked
     }
@@ -177,7 +177,7 @@ impl<'a> Sift<'a> {
         let scale = self.objective.scale();
         let mut whole: Vec<i128> = prices.iter().map(|price| (price / scale * PARTS).round() as i128).collect();
         let limits = programme.rows.iter().map(|row| (row.least, row.most));
-        let locks = self.locks.iter().map(|lock| (Some(lock.least as i64), None));
+        let locks = self.locks.iter().map(|lock| (Some(lock.least), None));
         for (price, (least, most)) in whole.iter_mut().zip(limits.chain(locks)) {
             match (*price > 0, least, most) {
                 (true, _, Some(most)) => bound += *price * i128::from(most),
@@ -194,7 +194,7 @@ impl<'a> Sift<'a> {
                 .map(|&(row, factor)| i128::from(factor) * whole[row as usize])
                 .sum::<i128>();
             for (lock, price) in self.locks.iter().zip(&whole[programme.rows.len()..]) {
-                gain -= i128::from(programme.adds(lock.goal, column)) * price;
+                gain -= i128::from(programme.adds_to(lock, column)) * price;
             }
             if gain > 0 {
                 bound += gain * i128::from(programme.largest(column));

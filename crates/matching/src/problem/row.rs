@@ -19,6 +19,12 @@ impl Row {
         self.sum(chosen) <= i128::from(self.most)
     }
 
+    /// The chosen candidates that it counts, in order.
+    pub(crate) fn members(&self, chosen: &[bool]) -> Vec<u32> {
+        let members = self.terms.iter().filter(|&&(candidate, adds)| adds > 0 && chosen[candidate as usize]);
+        members.map(|&(candidate, _)| candidate).collect()
+    }
+
     pub(crate) fn sum(&self, chosen: &[bool]) -> i128 {
         let terms = self.terms.iter().filter(|&&(candidate, _)| chosen[candidate as usize]);
         let all = if self.of_all == 0 { 0 } else { chosen.iter().filter(|chosen| **chosen).count() as i128 };

@@ -264,6 +264,11 @@ impl Faults {
         if rules.per_application == 0 {
             self.add("rules", "per_application", "0 would place nobody; give 1 or more");
         }
+        // Nobody is in two places at once.
+        if rules.per_application > 1 && rules.per_application as usize > round.periods.len() {
+            let problem = format!("{} is more than there are periods; give no more", rules.per_application);
+            self.add("rules", "per_application", problem);
+        }
         if rules.host_share.is_some_and(|share| !(1..=100).contains(&share)) {
             self.add("rules", "host_share", "it is in per cent, from 1 to 100");
         }
