@@ -8,7 +8,7 @@ use crate::{
     flow::Best,
     plan::{Effort, Goal, Method, Proof, Reached, Stage},
     problem::Problem,
-    solve::{Solution, Stopped, Watch},
+    solve::{Depth, Solution, Stopped, Watch},
 };
 use programme::{Answer, Lock, Objective, Programme, Shares, Start};
 use sifting::Relaxed;
@@ -32,10 +32,10 @@ pub(crate) fn solve(
     problem: &Problem,
     flow: &Best,
     effort: Effort,
+    depth: Depth,
     watch: &mut Watch<'_>,
 ) -> Result<Solution, Stopped> {
-    let mut search =
-        Search { problem, effort, watch, incumbent: None, support: promising(problem, flow), covers: Vec::new() };
+    let mut search = Search::new(problem, flow, effort, watch);
     let (counts, fit) = search.counts_and_fit()?;
     let mut stages = vec![
         Stage { goal: Goal::Priority, reached: counts.reached.priority, bound: counts.bound.priority },
@@ -43,11 +43,33 @@ pub(crate) fn solve(
         fit.stage,
     ];
     // There is no lot to draw among choices that are not known to be equally good.
-    if stages.iter().all(Stage::is_optimal) {
+    if depth == Depth::Lot && stages.iter().all(Stage::is_optimal) {
         stages.push(search.lot(&counts, &fit)?);
     }
     let chosen = search.incumbent.ok_or(Stopped::NothingFound)?;
     Ok(Solution { chosen, proof: Proof { stages, by: Method::BranchAndCut } })
+}
+
+/// Whether any choice reaches these numbers, all rules kept.
+///
+/// # Errors
+///
+/// Where that was not found out, or the watcher stopped it.
+pub(crate) fn reaches(
+    problem: &Problem,
+    flow: &Best,
+    numbers: Reached,
+    effort: Effort,
+    watch: &mut Watch<'_>,
+) -> Result<bool, Stopped> {
+    let mut search = Search::new(problem, flow, effort, watch);
+    let programme = Programme::new(problem, Shares::OfAll);
+    let locks = Counts { reached: numbers, bound: numbers }.locks();
+    if search.relaxed(&programme, Objective::of(Goal::Placed).cheaply(), &locks)?.is_none() {
+        return Ok(false);
+    }
+    let every = search.every();
+    Ok(search.searched(&programme, Objective::of(Goal::Placed).cheaply(), &locks, &every)?.is_some())
 }
 
 struct Search<'a, 'w> {
@@ -74,7 +96,11 @@ struct Fit {
     relaxed: Relaxed,
 }
 
-impl Search<'_, '_> {
+impl<'a, 'w> Search<'a, 'w> {
+    fn new(problem: &'a Problem, flow: &Best, effort: Effort, watch: &'a mut Watch<'w>) -> Self {
+        Self { problem, effort, watch, incumbent: None, support: promising(problem, flow), covers: Vec::new() }
+    }
+
     /// Settles how many applicants are placed, and how well. Mostly the relaxation's bounds on the numbers can be reached: finding one
     /// choice that does proves them, and only where none is found they are searched for.
     fn counts_and_fit(&mut self) -> Result<(Counts, Fit), Stopped> {

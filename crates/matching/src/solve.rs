@@ -5,7 +5,7 @@ use std::{
 
 use crate::{
     fit::Fitter,
-    flow::{self, Stop},
+    flow::{self, Best, Stop},
     infeasible::{self, Infeasible},
     mixed,
     nesting::Nesting,
@@ -59,12 +59,67 @@ pub fn solve(
     report: &mut dyn FnMut(Progress) -> ControlFlow<()>,
 ) -> Result<Plan, Failure> {
     let problem = Problem::new(round);
-    match search(&problem, effort, &mut Watch::new(report)) {
+    match search(&problem, effort, Depth::Lot, &mut Watch::new(report)) {
         Ok(solution) => Ok(planned(round, &problem, effort, solution)),
-        Err(Stopped::Infeasible) => Err(Failure::Infeasible(infeasible::find(round))),
+        Err(stopped) => Err(failure(round, stopped)),
+    }
+}
+
+/// What the best plan reaches, and the proof of it, without drawing the lot among equals.
+pub(crate) fn figures(
+    round: &Round,
+    effort: Effort,
+    report: &mut dyn FnMut(Progress) -> ControlFlow<()>,
+) -> Result<Proof, Failure> {
+    let solution = search(&Problem::new(round), effort, Depth::Fit, &mut Watch::new(report));
+    solution.map(|solution| solution.proof).map_err(|stopped| failure(round, stopped))
+}
+
+/// Whether any plan places an application and so many besides that it reaches these numbers.
+pub(crate) fn reaches(
+    round: &Round,
+    application: usize,
+    numbers: Reached,
+    effort: Effort,
+    report: &mut dyn FnMut(Progress) -> ControlFlow<()>,
+) -> Result<bool, Failure> {
+    let mut problem = Problem::new(round);
+    problem.limits[application].least = 1;
+    match reaches_numbers(&problem, numbers, effort, &mut Watch::new(report)) {
+        Ok(reaches) => Ok(reaches),
         Err(Stopped::Interrupted) => Err(Failure::Interrupted),
-        Err(Stopped::NothingFound) => Err(Failure::NothingFound),
-        Err(Stopped::Inexact) => Err(Failure::Inexact),
+        // What was not found is not claimed.
+        Err(_) => Ok(false),
+    }
+}
+
+fn reaches_numbers(
+    problem: &Problem,
+    numbers: Reached,
+    effort: Effort,
+    watch: &mut Watch<'_>,
+) -> Result<bool, Stopped> {
+    if !problem.impossible.is_empty() {
+        return Ok(false);
+    }
+    let best = relaxed(problem, watch)?;
+    let most = problem.reached(&best.chosen);
+    if (most.priority, most.placed) < (numbers.priority, numbers.placed) {
+        return Ok(false);
+    }
+    let is_enough = most.priority >= numbers.priority && most.placed >= numbers.placed;
+    if is_enough && problem.broken(&best.chosen).is_empty() {
+        return Ok(true);
+    }
+    mixed::reaches(problem, &best, numbers, effort, watch)
+}
+
+fn failure(round: &Round, stopped: Stopped) -> Failure {
+    match stopped {
+        Stopped::Infeasible => Failure::Infeasible(infeasible::find(round)),
+        Stopped::Interrupted => Failure::Interrupted,
+        Stopped::NothingFound => Failure::NothingFound,
+        Stopped::Inexact => Failure::Inexact,
     }
 }
 
@@ -128,22 +183,22 @@ pub(crate) struct Solution {
     pub(crate) proof: Proof,
 }
 
+/// How far to go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Depth {
+    /// To the best fit: which of several equally good choices it is does not matter.
+    Fit,
+    /// To the lot: to one choice.
+    Lot,
+}
+
 /// Finds the best choice: as a flow where limits nest, and where that flow keeps all the other rules; otherwise as a mixed-integer
 /// programme.
-fn search(problem: &Problem, effort: Effort, watch: &mut Watch<'_>) -> Result<Solution, Stopped> {
+fn search(problem: &Problem, effort: Effort, depth: Depth, watch: &mut Watch<'_>) -> Result<Solution, Stopped> {
     if !problem.impossible.is_empty() {
         return Err(Stopped::Infeasible);
     }
-    let nesting = Nesting::of(problem);
-    let best = match flow::solve(problem, &nesting, &mut || {
-        watch.look().map_or(ControlFlow::Break(()), ControlFlow::Continue)
-    }) {
-        Ok(best) => best,
-        Err(Stop::Interrupted) => return Err(Stopped::Interrupted),
-        Err(Stop::Unproven) => return Err(Stopped::Inexact),
-        // Not even the limits that nest can be kept.
-        Err(Stop::Impossible) => return Err(Stopped::Infeasible),
-    };
+    let best = relaxed(problem, watch)?;
     // The best under some of the rules is the best under all of them where it keeps them.
     if problem.broken(&best.chosen).is_empty() {
         let proof = Proof { stages: settled(problem.reached(&best.chosen)), by: Method::Flow };
@@ -152,7 +207,20 @@ fn search(problem: &Problem, effort: Effort, watch: &mut Watch<'_>) -> Result<So
     if problem.candidates.is_empty() {
         return Err(Stopped::Infeasible);
     }
-    mixed::solve(problem, &best, effort, watch)
+    mixed::solve(problem, &best, effort, depth, watch)
+}
+
+/// The best choice under the limits that nest.
+fn relaxed(problem: &Problem, watch: &mut Watch<'_>) -> Result<Best, Stopped> {
+    let nesting = Nesting::of(problem);
+    flow::solve(problem, &nesting, &mut || watch.look().map_or(ControlFlow::Break(()), ControlFlow::Continue)).map_err(
+        |stop| match stop {
+            Stop::Interrupted => Stopped::Interrupted,
+            Stop::Unproven => Stopped::Inexact,
+            // Not even the limits that nest can be kept.
+            Stop::Impossible => Stopped::Infeasible,
+        },
+    )
 }
 
 fn settled(reached: Reached) -> Vec<Stage> {

@@ -12,7 +12,7 @@ use crate::{
     plan::{Effort, Plan, Reached},
     round::Round,
     rule::Rule,
-    solve::{Failure, solve},
+    solve::{Failure, figures},
 };
 
 /// What an addition to the round would be worth.
@@ -20,8 +20,10 @@ use crate::{
 pub struct Worth {
     /// The addition.
     pub change: Addition,
-    /// What the best plan would reach with it.
+    /// What the best plan would reach with it. No lot is drawn for it.
     pub reached: Reached,
+    /// Whether that is known to be the most, and not only the best that was found within the effort.
+    pub is_proven: bool,
 }
 
 /// How many places, and how many languages, are tried: those that stand in the way of most unplaced applicants.
@@ -40,8 +42,8 @@ pub fn one_more(round: &Round, plan: &Plan, effort: Effort, report: Report<'_>) 
     let mut worth = Vec::new();
     for change in additions {
         let Some(changed) = with(round, &change) else { continue };
-        match solve(&changed, effort, report) {
-            Ok(plan) => worth.push(Worth { change, reached: plan.proof.reached() }),
+        match figures(&changed, effort, report) {
+            Ok(proof) => worth.push(Worth { change, reached: proof.reached(), is_proven: proof.is_optimal() }),
             Err(Failure::Interrupted) => return Err(Failure::Interrupted),
             // What was not found is not claimed.
             Err(_) => {}

@@ -8,10 +8,10 @@ use super::{
 };
 use crate::{
     pair::{Examiner, Exclusion, Pair},
-    plan::{Effort, Plan},
+    plan::{Effort, Plan, Reached},
     round::Round,
     rule::Rule,
-    solve::{Failure, solve},
+    solve::{Failure, reaches},
 };
 
 /// Why an applicant is not placed, and what would place them.
@@ -23,7 +23,7 @@ pub struct Unplaced {
     pub lost: Vec<Lost>,
     /// Offers that were not possible, those with the fewest reasons first.
     pub excluded: Vec<Excluded>,
-    /// Single changes each of which places them, and nobody less than now.
+    /// Single changes each of which lets one more be placed than now, them among the placed.
     pub changes: Vec<Change>,
 }
 
@@ -158,19 +158,11 @@ impl Trying<'_, '_> {
         Ok(())
     }
 
-    /// Whether the best plan of a changed round places the applicant, and no fewer than before.
+    /// Whether a changed round can place the applicant and all others that are placed now, or as many.
     fn places(&mut self, round: &Round) -> Result<bool, Failure> {
-        let application = &self.round.applications[self.place].id;
-        match solve(round, self.effort, self.report) {
-            Ok(plan) => {
-                let (before, after) = (self.plan.proof.reached(), plan.proof.reached());
-                Ok(after.priority >= before.priority
-                    && after.placed >= before.placed
-                    && !plan.unplaced.contains(application))
-            }
-            Err(Failure::Interrupted) => Err(Failure::Interrupted),
-            // What was not found is not claimed.
-            Err(_) => Ok(false),
-        }
+        let now = self.plan.proof.reached();
+        let is_priority = !self.round.applications[self.place].priority.is_empty();
+        let numbers = Reached { priority: now.priority + u64::from(is_priority), placed: now.placed + 1, ..now };
+        reaches(round, self.place, numbers, self.effort, self.report)
     }
 }
