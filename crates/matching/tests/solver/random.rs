@@ -96,6 +96,7 @@ pub fn rounds(shape: Shape) -> impl Strategy<Value = Round> {
         let (pins, conflicts, history) = settled;
         let mut round = Round { rules, ..Round::default() };
         round.periods = (0..periods).map(period).collect();
+        round.rules.per_application = round.rules.per_application.min(periods as u32).max(1);
         round.applications = named("a", applications, |application, id| application.id = id);
         round.offers = named("o", offers, |offer, id| offer.id = id);
         round.streams = named("s", streams, |stream, id| stream.id = id);
