@@ -27,6 +27,7 @@ mod hostile;
 mod import_command;
 mod importing;
 mod joining;
+mod matching;
 mod membership;
 mod need;
 mod need_quality;

@@ -115,7 +115,7 @@ pub(crate) fn free_address() -> String {
 }
 
 /// The program lies beside the folder of this test program.
-fn program() -> PathBuf {
+pub(crate) fn program() -> PathBuf {
     let tests = env::current_exe().expect("this program is a file");
     let folder = tests.parent().and_then(Path::parent).expect("target/debug/deps");
     let program = folder.join("lyceum");

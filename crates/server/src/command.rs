@@ -4,6 +4,7 @@ mod documents;
 mod import;
 mod login;
 mod logout;
+mod matching;
 mod migrate;
 mod organization;
 mod policy;
@@ -60,6 +61,8 @@ enum Command {
     /// Organizations, for a network that begins without the demo
     #[command(subcommand)]
     Organization(organization::Organization),
+    /// Find who goes where in a round of a mentorship exchange, and say why; on this machine, from files
+    Match(Box<matching::Match>),
     /// Bring the database up to date, which serve does as well
     Migrate,
     /// Print who may do what
@@ -94,6 +97,7 @@ async fn run(line: CommandLine) -> anyhow::Result<()> {
         Command::Documents(documents) => documents.run(&line.database).await,
         Command::Steward(steward) => steward.run(&line.database).await,
         Command::Organization(organization) => organization.run(&line.database).await,
+        Command::Match(it) => it.run(),
         Command::Migrate => migrate::run(&line.database).await,
         Command::Policy => policy::run(),
         Command::Schema => schema::run(),
