@@ -6,6 +6,7 @@
 //! - [`server`], [`load`], [`timing`], [`statements`], [`pgbench`], [`machine`]: what measuring takes;
 //! - [`pages`], [`search`], [`import`], [`start`], [`postgraphile`], [`admission`], [`taking_part`], [`track`], [`needs`]: what
 //!   is measured;
+//! - [`matching`]: mentorship rounds, drawn and solved;
 //! - [`report`]: the figures beside what was promised.
 
 use std::{
@@ -23,6 +24,7 @@ mod import;
 mod kept;
 mod load;
 mod machine;
+mod matching;
 mod needs;
 mod offering;
 mod pages;
@@ -88,6 +90,8 @@ enum What {
     Track,
     /// Gaps, demand and matches at 20,000 needs and at 200,000.
     Needs,
+    /// Solving mentorship rounds of 200, 2,000 and 10,000 applicants.
+    Matching,
 }
 
 /// How many museums the programmes have.
@@ -103,6 +107,10 @@ async fn main() -> anyhow::Result<()> {
     let mut report = Report::new(&folder);
     if wanted(What::TakingPart) {
         taking_part::measure(&arguments.server, &folder, &mut report).await?;
+        report.write()?;
+    }
+    if wanted(What::Matching) {
+        matching::measure(&folder, &mut report)?;
         report.write()?;
     }
     if wanted(What::Track) || wanted(What::Needs) {
@@ -123,7 +131,7 @@ async fn main() -> anyhow::Result<()> {
     }
     // These have data of their own.
     let mut catalogues = Vec::new();
-    let apart = [What::TakingPart, What::Track, What::Needs];
+    let apart = [What::TakingPart, What::Track, What::Needs, What::Matching];
     let needed = arguments.only.iter().any(|what| !apart.contains(what)) || arguments.only.is_empty();
     for rows in arguments.rows.iter().filter(|_| needed) {
         catalogues.push((*rows, catalogue::folder(&folder, *rows).await?));
