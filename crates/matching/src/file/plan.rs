@@ -1,27 +1,31 @@
 use csv::{Terminator, WriterBuilder};
 
-use crate::plan::{Pairing, Plan};
+use super::amount;
+use crate::{
+    plan::{Pairing, Plan},
+    round::Round,
+};
 
 const TITLES: [&str; 11] =
     ["application", "offer", "period", "fit", "skill", "career", "reciprocity", "spread", "stream", "cost", "forced"];
 
 /// A plan's pairs as CSV (RFC 4180, UTF-8), below a heading: who goes where and when, how well it fits and why in
-/// thousandths, who pays, how much in minor units of the stream's currency (cents), and whether the committee has
-/// settled it (`yes` or `no`).
+/// thousandths, who pays, how much (`1700.50 CAD`; nothing where nobody pays), and whether the committee has settled it
+/// (`yes` or `no`). `round` is the one that the plan is for: it knows the currencies.
 ///
 /// A cell that a spreadsheet would take for a formula begins with an apostrophe: ids are what people typed.
 #[must_use]
-pub fn plan_csv(plan: &Plan) -> String {
+pub fn plan_csv(round: &Round, plan: &Plan) -> String {
     let mut writer = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(Vec::new());
     let titles = TITLES.map(str::to_owned);
-    for cells in std::iter::once(titles).chain(plan.pairings.iter().map(cells)) {
+    for cells in std::iter::once(titles).chain(plan.pairings.iter().map(|pairing| cells(round, pairing))) {
         let is_written = writer.write_record(cells).is_ok();
         debug_assert!(is_written, "memory takes what is written");
     }
     writer.into_inner().ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default()
 }
 
-fn cells(pairing: &Pairing) -> [String; 11] {
+fn cells(round: &Round, pairing: &Pairing) -> [String; 11] {
     let fit = pairing.fit;
     [
         harmless(&pairing.application),
@@ -33,9 +37,15 @@ fn cells(pairing: &Pairing) -> [String; 11] {
         fit.reciprocity.to_string(),
         fit.spread.to_string(),
         harmless(pairing.stream.as_deref().unwrap_or_default()),
-        pairing.cost.to_string(),
+        cost(round, pairing).unwrap_or_default(),
         if pairing.forced { "yes" } else { "no" }.to_owned(),
     ]
+}
+
+fn cost(round: &Round, pairing: &Pairing) -> Option<String> {
+    let paying = pairing.stream.as_ref()?;
+    let stream = round.streams.iter().find(|stream| stream.id == *paying)?;
+    Some(amount::written(pairing.cost, &stream.currency))
 }
 
 fn harmless(cell: &str) -> String {

@@ -532,14 +532,16 @@ fn a_plan_is_written_and_no_formula_in_it() {
         unplaced: Vec::new(),
         proof: Proof { stages: Vec::new(), by: Method::Flow },
     };
+    let stream = Stream { id: "travel".to_owned(), currency: "CAD".to_owned(), ..Stream::default() };
+    let round = Round { streams: vec![stream], ..Round::default() };
     assert_eq!(
-        plan_csv(&plan),
+        plan_csv(&round, &plan),
         "application,offer,period,fit,skill,career,reciprocity,spread,stream,cost,forced\r\n\
-         a1,\"o1, the first\",2027-spring,780,1000,500,300,333,travel,170050,no\r\n\
-         '=1+1,\"o1, the first\",2027-spring,780,1000,500,300,333,,0,yes\r\n"
+         a1,\"o1, the first\",2027-spring,780,1000,500,300,333,travel,1700.50 CAD,no\r\n\
+         '=1+1,\"o1, the first\",2027-spring,780,1000,500,300,333,,,yes\r\n"
     );
     plan.pairings.clear();
-    assert_eq!(plan_csv(&plan).lines().count(), 1);
+    assert_eq!(plan_csv(&round, &plan).lines().count(), 1);
 }
 
 proptest! {

@@ -105,7 +105,7 @@ impl Match {
         match self.output.format {
             Format::Text => Ok(text::report(round, &report(plan)?)),
             Format::Json => output::json(&report(plan)?),
-            Format::Csv => Ok(plan_csv(&plan)),
+            Format::Csv => Ok(plan_csv(round, &plan)),
         }
     }
 
