@@ -20,8 +20,8 @@ const NARROW: f64 = 3.0;
 const WIDER: f64 = 10.0;
 /// How many of each application's candidates a relaxation looks at first.
 const PROMISING: usize = 8;
-/// Fewer candidates than this are all kept: the search gains nothing by leaving any out.
-const FEW: usize = 400;
+/// Where there are fewer candidates than this all are kept: the search gains nothing by leaving any out.
+const FEW: usize = 1_000;
 
 /// Finds the best choice, all rules kept. `flow` is the best choice where some rules are not.
 ///
@@ -232,8 +232,11 @@ impl<'a, 'w> Search<'a, 'w> {
         Ok(relaxed)
     }
 
-    /// Candidates that lose no more than so much, and those of the relaxation and the incumbent; all of them where that leaves few.
+    /// Candidates that lose no more than so much, and those of the relaxation and the incumbent; all of them where they are few.
     fn core(&self, relaxed: &Relaxed, window: f64) -> Vec<u32> {
+        if self.problem.candidates.len() < FEW {
+            return self.every();
+        }
         let mut core: Vec<u32> = relaxed.within(window).chain(relaxed.support.iter().copied()).collect();
         core.extend(self.incumbent.iter().flat_map(|chosen| places(chosen)));
         core.extend(
@@ -243,7 +246,7 @@ impl<'a, 'w> Search<'a, 'w> {
         );
         core.sort_unstable();
         core.dedup();
-        if core.len() < FEW { self.every() } else { core }
+        core
     }
 
     /// Searches among some candidates, from the incumbent on, and keeps what is found where it is better. Gives what none exceeds.

@@ -216,7 +216,7 @@ impl<'a> Programme<'a> {
         model.set_option("mip_rel_gap", 0.0);
         // Goals are whole numbers: less than one more is none.
         model.set_option("mip_abs_gap", objective.scale() * (0.999 - objective.slack()));
-        model.set_option("mip_max_nodes", i32::try_from(start.effort.nodes).unwrap_or(i32::MAX));
+        model.set_option("mip_max_nodes", nodes(start.effort, candidates.len()));
         // Looking for better choices by rounding costs more time here than it saves.
         model.set_option("mip_heuristic_effort", 0.01);
         if let Some(incumbent) = start.incumbent {
@@ -263,6 +263,15 @@ impl Objective {
         if self.is_cheap { CHEAPNESS } else { 0.0 }
     }
 }
+
+/// How many nodes a search over so many candidates may take.
+fn nodes(effort: Effort, candidates: usize) -> i32 {
+    let nodes = u64::from(effort.nodes) * 1_000 / (candidates as u64).max(1_000);
+    i32::try_from(nodes.max(FEWEST_NODES)).unwrap_or(i32::MAX)
+}
+
+/// However many candidates there are, so many nodes are looked at.
+const FEWEST_NODES: u64 = 20;
 
 /// A model for one thread that says nothing.
 pub(super) fn ready(problem: ColProblem) -> Model {

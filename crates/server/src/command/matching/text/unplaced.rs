@@ -91,9 +91,12 @@ fn close(Excluded { offer, because }: &Excluded) -> String {
 
 fn changes(round: &Round, changes: &[Change]) -> Vec<String> {
     if changes.is_empty() {
-        return vec!["    no single change that was tried would place them".to_owned()];
+        return vec!["    no single change that was tried would place them beside as many others as now".to_owned()];
     }
-    changes.iter().map(|change| format!("    would be placed with {}", in_words(round, change))).collect()
+    changes
+        .iter()
+        .map(|change| format!("    would be placed, beside as many others, with {}", in_words(round, change)))
+        .collect()
 }
 
 fn in_words(round: &Round, change: &Change) -> String {
