@@ -64,7 +64,7 @@ pub(crate) fn reaches(
 ) -> Result<bool, Stopped> {
     let mut search = Search::new(problem, flow, effort, watch);
     let programme = Programme::new(problem, Shares::OfAll);
-    let locks = Counts { reached: numbers, bound: numbers }.locks();
+    let locks = locks_at(numbers);
     if search.relaxed(&programme, Objective::of(Goal::Placed).cheaply(), &locks)?.is_none() {
         return Ok(false);
     }
@@ -168,7 +168,7 @@ impl<'a, 'w> Search<'a, 'w> {
         self.watch.at(Goal::Fit)?;
         let programme = settled(self.problem, counts);
         let objective = Objective::of(Goal::Fit);
-        let locks = counts.locks();
+        let locks = locks_at(counts.reached);
         let relaxed = self.relaxed(&programme, objective, &locks)?.ok_or(Stopped::Infeasible)?;
         let mut bound = relaxed.bound;
         let mut window = NARROW;
@@ -200,7 +200,7 @@ impl<'a, 'w> Search<'a, 'w> {
     fn lot(&mut self, counts: &Counts, fit: &Fit) -> Result<Stage, Stopped> {
         self.watch.at(Goal::Lot)?;
         let programme = settled(self.problem, counts);
-        let mut locks = counts.locks();
+        let mut locks = locks_at(counts.reached);
         locks.push(Lock::at_least(Goal::Fit, fit.stage.reached));
         // What no choice of this fit can hold need not be looked at.
         let core = self.core(&fit.relaxed, fit.relaxed.exact - fit.stage.reached as f64 + 1e-3);
@@ -239,11 +239,7 @@ impl<'a, 'w> Search<'a, 'w> {
         }
         let mut core: Vec<u32> = relaxed.within(window).chain(relaxed.support.iter().copied()).collect();
         core.extend(self.incumbent.iter().flat_map(|chosen| places(chosen)));
-        core.extend(
-            (self.problem.candidates.iter().enumerate())
-                .filter(|(_, one)| one.is_forced)
-                .map(|(place, _)| place as u32),
-        );
+        core.extend(self.problem.forced());
         core.sort_unstable();
         core.dedup();
         core
@@ -290,10 +286,9 @@ impl<'a, 'w> Search<'a, 'w> {
     }
 }
 
-impl Counts {
-    fn locks(&self) -> Vec<Lock> {
-        vec![Lock::at_least(Goal::Priority, self.reached.priority), Lock::at_least(Goal::Placed, self.reached.placed)]
-    }
+/// That so many are placed, of priority groups and all.
+fn locks_at(numbers: Reached) -> Vec<Lock> {
+    vec![Lock::at_least(Goal::Priority, numbers.priority), Lock::at_least(Goal::Placed, numbers.placed)]
 }
 
 /// Of each application, the candidates that lose least at the flow's prices: the rules that the flow does not know change little of it.
@@ -304,9 +299,7 @@ fn promising(problem: &Problem, flow: &Best) -> Vec<u32> {
         candidates.sort_by(|&one, &other| flow.losses[one as usize].total_cmp(&flow.losses[other as usize]));
         promising.extend(candidates.into_iter().take(PROMISING));
     }
-    promising.extend(
-        (problem.candidates.iter().enumerate()).filter(|(_, one)| one.is_forced).map(|(place, _)| place as u32),
-    );
+    promising.extend(problem.forced());
     promising.sort_unstable();
     promising.dedup();
     promising

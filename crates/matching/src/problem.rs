@@ -71,13 +71,14 @@ impl Problem {
                 offer: pin.offer.clone(),
                 period: pin.period.clone(),
             };
-            let application = position(&round.applications, |one| one.id.as_str(), &pin.application);
-            let offer = position(&round.offers, |one| one.id.as_str(), &pin.offer);
+            let places = (round.application_place(&pin.application), round.offer_place(&pin.offer));
+            // A checked round names no other.
+            let (Some(application), Some(offer)) = places else { continue };
             let members: Vec<u32> = self
-                .of_application(application as usize)
+                .of_application(application)
                 .filter(|&index| {
                     let candidate = &self.candidates[index as usize];
-                    candidate.offer == offer
+                    candidate.offer as usize == offer
                         && pin
                             .period
                             .as_ref()
@@ -85,12 +86,10 @@ impl Problem {
                 })
                 .collect();
             if members.is_empty() {
-                let against = match examiner.examine(application as usize, offer as usize) {
+                let against = match examiner.examine(application, offer) {
                     Pair::Excluded(against) => against,
                     // Possible, but not then.
-                    Pair::Possible(_) => {
-                        BTreeSet::from([Exclusion::Windows { days: round.offers[offer as usize].days.max(1) }])
-                    }
+                    Pair::Possible(_) => BTreeSet::from([Exclusion::Windows { days: round.offers[offer].days.max(1) }]),
                 };
                 self.impossible.push((rule, against));
                 continue;
@@ -111,15 +110,20 @@ impl Problem {
         from as u32..until as u32
     }
 
+    /// Candidates of pairs that are settled.
+    pub(crate) fn forced(&self) -> impl Iterator<Item = u32> {
+        let candidates = self.candidates.iter().enumerate();
+        candidates.filter(|(_, candidate)| candidate.is_forced).map(|(index, _)| index as u32)
+    }
+
     /// What a choice reaches.
     pub(crate) fn reached(&self, chosen: &[bool]) -> Reached {
         let mut reached = Reached::default();
-        let mut placed = vec![false; self.priority.len()];
         for (candidate, _) in self.candidates.iter().zip(chosen).filter(|(_, chosen)| **chosen) {
-            placed[candidate.application as usize] = true;
             reached.fit += u64::from(candidate.fit);
             reached.lot += u64::from(candidate.lot);
         }
+        let placed = self.placed(chosen);
         reached.placed = placed.iter().filter(|placed| **placed).count() as u64;
         reached.priority =
             placed.iter().zip(&self.priority).filter(|(placed, priority)| **placed && **priority).count() as u64;
@@ -177,9 +181,4 @@ fn candidates(round: &Round) -> Vec<Candidate> {
         }
     }
     candidates
-}
-
-/// The index of a thing in a list that is sorted by id. A checked round names no other.
-fn position<T>(things: &[T], id: impl Fn(&T) -> &str, wanted: &str) -> u32 {
-    things.partition_point(|thing| id(thing) < wanted) as u32
 }

@@ -116,6 +116,34 @@ impl Round {
         }
     }
 
+    /// Where an application stands, by its id.
+    pub(crate) fn application_place(&self, id: &str) -> Option<usize> {
+        self.applications.binary_search_by(|one| one.id.as_str().cmp(id)).ok()
+    }
+
+    /// Where an offer stands, by its id.
+    pub(crate) fn offer_place(&self, id: &str) -> Option<usize> {
+        self.offers.binary_search_by(|one| one.id.as_str().cmp(id)).ok()
+    }
+
+    /// An application of a checked round by its id.
+    #[must_use]
+    pub fn application(&self, id: &str) -> Option<&Application> {
+        self.application_place(id).map(|place| &self.applications[place])
+    }
+
+    /// An offer of a checked round by its id.
+    #[must_use]
+    pub fn offer(&self, id: &str) -> Option<&Offer> {
+        self.offer_place(id).map(|place| &self.offers[place])
+    }
+
+    /// A stream by its id.
+    #[must_use]
+    pub fn stream(&self, id: &str) -> Option<&Stream> {
+        self.streams.iter().find(|stream| stream.id == id)
+    }
+
     /// The topic, and all that it is a part of, however far up.
     pub(crate) fn with_broader<'a>(&'a self, topic: &'a str) -> BTreeSet<&'a str> {
         let mut found = BTreeSet::from([topic]);

@@ -1,5 +1,3 @@
-use std::fmt::{self, Display};
-
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -46,15 +44,6 @@ pub enum Addition {
         /// The language (BCP 47).
         language: String,
     },
-}
-
-impl Display for Addition {
-    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::More { rule, by } => write!(to, "{rule}: {by} more"),
-            Self::Language { host, language } => write!(to, "offers of {host} in {language} too"),
-        }
-    }
 }
 
 /// The round with a rule that bears so much more; none where the rule is not one that more can be had of.

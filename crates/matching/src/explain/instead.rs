@@ -73,8 +73,8 @@ pub fn instead(
 
 /// What stands against a pair, where anything does. One that is not in the round stands against itself.
 fn against(round: &Round, application: &str, offer: &str) -> Option<BTreeSet<Exclusion>> {
-    let application_place = round.applications.iter().position(|one| one.id == application);
-    let offer_place = round.offers.iter().position(|one| one.id == offer);
+    let application_place = round.application_place(application);
+    let offer_place = round.offer_place(offer);
     let (Some(application_place), Some(offer_place)) = (application_place, offer_place) else {
         let missing = if application_place.is_none() { application } else { offer };
         return Some(BTreeSet::from([Exclusion::Ineligible { what: format!("{missing} is not in the round") }]));

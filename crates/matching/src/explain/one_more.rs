@@ -1,6 +1,5 @@
 use std::collections::BTreeMap;
 
-use iso_currency::Currency;
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -70,8 +69,7 @@ fn with(round: &Round, addition: &Addition) -> Option<Round> {
 fn budgets(round: &Round) -> Vec<Addition> {
     let mut additions = Vec::new();
     for stream in &round.streams {
-        let decimals = Currency::from_code(&stream.currency).and_then(Currency::exponent).unwrap_or(2);
-        let by = 1_000 * 10_u64.pow(u32::from(decimals));
+        let by = 1_000 * stream.unit();
         let more = |period: Option<&String>| Addition::More {
             rule: Rule::Budget { stream: stream.id.clone(), period: period.cloned() },
             by,

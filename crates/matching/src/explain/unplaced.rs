@@ -65,15 +65,14 @@ pub fn unplaced(
     report: Report<'_>,
 ) -> Result<Unplaced, Failure> {
     let standing = Standing::new(round, plan);
-    let place = round.applications.partition_point(|one| one.id.as_str() < application);
-    if round.applications.get(place).is_none_or(|one| one.id != application) {
+    let Some(place) = round.application_place(application) else {
         return Ok(Unplaced {
             application: application.to_owned(),
             lost: Vec::new(),
             excluded: Vec::new(),
             changes: Vec::new(),
         });
-    }
+    };
     let excluded = excluded(round, place);
     let mut trying = Trying { round, plan, place, effort, report, changes: Vec::new() };
     trying.more(&standing)?;
@@ -144,11 +143,12 @@ impl Trying<'_, '_> {
     fn grants(&mut self, excluded: &[Excluded]) -> Result<(), Failure> {
         let mut tried: BTreeSet<&Exclusion> = BTreeSet::new();
         for one in excluded.iter().take_while(|one| one.because.len() == 1) {
-            let Some(exclusion) = one.because.first() else { continue };
+            let (Some(exclusion), Some(offer)) = (one.because.first(), self.round.offer_place(&one.offer)) else {
+                continue;
+            };
             if tried.len() == TRIES || !tried.insert(exclusion) {
                 continue;
             }
-            let offer = self.round.offers.partition_point(|offer| offer.id < one.offer);
             if let Some(round) = granted(self.round, self.place, offer, exclusion)
                 && self.places(&round)?
             {

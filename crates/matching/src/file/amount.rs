@@ -40,13 +40,3 @@ pub(super) fn minor_units(figures: &str, currency: Currency) -> Result<u64, Stri
         .filter(|amount| *amount <= MOST)
         .ok_or_else(|| format!("{} is more than can be planned with; write a smaller amount", quoted(figures)))
 }
-
-/// An amount in the smallest units of a currency, as people write it: `1200.50 CAD`.
-pub(super) fn written(amount: u64, currency: &str) -> String {
-    let decimals = Currency::from_code(currency).and_then(Currency::exponent).map_or(2, u32::from);
-    let unit = 10_u64.pow(decimals);
-    match decimals {
-        0 => format!("{amount} {currency}"),
-        _ => format!("{}.{:0width$} {currency}", amount / unit, amount % unit, width = decimals as usize),
-    }
-}

@@ -1,6 +1,5 @@
 use csv::{Terminator, WriterBuilder};
 
-use super::amount;
 use crate::{
     plan::{Pairing, Plan},
     round::Round,
@@ -43,9 +42,7 @@ fn cells(round: &Round, pairing: &Pairing) -> [String; 11] {
 }
 
 fn cost(round: &Round, pairing: &Pairing) -> Option<String> {
-    let paying = pairing.stream.as_ref()?;
-    let stream = round.streams.iter().find(|stream| stream.id == *paying)?;
-    Some(amount::written(pairing.cost, &stream.currency))
+    Some(round.stream(pairing.stream.as_ref()?)?.written(pairing.cost))
 }
 
 fn harmless(cell: &str) -> String {

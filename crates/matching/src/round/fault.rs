@@ -233,7 +233,7 @@ impl Faults {
         for pin in &round.pins {
             let thing = format!("pin of {} and {}", pin.application, pin.offer);
             self.application(round, &thing, &pin.application);
-            if round.offers.binary_search_by(|offer| offer.id.cmp(&pin.offer)).is_err() {
+            if round.offer_place(&pin.offer).is_none() {
                 self.add(&thing, "offer", format!("the round has no offer {}; mend the name", pin.offer));
             }
             if let Some(period) = &pin.period {
@@ -254,7 +254,7 @@ impl Faults {
     }
 
     fn application(&mut self, round: &Round, thing: &str, id: &str) {
-        if round.applications.binary_search_by(|application| application.id.as_str().cmp(id)).is_err() {
+        if round.application_place(id).is_none() {
             self.add(thing, "application", format!("the round has no application {id}; mend the name"));
         }
     }

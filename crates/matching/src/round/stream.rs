@@ -1,5 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
+use iso_currency::Currency;
 use serde::{Deserialize, Serialize};
 
 use super::Kind;
@@ -22,6 +23,27 @@ pub struct Stream {
     pub homes: BTreeSet<String>,
     /// Kinds of placement that it pays for; none named is all of them.
     pub kinds: BTreeSet<Kind>,
+}
+
+impl Stream {
+    /// An amount of the stream as people write it: `1200.50 CAD`.
+    #[must_use]
+    pub fn written(&self, amount: u64) -> String {
+        let (unit, decimals) = (self.unit(), self.decimals() as usize);
+        match decimals {
+            0 => format!("{amount} {}", self.currency),
+            _ => format!("{}.{:0decimals$} {}", amount / unit, amount % unit, self.currency),
+        }
+    }
+
+    /// How many minor units are one of the currency.
+    pub(crate) fn unit(&self) -> u64 {
+        10_u64.pow(self.decimals())
+    }
+
+    fn decimals(&self) -> u32 {
+        Currency::from_code(&self.currency).and_then(Currency::exponent).map_or(2, u32::from)
+    }
 }
 
 /// An amount of money.

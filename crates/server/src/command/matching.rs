@@ -3,7 +3,6 @@
 mod exclusion;
 mod failure;
 mod files;
-mod lookup;
 mod money;
 mod output;
 mod progress;

@@ -8,7 +8,7 @@ use matching::{
 };
 use serde::Serialize;
 
-use super::{lookup, progress::Progress};
+use super::progress::Progress;
 
 /// What would be if an applicant went to an offer.
 #[derive(Serialize)]
@@ -40,10 +40,10 @@ pub(super) fn ask(
     effort: Effort,
     progress: &Progress,
 ) -> anyhow::Result<Why> {
-    if lookup::application(round, application).is_none() {
+    if round.application(application).is_none() {
         bail!("the round has no application {application}; name it as its id has it");
     }
-    if lookup::offer(round, offer).is_none() {
+    if round.offer(offer).is_none() {
         bail!("the round has no offer {offer}; name it as its id has it");
     }
     let plan = progress.solve(round, effort)?;

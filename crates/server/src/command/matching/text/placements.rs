@@ -5,7 +5,7 @@ use matching::{
     round::{Period, Round},
 };
 
-use super::super::{lookup, money, table::Table};
+use super::super::{money, table::Table};
 
 /// The plan in a sentence or two.
 pub(super) fn summary(round: &Round, plan: &Plan) -> Vec<String> {
@@ -42,7 +42,7 @@ pub(super) fn section(round: &Round, plan: &Plan) -> Vec<String> {
 }
 
 fn cells(round: &Round, pairing: &Pairing) -> [String; 11] {
-    let home = lookup::application(round, &pairing.application).map(|one| one.home.clone());
+    let home = round.application(&pairing.application).map(|one| one.home.clone());
     let fit = pairing.fit;
     [
         pairing.application.clone(),
@@ -61,7 +61,7 @@ fn cells(round: &Round, pairing: &Pairing) -> [String; 11] {
 
 /// The institution, and with whom.
 fn host(round: &Round, offer: &str) -> String {
-    match lookup::offer(round, offer).map(|offer| (&offer.host, &offer.mentor)) {
+    match round.offer(offer).map(|offer| (&offer.host, &offer.mentor)) {
         Some((host, Some(mentor))) => format!("{host} with {mentor}"),
         Some((host, None)) => host.clone(),
         None => String::new(),

@@ -9,7 +9,7 @@ use matching::{
     round::Round,
 };
 
-use super::super::{exclusion, lookup, rule};
+use super::super::{exclusion, rule};
 
 /// So many places that were lost are told, the best fit first.
 const MOST_LOST: usize = 5;
@@ -33,7 +33,7 @@ pub(super) fn section(round: &Round, plan: &Plan, explained: Option<&[Unplaced]>
 }
 
 fn one_applicant(round: &Round, unplaced: &Unplaced) -> Vec<String> {
-    let home = lookup::application(round, &unplaced.application).map(|one| one.home.as_str());
+    let home = round.application(&unplaced.application).map(|one| one.home.as_str());
     let mut lines = vec![format!("  {} from {}", unplaced.application, home.unwrap_or_default())];
     lines.extend(lost(&unplaced.lost));
     lines.extend(excluded(round, &unplaced.excluded));
