@@ -11,9 +11,11 @@ use crate::LanguageMap;
 
 mod check;
 mod circle;
+mod named;
 mod read;
 mod write;
 
+pub use named::{MOST_TOPICS, check_topics};
 pub use read::*;
 pub use write::*;
 

@@ -4,7 +4,6 @@
 //! knows at any moment whether it is On TRACK. Whoever runs the programme sees where help is needed; the funder gets its
 //! list.
 
-mod about;
 pub mod assessment;
 pub mod attachment;
 pub mod coaching;

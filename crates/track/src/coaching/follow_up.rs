@@ -4,6 +4,7 @@ use catalogue::{
     LanguageMap, civil,
     language::check_tag,
     problem::{ProblemCode, Problems, Rejection},
+    topic::{MOST_TOPICS, check_topics},
 };
 use database::{
     AsyncPgConnection,
@@ -22,10 +23,7 @@ use jiff_diesel::ToDiesel;
 use serde::Serialize;
 
 use super::{CoachingSide, FollowUp};
-use crate::{
-    about::{MOST_TOPICS, check_topics},
-    need_proposal::{self, Origin, Proposed},
-};
+use crate::need_proposal::{self, Origin, Proposed};
 
 /// A follow-up action as somebody gives it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

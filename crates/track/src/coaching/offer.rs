@@ -7,6 +7,7 @@ use catalogue::{
     language::check_tag,
     problem::{ProblemCode, Problems, Rejection},
     text::check_link,
+    topic::{MOST_TOPICS, check_topics},
 };
 use database::{
     AsyncPgConnection,
@@ -28,7 +29,6 @@ use super::{
     CoachingKind, CoachingMode, CoachingOffer, WindowInput,
     window::{Window, check_windows, insert_windows},
 };
-use crate::about::{MOST_TOPICS, check_topics};
 
 /// The most people who come along with a coach.
 pub const MOST_EXPERTS: usize = 10;

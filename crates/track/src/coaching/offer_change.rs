@@ -7,6 +7,7 @@ use catalogue::{
     language::check_tag,
     problem::{ProblemCode, Problems, Rejection, check_revision},
     text::check_link,
+    topic::{MOST_TOPICS, check_topics},
 };
 use database::{
     AsyncPgConnection,
@@ -27,7 +28,6 @@ use super::{
     window::{Window, check_windows, insert_windows},
     windows,
 };
-use crate::about::{MOST_TOPICS, check_topics};
 
 /// What becomes of an offer; what is none stays as it is.
 #[derive(Debug, Clone, Default)]

@@ -4,6 +4,7 @@ use catalogue::{
     LanguageMap,
     language::check_tag,
     problem::{ProblemCode, Problems, Rejection, check_revision},
+    topic::{MOST_TOPICS, check_topics},
 };
 use database::{
     AsyncPgConnection,
@@ -21,7 +22,6 @@ use jiff_diesel::ToDiesel;
 use serde::Serialize;
 
 use super::{Finding, FindingKind, PeerReview, ReviewState};
-use crate::about::{MOST_TOPICS, check_topics};
 
 /// The longest finding, in characters.
 const LONGEST: usize = 10_000;

@@ -4,6 +4,7 @@ use catalogue::{
     LanguageMap,
     language::{check_tag, check_tags},
     problem::{ProblemCode, Problems, Rejection},
+    topic::{MOST_TOPICS, check_topics},
 };
 use database::{
     AsyncPgConnection,
@@ -21,10 +22,7 @@ use jiff_diesel::ToDiesel;
 use serde::Serialize;
 
 use super::{SharedProject, SharedProjectKind, SharedProjectState};
-use crate::{
-    about::{MOST_TOPICS, check_topics},
-    enrolment::check_takes_part,
-};
+use crate::enrolment::check_takes_part;
 
 /// A project as a museum offers it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -1,15 +1,19 @@
-//! What things of a programme are about: topics.
+//! Topics that something else names.
 
-use catalogue::problem::Problems;
 use database::{AsyncPgConnection, id::TopicId, schema::topic};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
-/// The most topics of one thing.
-pub(crate) const MOST_TOPICS: usize = 20;
+use crate::problem::Problems;
+
+/// The most topics of one thing of a programme.
+pub const MOST_TOPICS: usize = 20;
 
 /// Notes topics that there are not, or that are named twice.
-pub(crate) async fn check_topics(
+///
+/// # Errors
+/// Where the database fails.
+pub async fn check_topics(
     conn: &mut AsyncPgConnection,
     topics: &[TopicId],
     field: &str,
