@@ -10,11 +10,12 @@ text_enum! {
         Registrations = "registrations",
         /// Changes of runs and sessions that one comes to.
         Sessions = "sessions",
-        /// Reminders of sessions, and of what is still to do in a TRACK year.
+        /// Reminders of sessions, of what is still to do in a TRACK year, and of placements that wait for an answer.
         Reminders = "reminders",
-        /// Evaluations and certificates, and what becomes of what a museum submitted.
+        /// Evaluations and certificates, what becomes of what a museum submitted, and of what somebody applied for in an
+        /// exchange.
         Outcomes = "outcomes",
-        /// Invitations to roles.
+        /// Invitations to roles, to review something, or to agree to an application.
         Invitations = "invitations",
         /// What becomes of registrations for what one's organizations offer.
         Reports = "reports",
@@ -55,7 +56,7 @@ impl NoticeGroup {
             | NoticeKind::CoachingBooked
             | NoticeKind::CoachingMoved
             | NoticeKind::CoachingCancelled => Self::Sessions,
-            NoticeKind::SessionReminder | NoticeKind::TrackReminder => Self::Reminders,
+            NoticeKind::SessionReminder | NoticeKind::TrackReminder | NoticeKind::PlacementReminder => Self::Reminders,
             NoticeKind::EvaluationOpen
             | NoticeKind::CertificateIssued
             | NoticeKind::SubmissionReopened
@@ -63,8 +64,12 @@ impl NoticeGroup {
             | NoticeKind::ExcerptAsked
             | NoticeKind::DeadlineExtended
             | NoticeKind::ProjectAccepted
-            | NoticeKind::ProjectDeclined => Self::Outcomes,
-            NoticeKind::Invitation | NoticeKind::ReviewAssigned => Self::Invitations,
+            | NoticeKind::ProjectDeclined
+            | NoticeKind::SignOffAnswered
+            | NoticeKind::PlacementOffered
+            | NoticeKind::PlacementSettled
+            | NoticeKind::ApplicationUnplaced => Self::Outcomes,
+            NoticeKind::Invitation | NoticeKind::ReviewAssigned | NoticeKind::SignOffAsked => Self::Invitations,
             NoticeKind::RegistrationReported => Self::Reports,
             NoticeKind::NeedMatched => Self::Needs,
         }

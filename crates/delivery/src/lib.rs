@@ -22,6 +22,7 @@
 mod backoff;
 mod courier;
 mod deadline;
+mod exchange;
 mod group;
 mod hand_on;
 mod letter;

@@ -73,6 +73,31 @@ pub(crate) fn is_needed(notice: &Waiting, about: &SubjectMatter, now: Timestamp)
         | NoticeKind::ProjectAccepted
         | NoticeKind::ProjectDeclined => is_of_the_museum,
         NoticeKind::ReviewAssigned => true,
+        NoticeKind::SignOffAsked => {
+            let is_asked =
+                about.application.as_ref().is_none_or(|known| known.is_submitted && known.sign_off == "asked");
+            about.is_administrator.unwrap_or(true) && is_asked
+        }
+        // Where it was answered otherwise since, that is told too.
+        NoticeKind::SignOffAnswered => {
+            let told = notice.facts.get("state").and_then(|state| state.as_str());
+            about.application.as_ref().zip(told).is_none_or(|(known, told)| known.sign_off == told)
+        }
+        NoticeKind::ApplicationUnplaced => about.application.as_ref().is_none_or(|known| known.is_submitted),
+        NoticeKind::PlacementOffered => {
+            let is_offered = about.placement.as_ref().is_none_or(|known| known.is_offered() && known.answer_by > now);
+            about.is_administrator.unwrap_or(true) && is_offered
+        }
+        NoticeKind::PlacementReminder => {
+            let side = notice.facts.get("side").and_then(|side| side.as_str());
+            let waits = about.placement.as_ref().is_none_or(|known| known.waits_for(side) && known.answer_by > now);
+            about.is_administrator.unwrap_or(true) && waits
+        }
+        NoticeKind::PlacementSettled => {
+            let told = notice.facts.get("state").and_then(|state| state.as_str());
+            let is_so = about.placement.as_ref().zip(told).is_none_or(|(known, told)| known.state == told);
+            about.is_administrator.unwrap_or(true) && is_so
+        }
         NoticeKind::NeedMatched => {
             about.is_administrator.unwrap_or(true) && about.lacking.as_ref().is_none_or(|lacking| lacking.is_open)
         }

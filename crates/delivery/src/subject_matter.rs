@@ -29,7 +29,14 @@ use serde::Deserialize;
 use url::Url;
 use uuid::Uuid;
 
-use crate::{deadline::Deadline, letter::Told, outbox::Waiting, reader::Reader, when};
+use crate::{
+    deadline::Deadline,
+    exchange::{Applied, Proposed},
+    letter::Told,
+    outbox::Waiting,
+    reader::Reader,
+    when,
+};
 
 /// What a notice is about.
 #[derive(Debug, Default)]
@@ -49,6 +56,10 @@ pub(crate) struct SubjectMatter {
     pub deadline: Option<Deadline>,
     /// Whether what a museum submitted is still open again.
     pub is_reopened: Option<bool>,
+    /// The application to an exchange that it tells of.
+    pub application: Option<Applied>,
+    /// The placement that it tells of.
+    pub placement: Option<Proposed>,
     /// Whether its reader is still the contact of the museum's enrolment; none where that is not the point.
     pub is_contact: Option<bool>,
     /// Whether its reader is still administrator of the organization that is told of; none where that is not the point.
@@ -165,6 +176,8 @@ impl SubjectMatter {
             let row = submission::table.find(id).select(submission::state.eq("reopened"));
             found.is_reopened = row.first(conn).await.optional()?;
         }
+        found.application = Applied::of(conn, notice).await?;
+        found.placement = Proposed::of(conn, notice).await?;
         if let Some(person) = notice.to_person_id
             && let Some(organization) = notice.facts.get("organization").and_then(|id| id.as_str()?.parse().ok())
         {
@@ -175,7 +188,8 @@ impl SubjectMatter {
 
     /// The instant at which it is too late to tell of it: its session begins, or the time to do something is over.
     pub(crate) fn over_at(&self) -> Option<Timestamp> {
-        self.begins_at().or_else(|| self.deadline.as_ref().map(|deadline| deadline.over_at))
+        let of_placement = || self.placement.as_ref().filter(|known| known.is_offered()).map(|known| known.answer_by);
+        self.begins_at().or_else(|| self.deadline.as_ref().map(|deadline| deadline.over_at)).or_else(of_placement)
     }
 
     /// The instant that its session begins, where it is about one.

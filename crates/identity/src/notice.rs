@@ -82,6 +82,21 @@ text_enum! {
         ProjectAccepted = "project_accepted",
         /// To a museum: its project (`title`) is not taken up, and why (`reason`).
         ProjectDeclined = "project_declined",
+        /// To a supervisor or director: somebody of theirs (`museum`) applied in a round (`title`) of an exchange, and asks them to
+        /// agree (`application`).
+        SignOffAsked = "sign_off_asked",
+        /// To an applicant (`application`): whether their supervisor agrees (`title`, `state`: given or refused, `reason`).
+        SignOffAnswered = "sign_off_answered",
+        /// To both sides and the applicant: a placement (`placement`, `title`) at a host (`museum`) is proposed, to be answered
+        /// until the end of a day (`until`).
+        PlacementOffered = "placement_offered",
+        /// To a side (`side`: home or host) that has not answered: it is to answer soon (`placement`, `title`, `museum`, `until`).
+        PlacementReminder = "placement_reminder",
+        /// To both sides and the applicant: both accepted, one declined, or the time ran out (`placement`, `title`, `museum`,
+        /// `state`: accepted, declined or expired, `reason`).
+        PlacementSettled = "placement_settled",
+        /// To an applicant (`application`): no place was found for them in a round (`title`), and why (`reason`).
+        ApplicationUnplaced = "application_unplaced",
     }
 }
 

@@ -28,12 +28,21 @@ fn told(kind: NoticeKind) -> Told {
         status: "moved_online".to_owned(),
         moment: "before".to_owned(),
         role: "editor".to_owned(),
-        state: "waitlisted".to_owned(),
+        state: state(kind).to_owned(),
         realm: text("Harbour Light Museum"),
         count: 1,
         link: text("https://meet.example/room").filter(|_| is_of_session),
         certificate: text("https://lyceum.example/verify/abc").filter(|_| kind == NoticeKind::CertificateIssued),
         page: text("https://harbour.example/salvage"),
+    }
+}
+
+/// Where what it tells of stands.
+fn state(kind: NoticeKind) -> &'static str {
+    match kind {
+        NoticeKind::SignOffAnswered => "refused",
+        NoticeKind::PlacementSettled => "declined",
+        _ => "waitlisted",
     }
 }
 
@@ -47,6 +56,24 @@ fn every_kind_of_letter_is_written_in_three_languages() {
             letters.push_str(&format!("==== {kind}\nSubject: {}\n\n{}\n", letter.subject, letter.text));
         }
         insta::assert_snapshot!(format!("letters_{}", language.tag()), letters);
+    }
+}
+
+#[test]
+fn what_came_of_a_placement_and_of_asking_for_it_is_told_in_words() {
+    let cases = [
+        (NoticeKind::SignOffAnswered, "given"),
+        (NoticeKind::PlacementSettled, "accepted"),
+        (NoticeKind::PlacementSettled, "expired"),
+    ];
+    for language in Language::ALL {
+        let mut letters = String::new();
+        for (kind, state) in cases {
+            let told = Told { state: state.to_owned(), reason: None, ..told(kind) };
+            let letter = render(language, Some("Ana Ruiz"), &[told], None).expect("a letter");
+            letters.push_str(&format!("==== {kind}: {state}\nSubject: {}\n\n{}\n", letter.subject, letter.text));
+        }
+        insta::assert_snapshot!(format!("exchange_{}", language.tag()), letters);
     }
 }
 
