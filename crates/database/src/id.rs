@@ -233,6 +233,19 @@ kinds! {
     CoachingNote = "coachingnote", "a note of coaching" => CoachingNoteId;
     FollowUp = "followup", "a follow-up action" => FollowUpId;
     SharedProject = "project", "a shared project" => SharedProjectId;
+    CommitteeSeat = "seat", "a seat on a committee" => CommitteeSeatId;
+    Round = "round", "a round of an exchange" => RoundId;
+    RoundPeriod = "period", "a period of a round" => RoundPeriodId;
+    FundingStream = "stream", "a funding stream" => FundingStreamId;
+    FundingBudget = "budget", "a budget" => FundingBudgetId;
+    Mentor = "mentor", "a mentor" => MentorId;
+    Offer = "offer", "an offer of places" => OfferId;
+    Application = "application", "an application" => ApplicationId;
+    DeclaredConflict = "conflict", "a declared conflict" => DeclaredConflictId;
+    Pin = "pin", "a settled pair" => PinId;
+    Plan = "plan", "a plan" => PlanId;
+    Pairing = "pairing", "a pairing" => PairingId;
+    Placement = "placement", "a placement" => PlacementId;
 }
 
 #[cfg(test)]

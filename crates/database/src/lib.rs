@@ -14,6 +14,9 @@
 //! A function that reads takes `&AsyncPgConnection`: several of them may be under way on one connection, and are then
 //! pipelined. A function that writes takes `&mut AsyncPgConnection`, so that nothing else can slip into its transaction.
 
+// `schema` says of every two tables that one query may name both, by a macro that calls itself for each table.
+#![recursion_limit = "512"]
+
 pub mod abandon;
 pub mod clock;
 pub mod embedded;

@@ -99,6 +99,104 @@ diesel::table! {
     use diesel_full_text_search::TsVector as Tsvector;
     use diesel_full_text_search::TsQuery as Tsquery;
 
+    /// What somebody wishes of a round of an exchange.
+    application (id) {
+        id -> Uuid,
+        programme_id -> Uuid,
+        round_id -> Uuid,
+        /// The institution that they come from.
+        organization_id -> Uuid,
+        person_id -> Nullable<Uuid>,
+        /// What they are called, where they have not signed in.
+        name -> Nullable<Text>,
+        /// Their address, where they have not signed in.
+        email -> Nullable<Text>,
+        state -> Text,
+        main_language -> Text,
+        /// Where they want to get to, in words.
+        career_interest -> Jsonb,
+        /// What their institution will change when they are back, in words.
+        return_plan -> Jsonb,
+        /// Languages that they can learn in (BCP 47).
+        languages -> Array<Text>,
+        modes -> Array<Text>,
+        /// What they cannot do without, of access or for the family.
+        access -> Array<Text>,
+        /// The same in their own words.
+        access_note -> Nullable<Text>,
+        /// Groups that the exchange gives priority to and that they say they belong to. Shown to nobody but them.
+        declared_groups -> Array<Text>,
+        /// Who is asked to agree.
+        supervisor_id -> Nullable<Uuid>,
+        sign_off -> Text,
+        sign_off_note -> Nullable<Text>,
+        signed_off_by -> Nullable<Uuid>,
+        signed_off_at -> Nullable<Timestamptz>,
+        /// What the file calls it that it was read in from.
+        key -> Nullable<Text>,
+        submitted_at -> Nullable<Timestamptz>,
+        revision -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
+
+    /// Topics that somebody wants to make a career of.
+    application_career (application_id, topic_id) {
+        application_id -> Uuid,
+        topic_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
+
+    /// Needs that came of an application.
+    application_need (application_id, need_id) {
+        application_id -> Uuid,
+        need_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
+
+    /// What somebody seeks, the most wanted first, each at the least level that is of use.
+    application_skill (application_id, position) {
+        application_id -> Uuid,
+        position -> Int4,
+        topic_id -> Uuid,
+        level -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
+
+    /// Days on which somebody can be away, the first and the last included.
+    application_window (application_id, starts_on) {
+        application_id -> Uuid,
+        starts_on -> Date,
+        ends_on -> Date,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
+
     /// A file that a museum gave with an answer: a supporting document, or an example of its work.
     attachment (id) {
         id -> Uuid,
@@ -444,6 +542,44 @@ diesel::table! {
     use diesel_full_text_search::TsVector as Tsvector;
     use diesel_full_text_search::TsQuery as Tsquery;
 
+    /// One term of somebody on the committee of an exchange, for a partner.
+    committee_seat (id) {
+        id -> Uuid,
+        programme_id -> Uuid,
+        organization_id -> Uuid,
+        person_id -> Uuid,
+        starts_on -> Date,
+        ends_on -> Date,
+        /// When it was given up before its last day.
+        ended_at -> Nullable<Timestamptz>,
+        created_by -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
+
+    /// What a member of the committee says of a pairing, for the partner whose seat they hold.
+    committee_vote (pairing_id, person_id) {
+        pairing_id -> Uuid,
+        person_id -> Uuid,
+        organization_id -> Uuid,
+        verdict -> Text,
+        reason -> Nullable<Text>,
+        revision -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
+
     /// What it takes to complete a run. Of a run without a row nobody is said to have completed it.
     completion_rule (run_id) {
         run_id -> Uuid,
@@ -562,6 +698,29 @@ diesel::table! {
         /// The rules as data: how minutes become credit, and what a cycle asks for and allows.
         rules -> Jsonb,
         created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
+
+    /// That two are not to be paired, and that one does not decide about the other. Who declared it and why is shown to nobody else.
+    declared_conflict (id) {
+        id -> Uuid,
+        programme_id -> Uuid,
+        declared_by -> Nullable<Uuid>,
+        /// One side: whoever declares it.
+        person_id -> Nullable<Uuid>,
+        /// One side: the partner in whose name it is declared.
+        organization_id -> Nullable<Uuid>,
+        with_person_id -> Nullable<Uuid>,
+        with_organization_id -> Nullable<Uuid>,
+        kind -> Text,
+        reason -> Nullable<Text>,
+        declared_at -> Timestamptz,
+        withdrawn_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -762,6 +921,54 @@ diesel::table! {
     use diesel_full_text_search::TsVector as Tsvector;
     use diesel_full_text_search::TsQuery as Tsquery;
 
+    /// What is particular to a mentorship exchange: its mission, its rules, its committee.
+    exchange_program (programme_id) {
+        programme_id -> Uuid,
+        /// What it is for, per language.
+        mission -> Jsonb,
+        /// Who may apply, in words.
+        eligibility -> Jsonb,
+        /// What participants are to learn.
+        objectives -> Jsonb,
+        /// What is expected of each placement.
+        deliverables -> Jsonb,
+        /// By what its success is measured.
+        measures -> Jsonb,
+        /// What counts as a conflict of interest, and what follows.
+        conflict_policy -> Jsonb,
+        /// Stipends, travel, and credits for professional development, in words.
+        terms -> Jsonb,
+        /// What it promises of access.
+        accessibility -> Jsonb,
+        /// Kinds of placement that it has; empty: all.
+        kinds -> Array<Text>,
+        /// Groups whose members are placed first, where they say that they belong to them.
+        priority_groups -> Array<Text>,
+        /// The IANA zone in which its days end.
+        zone -> Text,
+        /// Whether a supervisor or director must have agreed before somebody can be placed.
+        needs_sign_off -> Bool,
+        /// How many members of the committee must have voted on a pairing to decide it.
+        quorum -> Int4,
+        /// How many seats of the committee one partner can have at the same time.
+        seats_per_organization -> Int4,
+        /// How many terms somebody can sit on the committee without a break.
+        terms_in_a_row -> Int4,
+        /// How many months there are from round to round.
+        cadence_months -> Nullable<Int4>,
+        /// How many days both sides have to answer once a plan is published.
+        answer_days -> Int4,
+        revision -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
+
     /// A later deadline for one museum and one requirement. The last one given counts.
     extension (id) {
         id -> Uuid,
@@ -830,6 +1037,58 @@ diesel::table! {
         created_by -> Nullable<Uuid>,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
+
+    /// How much there is of a stream for a round, or for one period of it, in minor units.
+    funding_budget (id) {
+        id -> Uuid,
+        funding_stream_id -> Uuid,
+        round_id -> Uuid,
+        round_period_id -> Nullable<Uuid>,
+        amount -> Int8,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
+
+    /// Money that placements of an exchange are paid from: a grant, a partner's share. Streams are asked in the order of their ids.
+    funding_stream (id) {
+        id -> Uuid,
+        programme_id -> Uuid,
+        funder_id -> Nullable<Uuid>,
+        main_language -> Text,
+        name -> Jsonb,
+        currency -> Text,
+        /// What each visitor gets from it beside what the host asks for, in minor units.
+        stipend -> Int8,
+        /// Kinds of placement that it pays for; empty: all.
+        kinds -> Array<Text>,
+        /// From when on it pays for nothing new.
+        closed_at -> Nullable<Timestamptz>,
+        revision -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
+
+    /// Partners whose people a stream pays for; none: those of all.
+    funding_stream_home (funding_stream_id, organization_id) {
+        funding_stream_id -> Uuid,
+        organization_id -> Uuid,
     }
 }
 
@@ -941,6 +1200,27 @@ diesel::table! {
         /// When it ended: given back, taken away, or replaced by another.
         ended_at -> Nullable<Timestamptz>,
         ended_by -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
+
+    /// Somebody who mentors in a round.
+    mentor (id) {
+        id -> Uuid,
+        round_id -> Uuid,
+        organization_id -> Uuid,
+        person_id -> Nullable<Uuid>,
+        /// What they are called, where they have not signed in.
+        name -> Nullable<Text>,
+        /// How many people over all offers: whole, each_period, and periods, an object of numbers by id.
+        capacity -> Jsonb,
+        revision -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
     }
 }
 
@@ -1206,6 +1486,88 @@ diesel::table! {
     use diesel_full_text_search::TsVector as Tsvector;
     use diesel_full_text_search::TsQuery as Tsquery;
 
+    /// Places that a host offers in a round of an exchange.
+    offer (id) {
+        id -> Uuid,
+        programme_id -> Uuid,
+        round_id -> Uuid,
+        organization_id -> Uuid,
+        mentor_id -> Nullable<Uuid>,
+        state -> Text,
+        kind -> Text,
+        main_language -> Text,
+        title -> Jsonb,
+        /// What visitors will do and learn, per language.
+        about -> Jsonb,
+        /// What there is to work with, per language.
+        facilities -> Jsonb,
+        /// How many people: whole, each_period, and periods, an object of numbers by id.
+        places -> Jsonb,
+        /// How many days a placement takes, one after another.
+        days -> Int4,
+        modes -> Array<Text>,
+        languages -> Array<Text>,
+        /// What is there for access and for families.
+        accommodations -> Array<Text>,
+        /// Sectors whose people it is for; empty: all.
+        sectors -> Array<Text>,
+        /// What a visitor costs the host, in minor units.
+        cost_amount -> Nullable<Int8>,
+        cost_currency -> Nullable<Text>,
+        /// What the host's own file calls it.
+        key -> Nullable<Text>,
+        submitted_at -> Nullable<Timestamptz>,
+        withdrawn_reason -> Nullable<Text>,
+        created_by -> Nullable<Uuid>,
+        revision -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
+
+    /// Topics whose careers an offer helps.
+    offer_career (offer_id, topic_id) {
+        offer_id -> Uuid,
+        topic_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
+
+    /// What can be learned of an offer, and up to which level.
+    offer_skill (offer_id, topic_id) {
+        offer_id -> Uuid,
+        topic_id -> Uuid,
+        level -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
+
+    /// Days on which an offer can take place, the first and the last included.
+    offer_window (offer_id, starts_on) {
+        offer_id -> Uuid,
+        starts_on -> Date,
+        ends_on -> Date,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
+
     /// Which museums were On TRACK, as published for the funder. Never changed.
     on_track_list (id) {
         id -> Uuid,
@@ -1418,6 +1780,31 @@ diesel::table! {
     use diesel_full_text_search::TsVector as Tsvector;
     use diesel_full_text_search::TsQuery as Tsquery;
 
+    /// One pair of a plan.
+    pairing (id) {
+        id -> Uuid,
+        plan_id -> Uuid,
+        application_id -> Uuid,
+        offer_id -> Uuid,
+        round_period_id -> Uuid,
+        /// How well they fit, in thousandths.
+        fit -> Int4,
+        funding_stream_id -> Nullable<Uuid>,
+        /// What it takes of the stream, in minor units.
+        cost -> Int8,
+        /// Whether it was settled before the plan was made.
+        is_forced -> Bool,
+        /// What the committee decided, once enough of it voted.
+        outcome -> Nullable<Text>,
+        decided_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
+
     /// The review of a submission by a team of peers.
     peer_review (id) {
         id -> Uuid,
@@ -1508,6 +1895,106 @@ diesel::table! {
     pillar_topic (pillar_id, topic_id) {
         pillar_id -> Uuid,
         topic_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
+
+    /// What is settled about a pair before a plan is made: that it must be, or must not.
+    pin (id) {
+        id -> Uuid,
+        programme_id -> Uuid,
+        round_id -> Uuid,
+        application_id -> Uuid,
+        offer_id -> Uuid,
+        round_period_id -> Nullable<Uuid>,
+        wish -> Text,
+        /// What settled it: the committee's wish, a refused pairing, an offered placement that was declined, ran out or was accepted.
+        cause -> Text,
+        reason -> Nullable<Text>,
+        made_by -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+        lifted_at -> Nullable<Timestamptz>,
+        lifted_by -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
+
+    /// An approved pairing that was published: both sides answer, and then it takes place.
+    placement (id) {
+        id -> Uuid,
+        programme_id -> Uuid,
+        round_id -> Uuid,
+        pairing_id -> Uuid,
+        application_id -> Uuid,
+        offer_id -> Uuid,
+        round_period_id -> Uuid,
+        /// The institution that lets somebody go.
+        home_id -> Uuid,
+        /// The institution that hosts.
+        host_id -> Uuid,
+        state -> Text,
+        /// Until when both sides can answer.
+        answer_by -> Timestamptz,
+        home_answer -> Nullable<Text>,
+        home_answered_by -> Nullable<Uuid>,
+        home_answered_at -> Nullable<Timestamptz>,
+        home_reason -> Nullable<Text>,
+        host_answer -> Nullable<Text>,
+        host_answered_by -> Nullable<Uuid>,
+        host_answered_at -> Nullable<Timestamptz>,
+        host_reason -> Nullable<Text>,
+        /// When both had accepted, one had declined, or the time had run out.
+        settled_at -> Nullable<Timestamptz>,
+        revision -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
+
+    /// A solver's result for a round. What it was made of and what came out is never changed.
+    plan (id) {
+        id -> Uuid,
+        programme_id -> Uuid,
+        round_id -> Uuid,
+        /// The first plan of a round is 1.
+        number -> Int4,
+        state -> Text,
+        /// How hard the solver tries, in nodes of its search.
+        effort -> Int4,
+        /// The round as the solver saw it, as JSON.
+        snapshot -> Text,
+        /// The SHA-256 of the snapshot: another one now means that the plan is stale.
+        snapshot_digest -> Text,
+        /// Which goal the solver works on: priority, placed, fit, lot, or explanations.
+        progress -> Nullable<Text>,
+        /// The plan with its proof, as JSON.
+        result -> Nullable<Text>,
+        /// Why who is not placed, what would change it, and what more would add, as JSON.
+        report -> Nullable<Text>,
+        /// Why there is no plan, in words.
+        failure -> Nullable<Text>,
+        made_by -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+        started_at -> Nullable<Timestamptz>,
+        /// When the server that solves it last said that it does.
+        alive_at -> Nullable<Timestamptz>,
+        finished_at -> Nullable<Timestamptz>,
+        published_at -> Nullable<Timestamptz>,
+        published_by -> Nullable<Uuid>,
+        revision -> Int4,
     }
 }
 
@@ -1834,6 +2321,101 @@ diesel::table! {
         reason -> Nullable<Text>,
         created_by -> Nullable<Uuid>,
         created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
+
+    /// One intake of an exchange: from the call to the placements.
+    round (id) {
+        id -> Uuid,
+        programme_id -> Uuid,
+        main_language -> Text,
+        name -> Jsonb,
+        about -> Jsonb,
+        state -> Text,
+        /// The first day on which places are offered and people apply.
+        opens_on -> Date,
+        /// The last day for it.
+        closes_on -> Date,
+        /// The day by which the committee is to have decided.
+        decides_by -> Date,
+        /// How many placements one application can get.
+        placements_per_application -> Int4,
+        /// How many people of a priority group must be placed at least: an object of numbers by group.
+        priority_minimums -> Jsonb,
+        /// The largest share of all placements that one partner may host, in per cent.
+        host_share -> Nullable<Int4>,
+        /// How much it counts that an offer has what is sought, beside the other weights.
+        weight_skill -> Int4,
+        /// How much it counts that it helps the career.
+        weight_career -> Int4,
+        /// How much it counts that a partner gives as much as it takes.
+        weight_reciprocity -> Int4,
+        /// How much it counts that two partners have not worked together yet.
+        weight_spread -> Int4,
+        /// The opportunity that the call was published as.
+        opportunity_id -> Nullable<Uuid>,
+        cancelled_reason -> Nullable<Text>,
+        /// When its first plan was published to those who take part.
+        published_at -> Nullable<Timestamptz>,
+        revision -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
+
+    /// How many people a partner can host, and do without, in a round.
+    round_institution (round_id, organization_id) {
+        round_id -> Uuid,
+        organization_id -> Uuid,
+        /// How many it can host: whole, each_period, and periods, an object of numbers by id; what is not said is not limited.
+        hosts -> Jsonb,
+        /// How many of its own people it can do without, likewise.
+        releases -> Jsonb,
+        /// How many it must host, for a fair distribution.
+        hosts_at_least -> Int4,
+        revision -> Int4,
+        updated_by -> Nullable<Uuid>,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
+
+    /// A part of a round that placements take place in. Periods of a round do not overlap.
+    round_period (id) {
+        id -> Uuid,
+        round_id -> Uuid,
+        name -> Text,
+        starts_on -> Date,
+        ends_on -> Date,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
+
+    /// Rounds in which something was written in the last hour; written by triggers, and by nobody else.
+    round_write (number) {
+        number -> Int8,
+        /// The transaction that wrote it.
+        transaction -> Int8,
+        noted_at -> Timestamptz,
+        round_ids -> Array<Uuid>,
     }
 }
 
@@ -2408,6 +2990,14 @@ diesel::joinable!(answer -> question (question_id));
 diesel::joinable!(answer -> submission (submission_id));
 diesel::joinable!(answer_version -> answer (answer_id));
 diesel::joinable!(answer_version -> person (answered_by));
+diesel::joinable!(application -> organization (organization_id));
+diesel::joinable!(application_career -> application (application_id));
+diesel::joinable!(application_career -> topic (topic_id));
+diesel::joinable!(application_need -> application (application_id));
+diesel::joinable!(application_need -> need (need_id));
+diesel::joinable!(application_skill -> application (application_id));
+diesel::joinable!(application_skill -> topic (topic_id));
+diesel::joinable!(application_window -> application (application_id));
 diesel::joinable!(attachment -> attachment_content (sha256));
 diesel::joinable!(attachment -> person (attached_by));
 diesel::joinable!(attachment -> question (question_id));
@@ -2440,6 +3030,11 @@ diesel::joinable!(coaching_session -> coaching_offer (coaching_offer_id));
 diesel::joinable!(coaching_session -> enrolment (enrolment_id));
 diesel::joinable!(coaching_session -> organization (organization_id));
 diesel::joinable!(coaching_window -> coaching_offer (coaching_offer_id));
+diesel::joinable!(committee_seat -> exchange_program (programme_id));
+diesel::joinable!(committee_seat -> organization (organization_id));
+diesel::joinable!(committee_vote -> organization (organization_id));
+diesel::joinable!(committee_vote -> pairing (pairing_id));
+diesel::joinable!(committee_vote -> person (person_id));
 diesel::joinable!(completion_rule -> run (run_id));
 diesel::joinable!(credit_approval -> credit_authority (authority_id));
 diesel::joinable!(credit_approval -> opportunity (opportunity_id));
@@ -2454,6 +3049,7 @@ diesel::joinable!(credit_entry -> topic (topic_id));
 diesel::joinable!(credit_pursuit -> credit_authority (authority_id));
 diesel::joinable!(credit_pursuit -> person (person_id));
 diesel::joinable!(credit_rules -> credit_authority (authority_id));
+diesel::joinable!(declared_conflict -> exchange_program (programme_id));
 diesel::joinable!(earlier_reply -> peer_review (peer_review_id));
 diesel::joinable!(earlier_reply -> person (replied_by));
 diesel::joinable!(enrolment -> organization (organization_id));
@@ -2472,6 +3068,7 @@ diesel::joinable!(excerpt -> answer (answer_id));
 diesel::joinable!(excerpt -> enrolment (enrolment_id));
 diesel::joinable!(excerpt -> program_year (program_year_id));
 diesel::joinable!(excerpt -> topic (topic_id));
+diesel::joinable!(exchange_program -> programme (programme_id));
 diesel::joinable!(extension -> enrolment (enrolment_id));
 diesel::joinable!(extension -> person (granted_by));
 diesel::joinable!(finding -> peer_review (peer_review_id));
@@ -2480,6 +3077,13 @@ diesel::joinable!(finding -> question (question_id));
 diesel::joinable!(finding_topic -> finding (finding_id));
 diesel::joinable!(finding_topic -> topic (topic_id));
 diesel::joinable!(follow_up -> coaching_session (coaching_session_id));
+diesel::joinable!(funding_budget -> funding_stream (funding_stream_id));
+diesel::joinable!(funding_budget -> round (round_id));
+diesel::joinable!(funding_budget -> round_period (round_period_id));
+diesel::joinable!(funding_stream -> exchange_program (programme_id));
+diesel::joinable!(funding_stream -> organization (funder_id));
+diesel::joinable!(funding_stream_home -> funding_stream (funding_stream_id));
+diesel::joinable!(funding_stream_home -> organization (organization_id));
 diesel::joinable!(invitation -> membership (membership_id));
 diesel::joinable!(invitation -> organization (organization_id));
 diesel::joinable!(invitation -> person (invited_by));
@@ -2488,6 +3092,9 @@ diesel::joinable!(listing -> opportunity (opportunity_id));
 diesel::joinable!(listing -> organization (organization_id));
 diesel::joinable!(membership -> organization (organization_id));
 diesel::joinable!(membership -> programme (programme_id));
+diesel::joinable!(mentor -> organization (organization_id));
+diesel::joinable!(mentor -> person (person_id));
+diesel::joinable!(mentor -> round (round_id));
 diesel::joinable!(milestone -> opportunity (opportunity_id));
 diesel::joinable!(milestone -> program_year (program_year_id));
 diesel::joinable!(need -> opportunity (met_opportunity_id));
@@ -2517,6 +3124,14 @@ diesel::joinable!(notice -> registration (registration_id));
 diesel::joinable!(notice -> run (run_id));
 diesel::joinable!(notice -> session (session_id));
 diesel::joinable!(notice_preference -> person (person_id));
+diesel::joinable!(offer -> mentor (mentor_id));
+diesel::joinable!(offer -> organization (organization_id));
+diesel::joinable!(offer -> person (created_by));
+diesel::joinable!(offer_career -> offer (offer_id));
+diesel::joinable!(offer_career -> topic (topic_id));
+diesel::joinable!(offer_skill -> offer (offer_id));
+diesel::joinable!(offer_skill -> topic (topic_id));
+diesel::joinable!(offer_window -> offer (offer_id));
 diesel::joinable!(on_track_list -> person (published_by));
 diesel::joinable!(on_track_list -> program_year (program_year_id));
 diesel::joinable!(opportunity -> programme (programme_id));
@@ -2528,12 +3143,24 @@ diesel::joinable!(opportunity_search -> opportunity (opportunity_id));
 diesel::joinable!(opportunity_topic -> opportunity (opportunity_id));
 diesel::joinable!(opportunity_topic -> topic (topic_id));
 diesel::joinable!(organization_identifier -> organization (organization_id));
+diesel::joinable!(pairing -> application (application_id));
+diesel::joinable!(pairing -> funding_stream (funding_stream_id));
+diesel::joinable!(pairing -> offer (offer_id));
+diesel::joinable!(pairing -> plan (plan_id));
+diesel::joinable!(pairing -> round_period (round_period_id));
 diesel::joinable!(peer_review -> person (replied_by));
 diesel::joinable!(peer_review -> submission (submission_id));
 diesel::joinable!(peer_review_member -> peer_review (peer_review_id));
 diesel::joinable!(pillar -> track_program (programme_id));
 diesel::joinable!(pillar_topic -> pillar (pillar_id));
 diesel::joinable!(pillar_topic -> topic (topic_id));
+diesel::joinable!(pin -> application (application_id));
+diesel::joinable!(pin -> offer (offer_id));
+diesel::joinable!(pin -> round_period (round_period_id));
+diesel::joinable!(placement -> application (application_id));
+diesel::joinable!(placement -> offer (offer_id));
+diesel::joinable!(placement -> pairing (pairing_id));
+diesel::joinable!(placement -> round_period (round_period_id));
 diesel::joinable!(program_year -> track_program (programme_id));
 diesel::joinable!(program_year_pillar -> pillar (pillar_id));
 diesel::joinable!(program_year_pillar -> program_year (program_year_id));
@@ -2563,6 +3190,12 @@ diesel::joinable!(registration_terms -> programme (for_programme_id));
 diesel::joinable!(registration_terms -> run (run_id));
 diesel::joinable!(requirements -> person (created_by));
 diesel::joinable!(requirements -> program_year (program_year_id));
+diesel::joinable!(round -> exchange_program (programme_id));
+diesel::joinable!(round -> opportunity (opportunity_id));
+diesel::joinable!(round_institution -> organization (organization_id));
+diesel::joinable!(round_institution -> person (updated_by));
+diesel::joinable!(round_institution -> round (round_id));
+diesel::joinable!(round_period -> round (round_id));
 diesel::joinable!(run -> opportunity (opportunity_id));
 diesel::joinable!(seat_set_aside -> run (run_id));
 diesel::joinable!(service_token -> organization (organization_id));
@@ -2610,6 +3243,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     address_suppression,
     answer,
     answer_version,
+    application,
+    application_career,
+    application_need,
+    application_skill,
+    application_window,
     attachment,
     attachment_content,
     attachment_piece,
@@ -2626,12 +3264,15 @@ diesel::allow_tables_to_appear_in_same_query!(
     coaching_person,
     coaching_session,
     coaching_window,
+    committee_seat,
+    committee_vote,
     completion_rule,
     credit_approval,
     credit_authority,
     credit_entry,
     credit_pursuit,
     credit_rules,
+    declared_conflict,
     delivery_key,
     document,
     earlier_reply,
@@ -2642,15 +3283,20 @@ diesel::allow_tables_to_appear_in_same_query!(
     evaluation_item,
     evaluation_question,
     excerpt,
+    exchange_program,
     extension,
     finding,
     finding_topic,
     follow_up,
+    funding_budget,
+    funding_stream,
+    funding_stream_home,
     idempotency_key,
     invitation,
     join_request,
     listing,
     membership,
+    mentor,
     milestone,
     need,
     need_change,
@@ -2661,6 +3307,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     need_topic,
     notice,
     notice_preference,
+    offer,
+    offer_career,
+    offer_skill,
+    offer_window,
     on_track_list,
     opportunity,
     opportunity_audience,
@@ -2671,11 +3321,15 @@ diesel::allow_tables_to_appear_in_same_query!(
     opportunity_topic,
     organization,
     organization_identifier,
+    pairing,
     peer_review,
     peer_review_member,
     person,
     pillar,
     pillar_topic,
+    pin,
+    placement,
+    plan,
     program_year,
     program_year_pillar,
     program_year_questionnaire,
@@ -2692,6 +3346,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     registration_change,
     registration_terms,
     requirements,
+    round,
+    round_institution,
+    round_period,
+    round_write,
     run,
     search_word,
     seat_set_aside,

@@ -12,6 +12,7 @@
 //!
 //! To add a rule: an [`Action`], its arm in `decide`, a line in `table`, and a function that gives the proof.
 
+mod exchange;
 mod facts;
 mod need;
 mod people;
@@ -24,6 +25,7 @@ mod track;
 
 use database::id::OrganizationId;
 
+pub use exchange::{ApplicationFacts, ExchangeAction, OfferFacts, PlacementFacts, RoundFacts};
 pub use facts::{
     MembershipFacts, OpportunityFacts, PersonFacts, ProgrammeFacts, RealmFacts, RegistrationFacts, Visibility,
 };
@@ -161,6 +163,8 @@ pub enum Action<'a> {
     TakingPart(TakingPart<'a>),
     /// Something in a TRACK programme.
     Track(TrackAction<'a>),
+    /// Something in a mentorship exchange.
+    Exchange(ExchangeAction),
     /// What is done with needs.
     Need(NeedAction),
     /// Read in files and feeds, in anybody's name.
@@ -283,6 +287,7 @@ pub fn decide(viewer: &Viewer, action: Action<'_>) -> Decision {
         Action::TakingPart(action) => registration::decide(viewer, action),
         Action::GrantCredit(organization) => organization.map_or(Hidden, in_the_name_of),
         Action::Track(action) => track::decide(viewer, action),
+        Action::Exchange(action) => exchange::decide(viewer, action),
         Action::CreateProgramme { operator: organization, is_approved }
         | Action::ImportOfferings { provider: organization, is_approved } => match in_the_name_of(organization) {
             Allowed => if_approved(viewer, is_approved),
@@ -331,6 +336,7 @@ fn needed(action: Action<'_>) -> Right {
         | Action::WithdrawInvitation(_)
         | Action::ActForOneself => Right::Persons,
         Action::Track(action) => track::needed(action),
+        Action::Exchange(action) => exchange::needed(action),
         Action::TakingPart(action) => registration::needed(action),
         Action::EditOrganization(_) => Right::RoleOrSteward(Administrator, Some(Scope::OrganizationsWrite)),
         Action::ManageMembers(_) | Action::RevokeTokens(_) | Action::ReadTrail(_) => {

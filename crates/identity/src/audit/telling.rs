@@ -58,13 +58,27 @@ pub fn kind_of_table(table: &str) -> Option<&'static str> {
         "shared_project" | "shared_project_topic" => "project",
         "excerpt" => "excerpt",
         "track_report" => "trackreport",
+        "exchange_program" => "programme",
+        "committee_seat" => "seat",
+        "round" | "round_period" | "round_institution" => "round",
+        "funding_stream" | "funding_stream_home" | "funding_budget" => "stream",
+        "mentor" => "mentor",
+        "offer" | "offer_skill" | "offer_career" | "offer_window" => "offer",
+        "application" | "application_skill" | "application_career" | "application_window" | "application_need" => {
+            "application"
+        }
+        "declared_conflict" => "conflict",
+        "pin" => "pin",
+        "plan" => "plan",
+        "committee_vote" => "pairing",
+        "placement" => "placement",
         _ => return None,
     })
 }
 
 /// How the ids in a column begin that refers to something.
 pub fn kind_of_column(table: &str, column: &str) -> Option<&'static str> {
-    if let Some(kind) = kind_of_answers_column(table, column) {
+    if let Some(kind) = kind_of_answers_column(table, column).or_else(|| kind_of_exchange_column(table, column)) {
         return Some(kind);
     }
     Some(match column {
@@ -122,6 +136,25 @@ fn kind_of_answers_column(table: &str, column: &str) -> Option<&'static str> {
         ("questionnaire", "pillar_id") => "pillar",
         ("program_year_questionnaire", "program_year_id") => "year",
         ("question" | "submission" | "program_year_questionnaire", "questionnaire_id") => "questionnaire",
+        _ => return None,
+    })
+}
+
+/// The same in an exchange.
+fn kind_of_exchange_column(table: &str, column: &str) -> Option<&'static str> {
+    Some(match (table, column) {
+        ("round_period", "id") => "period",
+        ("funding_budget", "id") => "budget",
+        (_, "round_id") => "round",
+        (_, "round_period_id") => "period",
+        (_, "funding_stream_id") => "stream",
+        (_, "mentor_id") => "mentor",
+        (_, "offer_id") => "offer",
+        (_, "application_id") => "application",
+        (_, "pairing_id") => "pairing",
+        (_, "home_id" | "host_id" | "with_organization_id") => "org",
+        (_, "supervisor_id" | "signed_off_by" | "declared_by" | "with_person_id" | "made_by" | "lifted_by")
+        | (_, "updated_by" | "home_answered_by" | "host_answered_by") => "person",
         _ => return None,
     })
 }

@@ -1,5 +1,6 @@
 //! What the policy needs to know about a thing.
 
+mod exchange;
 mod peer_review;
 mod track;
 
@@ -20,6 +21,11 @@ use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use super::NETWORK;
+pub(super) use exchange::{
+    of_application, of_applications, of_offer, of_offers, of_placement, of_round, programme_of_conflict,
+    programme_of_seat, programme_of_stream, round_of_mentor, round_of_pairing, round_of_pin, round_of_plan,
+    verified_addresses,
+};
 pub(super) use peer_review::{
     Booked, Reviewed, coaching_of_follow_up, enrolment_of_project, enrolment_of_submission, is_enrolled, of_coaching,
     of_review, review_of_finding, year_of_offer,

@@ -3,13 +3,16 @@
 //!
 //! A proof holds for the request it was made in; it is not to be kept.
 
+mod applying;
 mod calendar_feed;
 mod coaching;
 mod credit;
 mod evaluation;
+mod exchange;
 mod membership;
 mod need;
 mod network;
+mod offering;
 mod opportunity;
 mod organization;
 mod peer_review;
@@ -21,13 +24,16 @@ mod track;
 use database::id::{Id, Kind, PersonId};
 use uuid::Uuid;
 
+pub use applying::*;
 pub use calendar_feed::*;
 pub use coaching::*;
 pub use credit::*;
 pub use evaluation::*;
+pub use exchange::*;
 pub use membership::*;
 pub use need::*;
 pub use network::*;
+pub use offering::*;
 pub use opportunity::*;
 pub use organization::*;
 pub use peer_review::*;

@@ -1,5 +1,6 @@
 //! The policy, printed: for each action the answer to each sort of viewer.
 
+mod exchange;
 mod need;
 mod people;
 mod registration;
@@ -32,6 +33,7 @@ pub fn table() -> String {
     let open = Facts::new("open");
     let draft = Facts::new("draft");
     let enrolments = track::Enrolments::new();
+    let exchange = exchange::Facts::new();
     let mut text = String::from(EXPLANATION);
     for (title, viewers, actions) in [
         ("PEOPLE, AND THE NETWORK AND ITS ORGANIZATIONS", people(), organizations()),
@@ -42,6 +44,7 @@ pub fn table() -> String {
         ("PEOPLE, AND A PROGRAMME", programme_people(), programmes()),
         ("PEOPLE, AND OTHER PEOPLE IN A PROGRAMME", programme_people(), people::of_programmes()),
         ("PEOPLE, AND TRACK", programme_people(), track::lines(&enrolments)),
+        ("PEOPLE, AND AN EXCHANGE", programme_people(), exchange::lines(&exchange)),
         ("PARTNERS' SYSTEMS AND THE OPERATOR, AND ORGANIZATIONS", systems(), organizations()),
         ("PARTNERS' SYSTEMS AND THE OPERATOR, AND PEOPLE", systems(), people::of_organizations()),
         ("PARTNERS' SYSTEMS AND THE OPERATOR, AND OPPORTUNITIES", systems(), opportunities(&open, &draft)),

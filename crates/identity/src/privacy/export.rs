@@ -11,8 +11,8 @@ use serde_json::Value;
 use crate::policy::MayActForOneself;
 
 /// A list of rows for each part; hashes of secrets are left out, since they are of use to nobody. What refers to an
-/// organization says its name, so that the file can be read by itself. Who else did something to them is theirs to tell. In two
-/// objects, since a function of PostgreSQL takes no more than 100 arguments.
+/// organization says its name, so that the file can be read by itself. Who else did something to them is theirs to tell; so is it
+/// that somebody declared a conflict with them. In three objects, since a function of PostgreSQL takes no more than 100 arguments.
 const EXPORT: &str = "
 SELECT jsonb_build_object(
     'person', (SELECT to_jsonb(person) FROM person WHERE id = me.id),
@@ -106,6 +106,79 @@ SELECT jsonb_build_object(
             'authority', (SELECT name FROM credit_authority WHERE id = credit_entry.authority_id)
         ) ORDER BY id), '[]')
         FROM credit_entry WHERE person_id = me.id
+    )
+) || jsonb_build_object(
+    'committee_seats', (
+        SELECT coalesce(jsonb_agg(to_jsonb(committee_seat) || jsonb_build_object(
+            'organization', (SELECT name FROM organization WHERE id = committee_seat.organization_id)
+        ) ORDER BY id), '[]')
+        FROM committee_seat WHERE person_id = me.id
+    ),
+    'committee_seats_given_to_others', (
+        SELECT coalesce(jsonb_agg(to_jsonb(committee_seat) - 'person_id' ORDER BY id), '[]')
+        FROM committee_seat WHERE created_by = me.id AND person_id <> me.id
+    ),
+    'exchange_limits_set', (
+        SELECT coalesce(jsonb_agg(to_jsonb(round_institution) ORDER BY round_id, organization_id), '[]')
+        FROM round_institution WHERE updated_by = me.id
+    ),
+    'mentoring', (
+        SELECT coalesce(jsonb_agg(to_jsonb(mentor) || jsonb_build_object(
+            'organization', (SELECT name FROM organization WHERE id = mentor.organization_id)
+        ) ORDER BY id), '[]')
+        FROM mentor WHERE person_id = me.id
+    ),
+    'exchange_offers_made', (
+        SELECT coalesce(jsonb_agg(to_jsonb(offer) ORDER BY id), '[]') FROM offer WHERE created_by = me.id
+    ),
+    'exchange_applications', (
+        SELECT coalesce(jsonb_agg(to_jsonb(application) - 'signed_off_by' || jsonb_build_object(
+            'organization', (SELECT name FROM organization WHERE id = application.organization_id),
+            'round', (SELECT name FROM round WHERE id = application.round_id),
+            'skills', (SELECT jsonb_agg(to_jsonb(application_skill) - 'application_id' ORDER BY position)
+                       FROM application_skill WHERE application_id = application.id),
+            'careers', (SELECT jsonb_agg(topic_id ORDER BY topic_id) FROM application_career WHERE application_id = application.id),
+            'windows', (SELECT jsonb_agg(to_jsonb(application_window) - 'application_id' ORDER BY starts_on)
+                        FROM application_window WHERE application_id = application.id),
+            'needs', (SELECT jsonb_agg(need_id ORDER BY need_id) FROM application_need WHERE application_id = application.id),
+            'placements', (SELECT jsonb_agg(to_jsonb(placement) - 'home_answered_by' - 'host_answered_by' ORDER BY id)
+                           FROM placement WHERE application_id = application.id)
+        ) ORDER BY id), '[]')
+        FROM application WHERE person_id = me.id OR lower(email) IN (SELECT address FROM addresses)
+    ),
+    'exchange_sign_offs', (
+        SELECT coalesce(jsonb_agg(jsonb_build_object(
+            'application_id', id, 'round_id', round_id, 'state', sign_off, 'answered_at', signed_off_at,
+            'note', CASE WHEN signed_off_by = me.id THEN sign_off_note END
+        ) ORDER BY id), '[]')
+        FROM application WHERE me.id IN (supervisor_id, signed_off_by) AND submitted_at IS NOT NULL
+    ),
+    'exchange_conflicts_declared', (
+        SELECT coalesce(jsonb_agg(to_jsonb(declared_conflict) ORDER BY id), '[]')
+        FROM declared_conflict WHERE me.id IN (declared_by, person_id)
+    ),
+    'pairs_settled', (
+        SELECT coalesce(jsonb_agg(to_jsonb(pin) - 'application_id' ORDER BY id), '[]')
+        FROM pin WHERE me.id IN (made_by, lifted_by)
+    ),
+    'plans_made_or_published', (
+        SELECT coalesce(jsonb_agg(to_jsonb(plan) - 'snapshot' - 'progress' - 'result' - 'report' ORDER BY id), '[]')
+        FROM plan WHERE me.id IN (made_by, published_by)
+    ),
+    'committee_votes', (
+        SELECT coalesce(jsonb_agg(to_jsonb(committee_vote) ORDER BY pairing_id), '[]')
+        FROM committee_vote WHERE person_id = me.id
+    ),
+    'placements_answered', (
+        SELECT coalesce(jsonb_agg(jsonb_build_object('id', id, 'offer_id', offer_id, 'state', state)
+            || CASE WHEN home_answered_by = me.id THEN jsonb_build_object(
+                'home_answer', home_answer, 'home_answered_at', home_answered_at, 'home_reason', home_reason
+            ) ELSE '{}' END
+            || CASE WHEN host_answered_by = me.id THEN jsonb_build_object(
+                'host_answer', host_answer, 'host_answered_at', host_answered_at, 'host_reason', host_reason
+            ) ELSE '{}' END
+        ORDER BY id), '[]')
+        FROM placement WHERE me.id IN (home_answered_by, host_answered_by)
     )
 ) || jsonb_build_object(
     'reviews', (

@@ -36,6 +36,14 @@ pub struct MayChangeNeed {
     by: By,
 }
 
+/// May keep what [`owner`](Self::owner) seeks in an exchange as needs of theirs: write them down, change and close them.
+#[derive(Debug, Clone)]
+pub struct MayKeepNeeds {
+    owner: PersonId,
+    person: Option<PersonId>,
+    by: By,
+}
+
 /// May see figures of the network's needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct MaySeeNeedFigures(());
@@ -70,6 +78,27 @@ impl MayChangeNeed {
     /// Whose it is.
     pub fn owner(&self) -> NeedOwner {
         self.owner
+    }
+}
+
+impl MayKeepNeeds {
+    pub(super) fn of_applicant(owner: PersonId, person: Option<PersonId>, by: By) -> Self {
+        Self { owner, person, by }
+    }
+
+    /// Whose.
+    pub fn owner(&self) -> PersonId {
+        self.owner
+    }
+
+    /// To write down one of them.
+    pub fn create(&self) -> MayCreateNeed {
+        MayCreateNeed { owner: NeedOwner::Person(self.owner), person: self.person, by: self.by.clone() }
+    }
+
+    /// To change one of them, which must have come of an application of theirs.
+    pub fn change(&self, id: NeedId) -> MayChangeNeed {
+        MayChangeNeed { id, owner: NeedOwner::Person(self.owner), by: self.by.clone() }
     }
 }
 

@@ -1,0 +1,333 @@
+//! Who may do what in a mentorship exchange.
+//!
+//! Everybody sees a round once it is called for. Offers are seen by those who take part, applications by whoever made them, their
+//! institution, and once they are submitted by those who run the exchange and its committee. What somebody declares about
+//! themselves is seen by nobody else. A plan is the committee's until it is published; then each placement is seen by its two
+//! sides. Stewards of the network have no part in it: their role tells them nothing here.
+
+use database::id::{ApplicationId, OfferId, OrganizationId, PersonId, PlacementId, RoundId};
+
+use super::{
+    Decision::{self, Allowed, Denied, Hidden},
+    ProgrammeFacts, Reason, Right, in_the_name_of, runs_programme,
+};
+use crate::{OrganizationRole, ProgrammeRole, Viewer, viewer::Person};
+
+/// What the policy needs to know about a round of an exchange.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct RoundFacts {
+    /// The round.
+    pub id: RoundId,
+    /// Of which exchange.
+    pub programme: ProgrammeFacts,
+    /// Whether nobody was called yet.
+    pub is_draft: bool,
+}
+
+/// What the policy needs to know about an offer of places.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct OfferFacts {
+    /// The offer.
+    pub id: OfferId,
+    /// In which exchange.
+    pub programme: ProgrammeFacts,
+    /// In which round.
+    pub round: RoundId,
+    /// Who hosts.
+    pub host: OrganizationId,
+    /// Whether it was ever submitted: before that it is the host's own.
+    pub is_submitted: bool,
+}
+
+/// What the policy needs to know about an application.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ApplicationFacts {
+    /// The application.
+    pub id: ApplicationId,
+    /// In which exchange.
+    pub programme: ProgrammeFacts,
+    /// In which round.
+    pub round: RoundId,
+    /// Where they come from.
+    pub home: OrganizationId,
+    /// Who applies; none of somebody who has not signed in.
+    pub person: Option<PersonId>,
+    /// Who is asked to agree.
+    pub supervisor: Option<PersonId>,
+    /// Whether it was ever submitted: before that it is the applicant's own.
+    pub is_submitted: bool,
+}
+
+/// What the policy needs to know about a placement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct PlacementFacts {
+    /// The placement.
+    pub id: PlacementId,
+    /// Whose it is, and who agreed to it.
+    pub application: ApplicationFacts,
+    /// Who hosts.
+    pub host: OrganizationId,
+    /// Who mentors, where that is somebody who has signed in.
+    pub mentor: Option<PersonId>,
+}
+
+/// What a viewer wishes to do in an exchange. Facts that are `None` are of a thing that does not exist.
+#[derive(Debug, Clone, Copy)]
+pub enum ExchangeAction {
+    /// Set an exchange up and run it: rounds, funding, committee, plans, publishing.
+    Run(Option<ProgrammeFacts>),
+    /// See a round.
+    SeeRound(Option<RoundFacts>),
+    /// See what the committee works on: plans, pairs that are settled, funding.
+    SeeCommitteeWork(Option<ProgrammeFacts>),
+    /// Vote on pairings.
+    Vote(Option<ProgrammeFacts>),
+    /// Say how many people a partner can host and do without.
+    SetLimits {
+        /// In which exchange.
+        programme: Option<ProgrammeFacts>,
+        /// Which partner.
+        organization: OrganizationId,
+    },
+    /// Offer places.
+    OfferPlaces {
+        /// In which exchange.
+        programme: Option<ProgrammeFacts>,
+        /// Who hosts.
+        host: OrganizationId,
+    },
+    /// See the offers of an exchange that were submitted.
+    SeeOffers(Option<ProgrammeFacts>),
+    /// See an offer.
+    SeeOffer(Option<OfferFacts>),
+    /// Change, submit and withdraw an offer.
+    ChangeOffer(Option<OfferFacts>),
+    /// Apply.
+    Apply {
+        /// In which exchange.
+        programme: Option<ProgrammeFacts>,
+        /// From which institution.
+        home: OrganizationId,
+    },
+    /// See an application, but for what is personal in it.
+    SeeApplication(Option<ApplicationFacts>),
+    /// See what its applicant cannot do without.
+    SeeAccess(Option<ApplicationFacts>),
+    /// See to which groups its applicant says to belong.
+    SeeDeclarations(Option<ApplicationFacts>),
+    /// Change, submit and withdraw an application.
+    ChangeApplication(Option<ApplicationFacts>),
+    /// Agree, as supervisor or director, that its applicant takes part, or refuse it.
+    SignOff(Option<ApplicationFacts>),
+    /// Declare a conflict: of one's own, or of a partner.
+    DeclareConflict {
+        /// In which exchange.
+        programme: Option<ProgrammeFacts>,
+        /// In the name of which partner, if of one.
+        organization: Option<OrganizationId>,
+    },
+    /// See a placement.
+    SeePlacement(Option<PlacementFacts>),
+    /// Accept or decline it for the institution that lets somebody go.
+    AnswerForHome(Option<PlacementFacts>),
+    /// Accept or decline it for the host.
+    AnswerForHost(Option<PlacementFacts>),
+}
+
+/// What an action takes of a viewer, whatever the thing.
+pub(super) fn needed(action: ExchangeAction) -> Right {
+    match action {
+        ExchangeAction::SeeRound(_) => Right::Anybodys,
+        _ => Right::Persons,
+    }
+}
+
+/// The policy of exchanges.
+pub(super) fn decide(viewer: &Viewer, action: ExchangeAction) -> Decision {
+    match action {
+        ExchangeAction::Run(programme) => in_programme(viewer, programme, runs_programme),
+        ExchangeAction::SeeRound(round) => match round {
+            Some(known) if !known.is_draft || works_on(viewer, known.programme) => Allowed,
+            _ => Hidden,
+        },
+        ExchangeAction::SeeCommitteeWork(programme) => in_programme(viewer, programme, |person, programme| {
+            runs_programme(person, programme) || sits_on_committee(person, programme)
+        }),
+        // Whoever runs it votes as one of the committee, or not at all, whomever they act for.
+        ExchangeAction::Vote(programme) => match in_programme(viewer, programme, sits_on_committee) {
+            Denied(Reason::ActingForAnother(_)) => Denied(Reason::ProgrammeRole),
+            other => other,
+        },
+        ExchangeAction::SetLimits { programme, organization }
+        | ExchangeAction::OfferPlaces { programme, host: organization } => match programme {
+            None => Hidden,
+            Some(programme) if runs_as(viewer, programme) => Allowed,
+            Some(_) => writes_for(viewer, organization),
+        },
+        ExchangeAction::SeeOffers(programme) => in_programme(viewer, programme, has_part_in),
+        ExchangeAction::SeeOffer(offer) => sees_offer(viewer, offer, |_| Allowed),
+        ExchangeAction::ChangeOffer(offer) => sees_offer(viewer, offer, |known| {
+            if runs_as(viewer, known.programme) { Allowed } else { writes_for(viewer, known.host) }
+        }),
+        ExchangeAction::Apply { programme, home } => match programme {
+            None => Hidden,
+            Some(_) if *viewer == Viewer::Operator => Denied(Reason::PersonOnly),
+            Some(_) if is_of(viewer, home) => Allowed,
+            Some(_) => Denied(Reason::NotMember),
+        },
+        ExchangeAction::SeeApplication(application) => sees_application(viewer, application, |_| Allowed),
+        ExchangeAction::SeeAccess(application) => sees_application(viewer, application, |known| {
+            if is_oneself(viewer, known.person) || runs_as(viewer, known.programme) { Allowed } else { Hidden }
+        }),
+        ExchangeAction::SeeDeclarations(application) => {
+            sees_application(
+                viewer,
+                application,
+                |known| {
+                    if is_oneself(viewer, known.person) { Allowed } else { Hidden }
+                },
+            )
+        }
+        ExchangeAction::ChangeApplication(application) => sees_application(viewer, application, |known| {
+            if is_oneself(viewer, known.person) { Allowed } else { Denied(Reason::OtherOrganization) }
+        }),
+        ExchangeAction::SignOff(application) => sees_application(viewer, application, |known| {
+            if is_oneself(viewer, known.person) {
+                Denied(Reason::Recused)
+            } else if is_oneself(viewer, known.supervisor) {
+                Allowed
+            } else {
+                directs(viewer, known.home)
+            }
+        }),
+        ExchangeAction::DeclareConflict { programme, organization } => match (programme, organization) {
+            (None, _) => Hidden,
+            (Some(_), Some(organization)) => directs(viewer, organization),
+            (Some(programme), None) => match viewer {
+                Viewer::Person(person) if has_part_in(person, programme) => Allowed,
+                Viewer::Operator => Denied(Reason::PersonOnly),
+                _ => Denied(Reason::ProgrammeRole),
+            },
+        },
+        ExchangeAction::SeePlacement(placement) => sees_placement(viewer, placement, |_| Allowed),
+        ExchangeAction::AnswerForHome(placement) => sees_placement(viewer, placement, |known| {
+            if is_oneself(viewer, known.application.person) {
+                Denied(Reason::Recused)
+            } else if is_oneself(viewer, known.application.supervisor) {
+                Allowed
+            } else {
+                directs(viewer, known.application.home)
+            }
+        }),
+        ExchangeAction::AnswerForHost(placement) => sees_placement(viewer, placement, |known| {
+            if is_oneself(viewer, known.mentor) { Allowed } else { writes_for(viewer, known.host) }
+        }),
+    }
+}
+
+/// What was offered is seen by everybody who takes part; before that, by the host and those who run the exchange.
+fn sees_offer(viewer: &Viewer, offer: Option<OfferFacts>, then: impl FnOnce(OfferFacts) -> Decision) -> Decision {
+    let Some(known) = offer else { return Hidden };
+    let is_shown = known.is_submitted && person_is(viewer, |person| has_part_in(person, known.programme));
+    if is_shown || is_of(viewer, known.host) || runs_as(viewer, known.programme) { then(known) } else { Hidden }
+}
+
+fn sees_application(
+    viewer: &Viewer,
+    application: Option<ApplicationFacts>,
+    then: impl FnOnce(ApplicationFacts) -> Decision,
+) -> Decision {
+    let Some(known) = application else { return Hidden };
+    let is_theirs = is_oneself(viewer, known.person);
+    let is_asked = known.is_submitted && (is_oneself(viewer, known.supervisor) || administers(viewer, known.home));
+    let is_worked_on = known.is_submitted && works_on(viewer, known.programme);
+    if is_theirs || is_asked || is_worked_on { then(known) } else { Hidden }
+}
+
+/// The two sides see it, and those who run the exchange and its committee.
+fn sees_placement(
+    viewer: &Viewer,
+    placement: Option<PlacementFacts>,
+    then: impl FnOnce(PlacementFacts) -> Decision,
+) -> Decision {
+    let Some(known) = placement else { return Hidden };
+    let PlacementFacts { application, host, mentor, .. } = known;
+    let is_of_home = is_oneself(viewer, application.person)
+        || is_oneself(viewer, application.supervisor)
+        || administers(viewer, application.home);
+    let is_of_host = is_oneself(viewer, mentor) || edits(viewer, host);
+    if is_of_home || is_of_host || works_on(viewer, application.programme) { then(known) } else { Hidden }
+}
+
+fn in_programme(
+    viewer: &Viewer,
+    programme: Option<ProgrammeFacts>,
+    may: impl FnOnce(&Person, ProgrammeFacts) -> bool,
+) -> Decision {
+    let Some(programme) = programme else { return Hidden };
+    match viewer {
+        Viewer::Operator => Allowed,
+        Viewer::Person(person) if may(person, programme) => Allowed,
+        Viewer::Person(person) if person.role_in(programme.operator) == Some(OrganizationRole::Administrator) => {
+            Denied(Reason::ActingForAnother(programme.operator))
+        }
+        Viewer::Person(_) | Viewer::Nobody | Viewer::Service { .. } => Denied(Reason::ProgrammeRole),
+    }
+}
+
+fn sits_on_committee(person: &Person, programme: ProgrammeFacts) -> bool {
+    person.has_role_in(programme.id, ProgrammeRole::CommitteeMember)
+}
+
+/// Whether they run the exchange, have a role in it, or are of an institution that takes part in it.
+fn has_part_in(person: &Person, programme: ProgrammeFacts) -> bool {
+    runs_programme(person, programme)
+        || person.programmes.iter().any(|(known, _)| *known == programme.id)
+        || person.participates_in.contains(&programme.id)
+}
+
+fn works_on(viewer: &Viewer, programme: ProgrammeFacts) -> bool {
+    runs_as(viewer, programme) || person_is(viewer, |person| sits_on_committee(person, programme))
+}
+
+fn runs_as(viewer: &Viewer, programme: ProgrammeFacts) -> bool {
+    *viewer == Viewer::Operator || person_is(viewer, |person| runs_programme(person, programme))
+}
+
+fn is_of(viewer: &Viewer, organization: OrganizationId) -> bool {
+    person_is(viewer, |person| person.role_in(organization).is_some())
+}
+
+fn edits(viewer: &Viewer, organization: OrganizationId) -> bool {
+    person_is(viewer, |person| person.role_in(organization) >= Some(OrganizationRole::Editor))
+}
+
+fn administers(viewer: &Viewer, organization: OrganizationId) -> bool {
+    person_is(viewer, |person| person.role_in(organization) == Some(OrganizationRole::Administrator))
+}
+
+fn is_oneself(viewer: &Viewer, person: Option<PersonId>) -> bool {
+    person.is_some() && viewer.person().map(|viewer| viewer.id) == person
+}
+
+fn person_is(viewer: &Viewer, holds: impl FnOnce(&Person) -> bool) -> bool {
+    viewer.person().is_some_and(holds)
+}
+
+/// Whether they write for the organization: as its editors and administrators do.
+fn writes_for(viewer: &Viewer, organization: OrganizationId) -> Decision {
+    acts_as(viewer, OrganizationRole::Editor, organization)
+}
+
+/// Whether they speak for the organization as its director does: its administrators.
+fn directs(viewer: &Viewer, organization: OrganizationId) -> Decision {
+    acts_as(viewer, OrganizationRole::Administrator, organization)
+}
+
+fn acts_as(viewer: &Viewer, least: OrganizationRole, organization: OrganizationId) -> Decision {
+    let right = Right::Role(least, None);
+    match super::has(viewer, right) {
+        Allowed => in_the_name_of(viewer, right, organization),
+        refused => refused,
+    }
+}
