@@ -112,6 +112,7 @@ mod text;
 mod window;
 mod word;
 
+pub use application::Applicant;
 pub use line::{Line, LineFault};
 pub use plan::plan_csv;
 pub use rules::RulesFile;
@@ -132,6 +133,14 @@ pub fn offers(bytes: &[u8]) -> Result<Vec<Line<Offer>>, Vec<LineFault>> {
 /// Everything that is wrong with it; but where it is no text or has no heading, only that.
 pub fn applications(bytes: &[u8]) -> Result<Vec<Line<Application>>, Vec<LineFault>> {
     sheet::read(bytes, &application::SHAPE, application::read)
+}
+
+/// The applications of a CSV file that has two columns more, neither of them needed: `name` and `email` say whose each is.
+///
+/// # Errors
+/// As [`applications`].
+pub fn applicants(bytes: &[u8]) -> Result<Vec<Line<Applicant>>, Vec<LineFault>> {
+    sheet::read(bytes, &application::SHAPE_OF_APPLICANTS, application::read_applicant)
 }
 
 /// What a TOML file says of a round beside its offers and applications.

@@ -8,6 +8,26 @@ pub(super) const SHAPE: Shape = Shape {
     other: &["sector", "career", "access", "priority", "signed_off", "barred"],
 };
 
+/// The columns of applications with whose they are.
+pub(super) const SHAPE_OF_APPLICANTS: Shape =
+    Shape { other: &["sector", "career", "access", "priority", "signed_off", "barred", "name", "email"], ..SHAPE };
+
+/// An application, and whose it is. The solver does not know it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Applicant {
+    /// What they wish.
+    pub application: Application,
+    /// What they are called.
+    pub name: Option<String>,
+    /// Their e-mail address.
+    pub email: Option<String>,
+}
+
+/// The application in a row, and whose it is.
+pub(super) fn read_applicant(row: &mut Row<'_>) -> Applicant {
+    Applicant { application: read(row), name: row.text("name"), email: row.text("email") }
+}
+
 /// The application in a row.
 pub(super) fn read(row: &mut Row<'_>) -> Application {
     Application {

@@ -1,0 +1,20 @@
+//! Looking periods up.
+
+use database::{AsyncPgConnection, id::RoundId, schema::round_period};
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+
+use super::RoundPeriod;
+
+/// The periods of these rounds, in the order of time.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn of_rounds(mut conn: &AsyncPgConnection, ids: &[RoundId]) -> QueryResult<Vec<RoundPeriod>> {
+    round_period::table
+        .filter(round_period::round_id.eq_any(ids))
+        .order((round_period::round_id, round_period::starts_on))
+        .select(RoundPeriod::as_select())
+        .load(&mut conn)
+        .await
+}

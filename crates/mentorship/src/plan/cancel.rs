@@ -1,0 +1,55 @@
+//! Stopping plans that are not made yet.
+
+use catalogue::problem::{ProblemCode, Rejection};
+use database::{AsyncPgConnection, id::PlanId, schema::plan};
+use diesel::prelude::*;
+use diesel_async::{AsyncConnection, RunQueryDsl};
+use identity::policy::MayRunExchange;
+use jiff::Timestamp;
+use jiff_diesel::ToDiesel;
+
+use super::{Plan, PlanState};
+
+/// Stops a plan that waits or that a solver works on. The solver sees it within a second.
+///
+/// # Errors
+/// Where it is done already.
+pub async fn cancel(
+    conn: &mut AsyncPgConnection,
+    may: &MayRunExchange,
+    now: Timestamp,
+    id: PlanId,
+) -> Result<Plan, Rejection> {
+    conn.transaction(async |conn| {
+        let row: Plan = plan::table
+            .find(id)
+            .filter(plan::programme_id.eq(may.programme()))
+            .select(Plan::as_select())
+            .for_no_key_update()
+            .first(conn)
+            .await
+            .optional()?
+            .ok_or_else(|| Rejection::not_found("id", "a plan"))?;
+        let why = match row.state {
+            PlanState::Waiting | PlanState::Solving => return Ok(stopped(conn, &row, now).await?),
+            PlanState::Cancelled => "was cancelled already; nothing needs to be done",
+            PlanState::Solved => "is solved already; make another plan, which supersedes it",
+            PlanState::Infeasible | PlanState::Failed => "is done, without a result; nothing needs to be done",
+        };
+        Err(Rejection::one(ProblemCode::WrongState, "id", why))
+    })
+    .await
+}
+
+async fn stopped(conn: &mut AsyncPgConnection, row: &Plan, now: Timestamp) -> QueryResult<Plan> {
+    diesel::update(plan::table.find(row.id))
+        .set((
+            plan::state.eq(PlanState::Cancelled),
+            plan::progress.eq(None::<String>),
+            plan::finished_at.eq(now.to_diesel()),
+            plan::revision.eq(row.revision + 1),
+        ))
+        .returning(Plan::as_returning())
+        .get_result(conn)
+        .await
+}
