@@ -1,11 +1,12 @@
 //! What every request shares.
 
-use std::sync::Arc;
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use admission::Table;
 use async_graphql::{ServerError, parser::types::ExecutableDocument};
 use database::{Clock, Pool};
 use graphql::subscription::Subscriptions;
+use mentorship::plan::solver::Solver;
 use tokio::sync::watch;
 
 use crate::{
@@ -34,7 +35,11 @@ struct Shared {
     entrance: Entrance,
     patience: Patience,
     turns: Turns,
+    solver: Solver,
 }
+
+/// Nobody waits longer than this for an answer of the solver.
+const LONGEST_ANSWER: Duration = Duration::from_secs(20);
 
 impl App {
     /// The graph on this database, at this clock's time. Nobody signs in.
@@ -57,6 +62,7 @@ impl App {
             subscriptions: Subscriptions::new(pool.clone(), settings.longest_time)
                 .with_suggestions(settings.suggestions),
             seats: Seats::new(settings.waiting),
+            solver: solver(&settings),
             farewell: watch::Sender::new(false),
             pool,
             clock,
@@ -137,6 +143,11 @@ impl App {
         &self.0.seats
     }
 
+    /// What solves plans of exchanges.
+    pub(crate) fn solver(&self) -> &Solver {
+        &self.0.solver
+    }
+
     /// Who imports.
     pub(crate) fn turns(&self) -> &Turns {
         &self.0.turns
@@ -156,4 +167,11 @@ impl App {
     pub(crate) async fn farewell(&self) {
         self.0.farewell.subscribe().wait_for(|said| *said).await.ok();
     }
+}
+
+/// The solver is this program, in a process of its own. Its answers come before the request is over that waits for them.
+fn solver(settings: &Settings) -> Solver {
+    let this = || std::env::current_exe().unwrap_or_else(|_| PathBuf::from("lyceum"));
+    let program = settings.solver.clone().unwrap_or_else(this);
+    Solver::new(program, LONGEST_ANSWER.min(settings.longest_time * 9 / 10))
 }

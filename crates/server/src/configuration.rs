@@ -190,6 +190,7 @@ impl RequestOptions {
             suggestions: self.suggestions,
             posts_to_loopback: false,
             match_weights: self.match_weights,
+            solver: None,
             waiting: Waiting {
                 of_one: usize::try_from(self.waiting_of_one).unwrap_or(usize::MAX),
                 of_all: usize::try_from(self.waiting).unwrap_or(usize::MAX),

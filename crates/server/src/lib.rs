@@ -18,6 +18,7 @@ mod import;
 mod named;
 mod on_track_list;
 mod patience;
+pub mod plan_solver;
 mod remote;
 mod router;
 pub mod settings;

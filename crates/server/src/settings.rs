@@ -1,6 +1,6 @@
 //! What can be set of a server's behaviour towards those who ask.
 
-use std::{collections::BTreeSet, time::Duration};
+use std::{collections::BTreeSet, path::PathBuf, time::Duration};
 
 use admission::{Limits, budget::Budget};
 use identity::Viewer;
@@ -36,6 +36,8 @@ pub struct Settings {
     pub match_weights: needs::Weights,
     /// How many may wait for events.
     pub waiting: Waiting,
+    /// The program that solves plans of exchanges; none: this one.
+    pub solver: Option<PathBuf>,
     /// Where the files are kept that museums give with their answers, and who looks at them.
     pub attachments: Cabinet,
 }
@@ -90,6 +92,7 @@ impl Default for Settings {
             posts_to_loopback: false,
             match_weights: needs::Weights::default(),
             waiting: Waiting::default(),
+            solver: None,
             attachments: Cabinet::default(),
         }
     }

@@ -1,7 +1,9 @@
 //! The real server, called in process.
 
 use std::{
+    env,
     net::SocketAddr,
+    path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
 };
 
@@ -11,7 +13,8 @@ use identity::{
     service_token::{self, NewServiceToken},
 };
 use jiff::Timestamp;
-use server::{Entrance, Settings};
+use mentorship::placement;
+use server::{Entrance, Settings, plan_solver};
 
 use crate::{
     Caller, OpportunityBuilder, OrganizationBuilder, PersonBuilder, ProgrammeBuilder, Statements, TestDatabase,
@@ -54,6 +57,7 @@ impl TestApp {
         let time = Arc::new(Mutex::new(TODAY.parse().expect("a constant")));
         let hands = time.clone();
         let clock = Clock::telling(move || *hands.lock().unwrap_or_else(PoisonError::into_inner));
+        let settings = Settings { solver: settings.solver.or_else(|| Some(program())), ..settings };
         let app = server::App::with_entrance(pool.clone(), clock.clone(), settings, entrance);
         let router = server::router(app);
         Self { router, pool, statements, time, clock, database }
@@ -159,6 +163,28 @@ impl TestApp {
         OpportunityBuilder::new(self, title)
     }
 
+    /// Has all plans that wait solved, as a server does: by the program, in a process of its own.
+    pub async fn solve_plans(&self) {
+        let solver = program();
+        assert!(solver.exists(), "{} is missing: run cargo build --workspace first", solver.display());
+        let settings = Settings { solver: Some(solver), ..lenient() };
+        let app = server::App::new(self.pool.clone(), self.clock(), settings);
+        plan_solver::solve_waiting(&app).await.expect("the database answers");
+    }
+
+    /// Lets go of placements that were not answered in time, as a server does again and again.
+    pub async fn let_placements_expire(&self) {
+        let mut connection = self.pool.get().await.expect("the database answers");
+        placement::expire(&mut connection, self.clock.now()).await.expect("placements expire");
+    }
+
+    /// Reminds of placements that wait for an answer, as a server does that looked at `since` before.
+    pub async fn remind_of_placements(&self, since: &str) {
+        let since = since.parse().expect("a time in RFC 3339");
+        let mut connection = self.pool.get().await.expect("the database answers");
+        placement::remind(&mut connection, since, self.clock.now()).await.expect("sides are reminded");
+    }
+
     /// How many SQL statements the app runs while `work` is done. Nothing else may use the app meanwhile.
     pub async fn count_statements<T>(&self, work: impl Future<Output = T>) -> (T, Vec<String>) {
         let before = self.statements.count();
@@ -173,4 +199,10 @@ fn lenient() -> Settings {
     settings.person.budget.maximum = u64::MAX / 1_000_000;
     settings.service.budget.maximum = u64::MAX / 1_000_000;
     settings
+}
+
+/// The program lies beside the folder of the test's own.
+fn program() -> PathBuf {
+    let tests = env::current_exe().expect("this program is a file");
+    tests.parent().and_then(Path::parent).expect("target/debug/deps").join("lyceum")
 }

@@ -18,11 +18,18 @@ use std::path::PathBuf;
 
 use anyhow::bail;
 use clap::Args;
-use matching::{file::plan_csv, plan::Effort, round::Round};
+use matching::{
+    Failure,
+    file::plan_csv,
+    infeasible::Infeasible,
+    plan::{Effort, Plan},
+    round::Round,
+};
+use serde::Serialize;
 
 use files::Files;
 use output::{Format, Output};
-use progress::Progress;
+use progress::{Form, Progress};
 use report::{Explanations, Report};
 
 /// A round with more applications than this is explained only where that is asked for.
@@ -40,12 +47,25 @@ To keep a plan with what it was made of, and to make sure of it later:
       --format json --output plan.json --snapshot round.json
   lyceum match --recompute plan.json --snapshot round.json
 
+A snapshot can be read instead of the three files, with --round. Where the rules cannot all be kept, --format json says so as JSON too, \
+and the exit status is one of failure as ever.
+
 The snapshot holds everything that applications say, and so who belongs to a priority group; keep it as they are kept.")]
 pub(crate) struct Match {
     #[command(flatten)]
     files: Option<Files>,
+    /// Instead of the three files: a round as --snapshot writes it; - is the standard input
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["offers", "applications", "rules", "snapshot", "recompute"])]
+    round: Option<PathBuf>,
+    /// With --why: the plan of that round, as JSON, so that it need not be found again; - is the standard input, where it stands
+    /// behind the round
+    #[arg(long, value_name = "FILE", requires = "why", requires = "round")]
+    plan: Option<PathBuf>,
     #[command(flatten)]
     output: Output,
+    /// How to say, on the standard error, how far the solver is. Left out: in one line, where that is a terminal
+    #[arg(long)]
+    progress: Option<Form>,
     /// How hard to look for a better plan, in nodes of the search for each goal; not in time, so that every machine comes to the
     /// same plan
     #[arg(long, value_name = "NODES", default_value_t = Effort::default().nodes,
@@ -68,29 +88,40 @@ pub(crate) struct Match {
 
 impl Match {
     pub(crate) fn run(self) -> anyhow::Result<()> {
-        match (&self.recompute, &self.snapshot, &self.files) {
-            (Some(plan), Some(snapshot), _) => recompute::run(plan, snapshot),
-            (_, _, Some(files)) => self.solve(files),
+        match (&self.recompute, &self.snapshot, &self.round, &self.files) {
+            (Some(plan), Some(snapshot), ..) => recompute::run(plan, snapshot),
+            (_, _, Some(round), _) => {
+                let (round, plan) = snapshot::read_with_plan(round, self.plan.as_deref())?;
+                self.answer(&round, plan)
+            }
+            (_, _, _, Some(files)) => self.answer(&files.read()?, None),
             _ => bail!("name the round's files: --offers FILE --applications FILE --rules FILE"),
         }
     }
 
-    fn solve(&self, files: &Files) -> anyhow::Result<()> {
-        let round = files.read()?;
+    /// Answers about a round, of which the plan may be known already.
+    fn answer(&self, round: &Round, plan: Option<Plan>) -> anyhow::Result<()> {
         if let Some(snapshot) = &self.snapshot {
-            snapshot::write(snapshot, &round)?;
+            snapshot::write(snapshot, round)?;
         }
-        let progress = Progress::start();
+        let progress = Progress::start(self.progress);
         let answer = match self.why.as_deref() {
-            Some([application, offer]) => self.why(application, offer, &round, &progress),
-            _ => self.plan(&round, &progress),
+            Some([application, offer]) => self.why(application, offer, round, plan, &progress),
+            _ => self.plan(round, &progress),
         };
         progress.finish();
         self.output.write(&answer?)
     }
 
-    fn why(&self, application: &str, offer: &str, round: &Round, progress: &Progress) -> anyhow::Result<String> {
-        let ask = || why::ask(round, application, offer, self.effort(), progress);
+    fn why(
+        &self,
+        application: &str,
+        offer: &str,
+        round: &Round,
+        plan: Option<Plan>,
+        progress: &Progress,
+    ) -> anyhow::Result<String> {
+        let ask = || why::ask(round, plan, application, offer, self.effort(), progress);
         match self.output.format {
             Format::Text => Ok(text::why(round, &ask()?)),
             Format::Json => output::json(&ask()?),
@@ -99,7 +130,14 @@ impl Match {
     }
 
     fn plan(&self, round: &Round, progress: &Progress) -> anyhow::Result<String> {
-        let plan = progress.solve(round, self.effort())?;
+        let plan = match progress.find(round, self.effort()) {
+            Err(Failure::Infeasible(infeasible)) if self.output.format == Format::Json => {
+                // Programs read why, too.
+                self.output.write(&output::json(&Without { infeasible: &infeasible })?)?;
+                return Err(progress.refusal(round, Failure::Infeasible(infeasible)));
+            }
+            found => found.map_err(|failure| progress.refusal(round, failure))?,
+        };
         let report = |plan| Report::of(round, plan, self.explanations(round), progress);
         match self.output.format {
             Format::Text => Ok(text::report(round, &report(plan)?)),
@@ -116,4 +154,10 @@ impl Match {
         let is_large = round.applications.len() > MOST_EXPLAINED;
         self.explain.unwrap_or(if is_large { Explanations::None } else { Explanations::All })
     }
+}
+
+/// What is printed as JSON where the rules cannot all be kept.
+#[derive(Serialize)]
+struct Without<'a> {
+    infeasible: &'a Infeasible,
 }

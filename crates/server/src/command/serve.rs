@@ -9,7 +9,7 @@ use clap::Args;
 use database::{
     Clock,
     abandon::ChangeConnection,
-    listen::{Feed, Subscription},
+    listen::{Feed, Source, Subscription},
 };
 use delivery::Courier;
 use futures::FutureExt;
@@ -20,6 +20,8 @@ use identity::{
     sign_in::{self, Secret},
 };
 use jiff::{SignedDuration, Timestamp};
+use mentorship::placement;
+use mentorship::plan;
 use needs::{fit, news};
 use tokio::{net::TcpListener, time::Instant};
 use track::reminder;
@@ -28,7 +30,7 @@ use super::signals::Signals;
 use crate::{
     App, Entrance, Settings, attachment,
     configuration::{AttachmentOptions, DatabaseOptions, DeliveryOptions, RequestOptions, SignInOptions},
-    demo, router,
+    demo, plan_solver, router,
     store::Store,
 };
 
@@ -121,6 +123,7 @@ impl Serve {
         let tending = tokio::spawn(tend(app.clone()));
         let matching = tokio::spawn(tell_matches(app.clone()));
         let looking = tokio::spawn(look_at_needs(app.clone()));
+        let solving = tokio::spawn(solve_plans(app.clone()));
         if courier.mailer.is_none() {
             tracing::info!("no mail is sent: notices are kept until LYCEUM_SMTP names a mail server");
         }
@@ -167,7 +170,7 @@ impl Serve {
         posting.abort();
         tracing::info!("stopping: requests under way may finish");
         app.say_farewell();
-        tokio::select! {
+        let answered = tokio::select! {
             result = tokio::time::timeout(FAREWELL, &mut server) => match result {
                 Ok(result) => result.context("serving failed"),
                 Err(_) => {
@@ -176,8 +179,13 @@ impl Serve {
                 }
             },
             // Asked twice: now.
-            () = signals.stop() => Ok(()),
+            () = signals.stop() => return Ok(()),
+        };
+        // It stops at the farewell, and leaves its plan to others.
+        if tokio::time::timeout(FAREWELL, solving).await.is_err() {
+            tracing::warn!("a plan was left half solved; another server takes it up in two minutes");
         }
+        answered
     }
 
     /// How people come in. Where nobody can but whoever sits at the machine, the steward does with a link.
@@ -246,7 +254,7 @@ async fn tend(app: App) {
     }
 }
 
-/// Settles again and again the runs in which time has brought something, and reminds museums of deadlines.
+/// Settles again and again the runs and placements in which time has brought something, and reminds of deadlines.
 async fn settle(app: App) {
     let mut turns = tokio::time::interval(SETTLED_EVERY);
     // A server that stood still settles what ended meanwhile, and reminds of what is still to come.
@@ -256,7 +264,7 @@ async fn settle(app: App) {
         let now = app.clock().now();
         match settle_once(&app, since, now).await {
             Ok(()) => since = now,
-            Err(error) => tracing::warn!("runs could not be settled, or museums reminded: {error}"),
+            Err(error) => tracing::warn!("runs or placements could not be settled, or nobody reminded: {error}"),
         }
     }
 }
@@ -266,6 +274,8 @@ async fn settle_once(app: &App, since: Timestamp, now: Timestamp) -> anyhow::Res
     registration::settle_due(&mut connection, now).await?;
     completion::settle_ended(&mut connection, since, now).await?;
     reminder::remind(&mut connection, since, now).await?;
+    placement::expire(&mut connection, now).await?;
+    placement::remind(&mut connection, since, now).await?;
     Ok(())
 }
 
@@ -301,6 +311,21 @@ async fn tell_matches(app: App) {
         if let Err(error) = told.await {
             tracing::warn!("nobody could be told what has come to meet a need: {error}");
             tokio::time::sleep(MATCHED_EVERY).await;
+        }
+    }
+}
+
+/// Has plans of exchanges solved whenever one waits, and looks twice a minute whether a server that died has left one behind.
+async fn solve_plans(app: App) {
+    let mut heard = Heard::of(Feed::<plan::Wake>::new(app.pool().clone()));
+    while !app.is_leaving() {
+        heard.listen().await;
+        if let Err(error) = plan_solver::solve_waiting(&app).await {
+            tracing::warn!("plans could not be solved: {error}");
+        }
+        tokio::select! {
+            () = heard.wait() => {}
+            () = app.farewell() => {}
         }
     }
 }
@@ -353,14 +378,14 @@ async fn post(app: App, courier: Courier, told: Feed<delivery::Wake>) {
     }
 }
 
-/// Hears that there may be something to deliver, also while something is delivered.
-struct Heard {
-    told: Feed<delivery::Wake>,
+/// Hears that there may be something to do, also while something is done.
+struct Heard<S: Source<Item = ()>> {
+    told: Feed<S>,
     subscription: Option<Subscription<()>>,
 }
 
-impl Heard {
-    fn of(told: Feed<delivery::Wake>) -> Self {
+impl<S: Source<Item = ()>> Heard<S> {
+    fn of(told: Feed<S>) -> Self {
         Self { told, subscription: None }
     }
 

@@ -171,6 +171,7 @@ fn context(app: &App, id: &RequestId, client: &Client, languages: Vec<String>) -
         .with_public_url(app.entrance().public_url().as_str())
         .with_posts_to_loopback(app.settings().posts_to_loopback)
         .with_match_weights(app.settings().match_weights)
+        .with_solver(app.solver().clone())
 }
 
 impl Transport {

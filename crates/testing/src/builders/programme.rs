@@ -30,6 +30,12 @@ impl<'a> ProgrammeBuilder<'a> {
         Self { app, id, row, participants: Vec::new() }
     }
 
+    /// What kind of programme it is, as the database writes it; otherwise "other".
+    pub fn kind(mut self, kind: &str) -> Self {
+        self.row.insert("kind".to_owned(), json!(kind));
+        self
+    }
+
     /// An organization that takes part in it.
     pub fn participant(mut self, organization: OrganizationId) -> Self {
         self.participants.push(row(json!({

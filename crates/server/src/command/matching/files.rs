@@ -18,13 +18,13 @@ use crate::remote::plain;
 #[derive(Debug, Args)]
 pub(super) struct Files {
     /// Who offers places: CSV with a heading
-    #[arg(long, value_name = "FILE", required = false, required_unless_present = "recompute")]
+    #[arg(long, value_name = "FILE", required = false, required_unless_present_any = ["recompute", "round"])]
     offers: PathBuf,
     /// Who applies: CSV with a heading
-    #[arg(long, value_name = "FILE", required = false, required_unless_present = "recompute")]
+    #[arg(long, value_name = "FILE", required = false, required_unless_present_any = ["recompute", "round"])]
     applications: PathBuf,
     /// The round's periods, limits, budgets and rules: TOML
-    #[arg(long, value_name = "FILE", required = false, required_unless_present = "recompute")]
+    #[arg(long, value_name = "FILE", required = false, required_unless_present_any = ["recompute", "round"])]
     rules: PathBuf,
 }
 

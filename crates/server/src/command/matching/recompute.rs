@@ -31,13 +31,17 @@ pub(super) fn run(plan: &Path, snapshot: &Path) -> anyhow::Result<()> {
     if kept.round != plan::digest(&round) {
         bail!("the round has changed since: the plan is stale");
     }
-    let progress = Progress::start();
+    let progress = Progress::start(None);
     let again = progress.solve(&round, kept.effort);
     progress.finish();
     compare(&kept, &again?)
 }
 
-fn read(path: &Path) -> anyhow::Result<Plan> {
+/// Reads a plan, alone or with what explains it.
+///
+/// # Errors
+/// Where it is none.
+pub(super) fn read(path: &Path) -> anyhow::Result<Plan> {
     let shown = path.display();
     let bytes = fs::read(path).with_context(|| format!("{shown} cannot be read"))?;
     match serde_json::from_slice(&bytes) {

@@ -3,7 +3,7 @@
 use anyhow::{anyhow, bail};
 use matching::{
     explain::{self, Instead},
-    plan::{Effort, Plan, Reached},
+    plan::{self, Effort, Plan, Reached},
     round::Round,
 };
 use serde::Serialize;
@@ -29,12 +29,13 @@ pub(super) enum Reply {
     Instead(Instead),
 }
 
-/// Finds the plan, and what it would cost to settle a pair.
+/// Finds the plan, where it is not known, and what it would cost to settle a pair.
 ///
 /// # Errors
 /// Where the round has no such application or offer, or the solver fails.
 pub(super) fn ask(
     round: &Round,
+    known: Option<Plan>,
     application: &str,
     offer: &str,
     effort: Effort,
@@ -46,7 +47,11 @@ pub(super) fn ask(
     if round.offer(offer).is_none() {
         bail!("the round has no offer {offer}; name it as its id has it");
     }
-    let plan = progress.solve(round, effort)?;
+    let plan = match known {
+        Some(known) if known.round != plan::digest(round) => bail!("the plan is of another round; name its own"),
+        Some(known) => known,
+        None => progress.solve(round, effort)?,
+    };
     let planned = periods(&plan, application, offer);
     let answer = if planned.is_empty() {
         progress.on(&format!("plan with {application} at {offer}"));
