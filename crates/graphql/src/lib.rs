@@ -7,30 +7,38 @@
 //!
 //! To add a noun: a folder here, its queries and mutations in the lists below, `script/schema`, and read the difference.
 
+pub mod application;
 pub mod attendance;
 pub mod audit;
 pub mod calendar_feed;
 pub mod certificate;
 pub mod coaching;
+pub mod committee;
 pub mod completion;
 pub mod cost;
 pub mod credit;
 pub mod enrolment;
+pub mod equity;
 pub mod evaluation;
 pub mod excerpt;
+pub mod exchange;
+pub mod exchange_conflict;
 pub mod failure;
 pub mod federation;
+pub mod funding;
 pub mod id;
 pub mod invitation;
 pub mod join_request;
 pub mod listing;
 pub mod loader;
 pub mod membership;
+pub mod mentor;
 pub mod mutation;
 pub mod need;
 pub mod need_proposal;
 pub mod node;
 pub mod notice;
+pub mod offer;
 pub mod on_track_list;
 pub mod opportunity;
 pub mod organization;
@@ -38,6 +46,9 @@ pub mod paging;
 pub mod participation;
 pub mod peer_review;
 pub mod person;
+pub mod pin;
+pub mod placement;
+pub mod plan;
 pub mod privacy;
 pub mod program;
 pub mod programme;
@@ -45,6 +56,7 @@ pub mod questionnaire;
 pub mod recording;
 pub mod registration;
 pub mod request;
+pub mod round;
 pub mod run;
 pub mod scalar;
 pub mod service_token;
@@ -59,6 +71,7 @@ pub mod track_report;
 pub mod trend;
 pub mod validation;
 pub mod viewer;
+pub mod vote;
 pub mod webhook;
 
 use async_graphql::{MergedObject, MergedSubscription, ObjectType, SDLExportOptions, SchemaBuilder, ValidationMode};
@@ -100,12 +113,35 @@ struct Queries(
     questionnaire::QuestionnaireQueries,
     submission::SubmissionQueries,
     need::NeedQueries,
+    ExchangeQueries,
 );
 
+/// What everybody can ask about exchanges.
+#[derive(MergedObject, Default)]
+struct ExchangeQueries(
+    round::RoundQueries,
+    offer::OfferQueries,
+    plan::PlanQueries,
+    placement::PlacementQueries,
+    application::ApplicationQueries,
+    exchange_conflict::ExchangeConflictQueries,
+);
+
+// In groups, since what takes a change to its own part makes room for those of all others beside it.
 /// What can be changed. Each change takes one `input` and answers with the changed thing, or with `userErrors` and nothing
 /// changed.
 #[derive(MergedObject, Default)]
 pub struct Mutation(
+    CatalogueMutations,
+    PeopleMutations,
+    ParticipationMutations,
+    TrackMutations,
+    ExchangeMutations,
+);
+
+/// What can be changed of what is offered, and by whom.
+#[derive(MergedObject, Default)]
+struct CatalogueMutations(
     organization::OrganizationMutations,
     join_request::JoinRequestMutations,
     service_token::ServiceTokenMutations,
@@ -120,6 +156,11 @@ pub struct Mutation(
     recording::RecordingMutations,
     certificate::CertificateMutations,
     listing::ListingMutations,
+);
+
+/// What can be changed of people, their roles, and oneself.
+#[derive(MergedObject, Default)]
+struct PeopleMutations(
     membership::MembershipMutations,
     invitation::InvitationMutations,
     programme::ProgrammeMutations,
@@ -127,6 +168,11 @@ pub struct Mutation(
     person::OneselfMutations,
     person::AccountMutations,
     privacy::PrivacyMutations,
+);
+
+/// What can be changed of taking part, of needs, and of how one is told.
+#[derive(MergedObject, Default)]
+struct ParticipationMutations(
     registration::RegistrationMutations,
     registration::RegistrationDecisionMutations,
     registration::RegistrationTermsMutations,
@@ -140,6 +186,11 @@ pub struct Mutation(
     need::NeedStateMutations,
     notice::NoticeMutations,
     webhook::WebhookMutations,
+);
+
+/// What can be changed in TRACK programmes.
+#[derive(MergedObject, Default)]
+struct TrackMutations(
     program::ProgramMutations,
     program::ProgramYearMutations,
     enrolment::EnrolmentMutations,
@@ -158,12 +209,37 @@ pub struct Mutation(
     track_report::TrackReportMutations,
 );
 
+/// What can be changed in exchanges.
+#[derive(MergedObject, Default)]
+struct ExchangeMutations(
+    exchange::ExchangeProgramMutations,
+    round::RoundMutations,
+    round::RoundPeriodMutations,
+    round::RoundStateMutations,
+    round::PartnerLimitsMutations,
+    mentor::MentorMutations,
+    offer::OfferMutations,
+    offer::OfferImportMutations,
+    plan::PlanMutations,
+    pin::PinMutations,
+    vote::VoteMutations,
+    placement::PlacementMutations,
+    application::ApplicationMutations,
+    application::ApplicationStateMutations,
+    application::SignOffMutations,
+    application::ApplicationImportMutations,
+    exchange_conflict::ExchangeConflictMutations,
+    committee::CommitteeMutations,
+    funding::FundingMutations,
+);
+
 /// What can be heard of as it happens. See [`subscription::Subscriptions`], which runs them.
 #[derive(MergedSubscription, Default)]
 pub struct Subscription(
     opportunity::OpportunitySubscriptions,
     need::NeedSubscriptions,
     submission::SubmissionSubscriptions,
+    round::RoundSubscriptions,
 );
 
 /// The graph's schema. It holds no data of its own: each request brings a [`RequestContext`].
@@ -186,7 +262,22 @@ pub fn sdl() -> String {
     builder(PlainQuery::default()).finish().sdl_with_options(options)
 }
 
+/// The library registers types one within the other, as deep as they refer to each other, which takes more stack than threads are
+/// given otherwise.
+const ROOM: usize = 256 * 1024 * 1024;
+
 fn builder<Q: ObjectType + 'static>(query: Q) -> SchemaBuilder<Q, Mutation, Subscription> {
+    std::thread::scope(|scope| {
+        let registering = std::thread::Builder::new().stack_size(ROOM).spawn_scoped(scope, || registered(query));
+        match registering.map(std::thread::ScopedJoinHandle::join) {
+            Ok(Ok(builder)) => builder,
+            Ok(Err(panic)) => std::panic::resume_unwind(panic),
+            Err(error) => panic!("no thread could be started to build the schema in: {error}"),
+        }
+    })
+}
+
+fn registered<Q: ObjectType + 'static>(query: Q) -> SchemaBuilder<Q, Mutation, Subscription> {
     async_graphql::Schema::build(query, Mutation::default(), Subscription::default())
         .register_output_type::<node::Node>()
         .register_output_type::<Listing>()

@@ -5,10 +5,16 @@
 //! ([`crate::opportunity::prefetch`]); what it did not foresee is still fetched in one statement per level.
 
 mod answers;
+mod applications;
+mod exchange;
 mod needs;
+mod offers;
 mod peers;
 mod people;
+mod placements;
+mod plans;
 mod program;
+mod rounds;
 mod taking_part;
 
 use std::{collections::HashMap, fmt::Debug, hash::Hash, sync::Arc};
@@ -40,9 +46,15 @@ use jiff::Timestamp;
 
 pub use self::needs::NeedLoaders;
 pub use answers::AnswersLoaders;
+pub use applications::ApplicationLoaders;
+pub use exchange::ExchangeLoaders;
+pub use offers::OfferLoaders;
 pub use peers::PeerLoaders;
 pub use people::{PageOf, PeopleLoaders};
+pub use placements::PlacementLoaders;
+pub use plans::PlanLoaders;
 pub use program::ProgramLoaders;
+pub use rounds::RoundLoaders;
 pub use taking_part::TakingPartLoaders;
 
 use crate::request::{Fault, RequestConnection};
@@ -170,6 +182,12 @@ pub struct Loaders {
     pub taking_part: TakingPartLoaders,
     pub answers: AnswersLoaders,
     pub needs: NeedLoaders,
+    pub placements: PlacementLoaders,
+    pub exchange: ExchangeLoaders,
+    pub rounds: RoundLoaders,
+    pub offers: OfferLoaders,
+    pub plans: PlanLoaders,
+    pub applications: ApplicationLoaders,
 }
 
 impl Loaders {
@@ -313,6 +331,12 @@ impl Loaders {
             taking_part: TakingPartLoaders::new(connection),
             answers: AnswersLoaders::new(connection),
             needs: NeedLoaders::new(connection, viewer),
+            placements: PlacementLoaders::new(connection, viewer, now),
+            exchange: ExchangeLoaders::new(connection, viewer),
+            rounds: RoundLoaders::new(connection, viewer),
+            offers: OfferLoaders::new(connection, viewer),
+            plans: PlanLoaders::new(connection, viewer, now),
+            applications: ApplicationLoaders::new(connection, viewer),
         }
     }
 }
@@ -352,6 +376,12 @@ impl Loaders {
         self.taking_part.forget_all().await;
         self.answers.forget_all().await;
         self.needs.forget_all().await;
+        self.placements.forget_all().await;
+        self.exchange.forget_all().await;
+        self.rounds.forget_all().await;
+        self.offers.forget_all().await;
+        self.plans.forget_all().await;
+        self.applications.forget_all().await;
     }
 }
 

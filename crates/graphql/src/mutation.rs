@@ -180,7 +180,7 @@ fn in_camels(text: &str) -> String {
     let mut letters = text.chars().peekable();
     while let Some(letter) = letters.next() {
         quoted ^= letter == '"';
-        let joins = letter == '_' && !quoted && written.ends_with(|before: char| before.is_ascii_lowercase());
+        let joins = letter == '_' && !quoted && written.ends_with(|before: char| before.is_ascii_alphabetic());
         match letters.peek() {
             Some(next) if joins && next.is_ascii_lowercase() => {
                 written.push(next.to_ascii_uppercase());
@@ -304,6 +304,7 @@ mod tests {
             ("title.fr-CA", "title.fr-CA"),
             ("prices.0.amount", "prices.0.amount"),
             ("hours_per_week_most", "hoursPerWeekMost"),
+            ("terms_in_a_row", "termsInARow"),
             ("ends_on is 2024-01-01, before starts_on, which is", "endsOn is 2024-01-01, before startsOn, which is"),
             ("zone is \"new_york\", which", "zone is \"new_york\", which"),
             ("such ids begin with \"org_\"", "such ids begin with \"org_\""),

@@ -5,6 +5,7 @@ use database::id::Id;
 use futures::future::join_all;
 
 use crate::{
+    application::{self, Application},
     coaching::{self, CoachingOffer, CoachingSession},
     cost::{list_size, names},
     enrolment::{self, Enrolment},
@@ -14,16 +15,21 @@ use crate::{
     membership::Membership,
     need::{self, Need},
     need_proposal::{self, NeedProposal},
+    offer::{self, Offer},
     opportunity::{Coaching, Exchange, Mooc, Opportunity, Resource, Series, Webinar, Workshop},
     organization::Organization,
     peer_review::{self, PeerReview},
     person::{self, Person},
+    pin::{self, SettledPair},
+    placement::{self, Placement},
+    plan::{self, Pairing, Plan},
     program::{self, Pillar, ProgramYear},
     programme::{self, Programme},
     questionnaire::{self, Question, Questionnaire},
     recording::Recording,
     registration::{self, Registration},
     request::RequestExt,
+    round::{self, Round},
     run::Run,
     session::Session,
     shared_project::{self, SharedProject},
@@ -97,6 +103,20 @@ pub enum Node {
     CoachingSession(CoachingSession),
     /// A project that a museum offers to tell others of.
     SharedProject(SharedProject),
+    /// What somebody wishes of a round of an exchange.
+    Application(Application),
+    /// Places that a host offers in a round of an exchange.
+    Offer(Offer),
+    /// A solver's result for a round of an exchange.
+    Plan(Plan),
+    /// One pair of a plan.
+    Pairing(Pairing),
+    /// What is settled about an application and an offer.
+    SettledPair(SettledPair),
+    /// An approved pairing that was published.
+    Placement(Placement),
+    /// A round of an exchange.
+    Round(Round),
 }
 
 impl From<Opportunity> for Node {
@@ -179,6 +199,13 @@ async fn find(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
         Some("coachingoffer") => coaching::find_offer(ctx, read(id)?).await?.map(Into::into),
         Some("coaching") => coaching::find(ctx, read(id)?).await?.map(Into::into),
         Some("project") => shared_project::find(ctx, read(id)?).await?.map(Into::into),
+        Some("application") => application::find(ctx, read(id)?).await?.map(Into::into),
+        Some("offer") => offer::find(ctx, read(id)?).await?.map(Into::into),
+        Some("plan") => plan::find(ctx, read(id)?).await?.map(Into::into),
+        Some("pairing") => plan::find_pairing(ctx, read(id)?).await?.map(Into::into),
+        Some("pin") => pin::find(ctx, read(id)?).await?.map(Into::into),
+        Some("placement") => placement::find(ctx, read(id)?).await?.map(Into::into),
+        Some("round") => round::find(ctx, read(id)?).await?.map(Into::into),
         _ => {
             let message = format!("\"{}\" is no id; ids look like org_01h455vb4pex5vsknk084sn02q.", id.as_str());
             return Err(Error::new(message).extend_with(|_, extensions| extensions.set("code", "INVALID_ID")));

@@ -6,7 +6,7 @@ mod participant_mutations;
 mod queries;
 mod types;
 
-pub use lists::run_by;
+pub use lists::{participants, run_by};
 pub use mutations::ProgrammeMutations;
 pub use participant_mutations::ProgrammeParticipantMutations;
 pub use queries::ProgrammeQueries;

@@ -17,6 +17,7 @@ use identity::{
     audit::{self, Act},
     oidc::Providers,
 };
+use mentorship::plan::solver::Solver;
 use tokio::sync::OnceCell;
 
 use crate::loader::Loaders;
@@ -44,6 +45,7 @@ pub struct Asker {
     public_url: Arc<str>,
     posts_to_loopback: bool,
     match_weights: needs::Weights,
+    solver: Option<Solver>,
 }
 
 /// The one connection that a request reads on, taken from the pool when first needed. Statements that do not wait for
@@ -161,6 +163,7 @@ impl RequestContext {
             public_url: Arc::from("/"),
             posts_to_loopback: false,
             match_weights: needs::Weights::default(),
+            solver: None,
         }
         .request()
     }
@@ -200,6 +203,17 @@ impl RequestContext {
     pub fn with_match_weights(mut self, weights: needs::Weights) -> Self {
         self.asker.match_weights = weights;
         self
+    }
+
+    /// What solves rounds of exchanges, for questions about their plans.
+    pub fn with_solver(mut self, solver: Solver) -> Self {
+        self.asker.solver = Some(solver);
+        self
+    }
+
+    /// What solves rounds of exchanges, where this server has it.
+    pub fn solver(&self) -> Option<&Solver> {
+        self.asker.solver.as_ref()
     }
 
     /// What counts how much when opportunities are put in order for a need.

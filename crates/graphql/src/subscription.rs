@@ -25,6 +25,7 @@ use async_graphql::{
 use catalogue::search::Feed;
 use database::Pool;
 use futures::{FutureExt, StreamExt, future, stream::BoxStream};
+use mentorship::writes;
 use tokio::{
     sync::Notify,
     time::{sleep, timeout},
@@ -41,6 +42,7 @@ use crate::{
 pub struct Subscriptions {
     feed: Feed,
     writes: submission::Feed,
+    rounds: writes::Feed,
     longest: Duration,
     suggestions: bool,
     schema: OnceLock<Schema>,
@@ -50,8 +52,9 @@ impl Subscriptions {
     /// For the database of this pool. Answering an event takes no longer than `longest`. Nothing is done before somebody
     /// subscribes.
     pub fn new(pool: Pool, longest: Duration) -> Self {
-        let (feed, writes) = (Feed::new(pool.clone()), submission::Feed::new(pool));
-        Self { feed, writes, longest, suggestions: false, schema: OnceLock::new() }
+        let (feed, writes) = (Feed::new(pool.clone()), submission::Feed::new(pool.clone()));
+        let rounds = writes::Feed::new(pool);
+        Self { feed, writes, rounds, longest, suggestions: false, schema: OnceLock::new() }
     }
 
     /// Tells also what may have been meant where a name is not known. For whoever mistypes thousands of them, looking for
@@ -84,8 +87,11 @@ impl Subscriptions {
     pub fn schema(&self) -> &Schema {
         self.schema.get_or_init(|| {
             let renewal = Renewal { longest: self.longest };
-            let builder =
-                builder(Default::default()).data(self.feed.clone()).data(self.writes.clone()).extension(renewal);
+            let builder = builder(Default::default())
+                .data(self.feed.clone())
+                .data(self.writes.clone())
+                .data(self.rounds.clone())
+                .extension(renewal);
             if self.suggestions { builder } else { builder.disable_suggestions() }.finish()
         })
     }

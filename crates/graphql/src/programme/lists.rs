@@ -47,7 +47,7 @@ pub async fn run_by(
 ///
 /// # Errors
 /// Where the viewer may not see them; where the page is none; where the database fails.
-pub(super) async fn participants(
+pub async fn participants(
     ctx: &Context<'_>,
     realm: RealmFacts,
     first: Option<i32>,

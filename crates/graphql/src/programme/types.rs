@@ -11,6 +11,7 @@ use super::lists::participants;
 use crate::{
     connection,
     cost::{cost, list_size, names, points},
+    exchange::{self, ExchangeProgram},
     failure::nullable,
     invitation::{self, InvitationConnection},
     membership::{self, MembershipConnection},
@@ -106,6 +107,11 @@ impl Programme {
     /// What is particular to it as a TRACK programme; none where it is of another kind, or not set up yet.
     async fn track(&self, ctx: &Context<'_>) -> Option<Result<TrackProgram>> {
         nullable(program::of_programme(ctx, self.0.id)).await
+    }
+
+    /// What is particular to it as a mentorship exchange; none where it is of another kind, or not set up yet.
+    async fn exchange(&self, ctx: &Context<'_>) -> Option<Result<ExchangeProgram>> {
+        nullable(exchange::of_programme(ctx, self.0.id)).await
     }
 
     /// Grows by one with each change; give it back as `expectedRevision` so as not to overwrite somebody else's change.

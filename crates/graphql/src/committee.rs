@@ -1,0 +1,7 @@
+//! Committees of mentorship exchanges in the graph.
+
+mod mutations;
+mod types;
+
+pub use mutations::CommitteeMutations;
+pub use types::{CommitteeSeat, on_day};

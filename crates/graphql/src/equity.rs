@@ -1,0 +1,5 @@
+//! Whether everybody in a round had the same chance.
+
+mod types;
+
+pub use types::*;

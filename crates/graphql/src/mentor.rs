@@ -1,0 +1,7 @@
+//! Mentors of rounds in the graph.
+
+mod mutations;
+mod types;
+
+pub use mutations::MentorMutations;
+pub use types::{Mentor, MentorConnection, find};

@@ -1,0 +1,9 @@
+//! Placements: approved pairings that were published.
+
+mod mutations;
+mod queries;
+mod types;
+
+pub use mutations::*;
+pub use queries::*;
+pub use types::*;

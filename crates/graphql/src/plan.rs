@@ -1,0 +1,16 @@
+//! Plans and their pairings in the graph.
+
+mod explanations;
+mod failure;
+mod mutations;
+mod pairing;
+mod proof;
+mod queries;
+mod types;
+mod why;
+mod words;
+
+pub use mutations::PlanMutations;
+pub use pairing::{Pairing, PairingConnection, PairingFields, PairingOutcome, find_pairing};
+pub use queries::{PlanQueries, RoundPlans};
+pub use types::{Plan, PlanConnection, find};

@@ -1,0 +1,7 @@
+//! Votes of the committee on pairings.
+
+mod mutations;
+mod types;
+
+pub use mutations::*;
+pub use types::*;
