@@ -18,7 +18,7 @@ const UNKEPT: &str = "not in the audit trail";
 const CLASSES: [&str; 5] = ["public", "network", "programme", "organization", "personal"];
 
 /// Tables that the audit trail is not kept of, and why. Everything else is what people and their systems change.
-const UNAUDITED: [(&str, &str); 30] = [
+const UNAUDITED: [(&str, &str); 32] = [
     ("attendance_guess", "counts wrong guesses, which change nothing"),
     ("__diesel_schema_migrations", "bookkeeping of the database itself, which the server's role cannot write"),
     ("account_link", "waits for minutes; that an account was linked is told by account"),
@@ -41,7 +41,12 @@ const UNAUDITED: [(&str, &str); 30] = [
     ("submission_write", "tells servers what was written in the last hour; written by triggers"),
     ("opportunity_change", "tells servers what changed in the last hour; written by triggers"),
     ("opportunity_search", "made from the opportunity and what hangs on it"),
+    (
+        "pairing",
+        "made from the result of a plan, which is never changed; what became of it is told by committee_vote and placement",
+    ),
     ("registration_change", "a history itself, written with the state that it tells of"),
+    ("round_write", "tells servers what was written in the last hour; written by triggers"),
     ("search_word", "made from titles and names"),
     ("sign_in_attempt", "lasts for minutes; that somebody signed in is told by sign_in"),
     ("source_record", "what a source said; what an import made of it is told by what it changed"),

@@ -15,6 +15,7 @@ mod delivering;
 mod demo;
 mod documents;
 mod evaluation;
+mod exchange;
 mod explorer;
 mod facets;
 mod federation;

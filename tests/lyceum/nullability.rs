@@ -377,6 +377,18 @@ fn selection(sdl: &Sdl, scene: &Scene, field: &FieldDefinition) -> String {
                 ("submissions", "enrolment") => format!("enrolment: \"{}\"", database::id::EnrolmentId::new()),
                 ("needProposals", "enrolment") => format!("enrolment: \"{}\"", database::id::EnrolmentId::new()),
                 ("questionnaires", "programme") => format!("programme: \"{programme}\""),
+                ("round", "id") => format!("id: \"{}\"", database::id::RoundId::new()),
+                ("offer", "id") => format!("id: \"{}\"", database::id::OfferId::new()),
+                ("application", "id") | ("whyNot", "application") => {
+                    format!("{}: \"{}\"", argument.name.node, database::id::ApplicationId::new())
+                }
+                ("plan", "id") | ("whyNot", "plan") => {
+                    format!("{}: \"{}\"", argument.name.node, database::id::PlanId::new())
+                }
+                ("whyNot", "offer") => format!("offer: \"{}\"", database::id::OfferId::new()),
+                ("pairing", "id") => format!("id: \"{}\"", database::id::PairingId::new()),
+                ("placement", "id") => format!("id: \"{}\"", database::id::PlacementId::new()),
+                ("exchangeConflicts", "programme") => format!("programme: \"{programme}\""),
                 ("need", "id") => format!("id: \"{}\"", database::id::NeedId::new()),
                 ("gaps", "by") => "by: \"2027-01-01\"".to_owned(),
                 (_, "id") => format!("id: \"{webinar}\""),

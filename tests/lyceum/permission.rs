@@ -22,7 +22,15 @@ use cases::{Case, Refused, mutation};
 use world::{EVERYBODY, World};
 
 /// Mutations whose cases name nothing to change.
-const IDLE: [&str; 5] = ["issueCertificates", "updateListing", "updateOpportunity", "updateRun", "updateSession"];
+const IDLE: [&str; 7] = [
+    "importApplications",
+    "importOffers",
+    "issueCertificates",
+    "updateListing",
+    "updateOpportunity",
+    "updateRun",
+    "updateSession",
+];
 
 /// Mutations that the trail is not kept of, since who did it would tell what nobody is to know: who answered.
 const UNENTERED: [&str; 1] = ["answerEvaluation"];

@@ -1,5 +1,7 @@
 //! What a person may ask for about their own data: to have it, and to have it gone.
 
+mod exchange;
+
 use diesel::{
     QueryableByName,
     sql_types::{BigInt, Nullable, Text},
@@ -33,6 +35,9 @@ struct Number {
     #[diesel(sql_type = BigInt)]
     number: i64,
 }
+
+/// What others said of a person in confidence: theirs, and not the person's to have.
+const CONFIDENTIAL: [(&str, &str); 1] = [("declared_conflict", "with_person_id")];
 
 /// Every column that refers to a person, by the database's own account.
 async fn references(conn: &mut AsyncPgConnection) -> Vec<Reference> {
@@ -170,6 +175,7 @@ async fn ana(app: &TestApp) -> SignedIn {
     app.connect().await.batch_execute(&sql).await.expect("the rows fit");
     app.connect().await.batch_execute(&answers_of(ana_id, museum)).await.expect("the rows fit");
     crate::track::peers::sql(app, &crate::track::peers::rows_of(ana_id, library)).await;
+    app.connect().await.batch_execute(&exchange::rows_of(ana_id, library)).await.expect("the rows fit");
     ana
 }
 
@@ -231,13 +237,20 @@ async fn an_export_holds_every_row_that_refers_to_the_person() {
             "peer_review_member" => "peer_review_id::text",
             "coaching_expert" => "coaching_offer_id::text",
             "coaching_person" => "coaching_session_id::text",
+            "round_institution" => "round_id::text",
+            "committee_vote" => "pairing_id::text",
             _ => "id::text",
         };
         let keys =
             words(&mut conn, &format!("SELECT {key} AS word FROM {table} WHERE {column} = '{}'", ana.id.uuid())).await;
         assert!(!keys.is_empty(), "give Ana a row with {table}.{column}, so that the export can be looked at");
         for key in keys {
-            assert!(text.contains(&key), "{table}.{column} is missing in the export");
+            let is_told = !CONFIDENTIAL.contains(&(table.as_str(), column.as_str()));
+            assert_eq!(
+                text.contains(&key),
+                is_told,
+                "{table}.{column} is missing in the export, or is not theirs to have"
+            );
         }
     }
     assert_eq!(export["person"]["name"], "Ana Ruiz");
@@ -249,8 +262,11 @@ async fn an_export_holds_every_row_that_refers_to_the_person() {
     assert_eq!(export["notice_preference"]["zone"], "America/Halifax");
     assert_eq!(export["webhooks_created"][0]["url"], "https://hooks.example/one");
     assert_eq!(export["webhooks_created"][0]["secret"], Value::Null);
+    assert_eq!(export["exchange_applications"][0]["declared_groups"], json!(["limited_exposure"]));
+    assert_eq!(export["exchange_applications"][0]["windows"][0]["starts_on"], "2027-05-03");
+    assert_eq!(export["exchange_conflicts_declared"][0]["reason"], "Ana Ruiz is my sister");
     let hashes = words(&mut conn, "SELECT encode(secret_hash, 'hex') AS word FROM sign_in").await;
-    for secret in hashes.iter().map(String::as_str).chain(["Ben", "carla"]) {
+    for secret in hashes.iter().map(String::as_str).chain(["Ben", "carla", "shouted", "A quiet room"]) {
         assert!(!text.contains(secret), "{secret} is nobody's to have, or somebody else's");
     }
 }
@@ -282,6 +298,8 @@ async fn who_is_erased_leaves_nothing_of_themselves_and_everything_of_others() {
         "need_change",
         "notice_preference",
         "sign_in",
+        // That something was written in rounds, which servers hear of.
+        "round_write",
     ];
     let stays = |counts: Vec<(String, i64)>| -> Vec<_> {
         counts.into_iter().filter(|(table, _)| !gone.contains(&table.as_str())).collect()
@@ -291,6 +309,10 @@ async fn who_is_erased_leaves_nothing_of_themselves_and_everything_of_others() {
     assert!(others.iter().all(|row| still.contains(row)), "what Ana did to others' roles stays");
     let decided = words(&mut conn, "SELECT decision AS word FROM join_request ORDER BY 1").await;
     assert_eq!(decided, ["approved", "declined", "withdrawn"], "what was decided stays, what waited is taken back");
+    let applied = words(&mut conn, "SELECT state AS word FROM application ORDER BY 1").await;
+    assert_eq!(applied, ["submitted", "withdrawn", "withdrawn"], "what Ana applied for is withdrawn");
+    let sits = words(&mut conn, "SELECT id::text AS word FROM committee_seat WHERE ended_at IS NULL").await;
+    assert_eq!(sits.len(), 1, "Ana's seat ends, and that of another stays");
     let open = words(&mut conn, "SELECT email AS word FROM invitation WHERE settled_at IS NULL").await;
     assert_eq!(open, ["carla@example.org"]);
 

@@ -393,7 +393,8 @@ async fn one_field_is_subscribed_to_wherever_it_stands() {
 async fn every_subscription_is_tried_here() {
     let app = TestApp::start().await;
     let data = app.anonymous().query("{ __schema { subscriptionType { fields { name } } } }", json!({})).await;
-    // The others in need/news.rs and track/together.rs.
-    let known = json!([{ "name": "opportunityChanged" }, { "name": "needMatched" }, { "name": "submissionChanged" }]);
-    assert_eq!(data["__schema"]["subscriptionType"]["fields"], known, "who hears of what, needs a case here");
+    // The others in need/news.rs, track/together.rs and exchange/rounds.rs.
+    let names = ["opportunityChanged", "needMatched", "submissionChanged", "roundChanged"];
+    let known: Vec<_> = names.iter().map(|name| json!({ "name": name })).collect();
+    assert_eq!(data["__schema"]["subscriptionType"]["fields"], json!(known), "who hears of what, needs a case here");
 }

@@ -1,5 +1,6 @@
 //! Who may do which mutation, and with what it is tried.
 
+mod exchange;
 mod track_answers;
 mod track_program;
 mod track_review;
@@ -64,6 +65,9 @@ pub(super) fn mutation(name: &str, world: &World) -> Option<Case> {
         return Some(case);
     }
     if let Some(case) = track_review::mutation(name, world) {
+        return Some(case);
+    }
+    if let Some(case) = exchange::mutation(name, world) {
         return Some(case);
     }
     let english = |text: &str| json!([{ "language": "en", "text": text }]);

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use database::id::RoundId;
 use serde_json::{Value, json};
 use testing::TestApp;
 
@@ -104,6 +105,36 @@ const OWN: &[&str] = &[
     "Webhook",
     "WebhookDelivery",
     "WhyNot",
+    "Application",
+    "CommitteeSeat",
+    "Equity",
+    "EquityRow",
+    "EquityTable",
+    "ExchangeConflict",
+    "FundingBudget",
+    "FundingStream",
+    "Mentor",
+    "Offer",
+    "OfferCost",
+    "Pairing",
+    "PairingFit",
+    "PairingVote",
+    "PartnerLimits",
+    "Placement",
+    "PlacementAnswer",
+    "Plan",
+    "PlanStage",
+    "BlockingPair",
+    "LostPlace",
+    "OneMore",
+    "PlanMove",
+    "PlanPlace",
+    "RulesToRelax",
+    "UnplacedApplicant",
+    "UnplacedReason",
+    "PlanWhyNot",
+    "SettledPair",
+    "RoundChanged",
 ];
 
 /// Types that tell what everybody may know who may see the thing at all. A type that is in neither list has to choose.
@@ -175,6 +206,18 @@ const OF_EVERYBODY: &[&str] = &[
     "Webinar",
     "WordCount",
     "Workshop",
+    "Capacity",
+    "DayWindow",
+    "ExchangeProgram",
+    "ImportOutcome",
+    "LineFault",
+    "PeriodCapacity",
+    "PriorityMinimum",
+    "Round",
+    "RoundPeriod",
+    "RoundRules",
+    "RoundWeights",
+    "Skill",
 ];
 
 /// Fields that are somebody's own though their type is text, a list of things that everybody may see, or the like.
@@ -184,6 +227,7 @@ const OWN_FIELDS: &[&str] = &[
     "Enrolment.peerReviews",
     "Enrolment.sharedProjects",
     "Enrolment.submissions",
+    "ExchangeProgram.partners",
     "Opportunity.programme",
     "Opportunity.visibleTo",
     "Organization.contactEmail",
@@ -235,6 +279,16 @@ const PEOPLE_OF_OURS: &[&str] = &["member", "editor", "administrator", "steward"
 const ADMINISTRATOR_OR_STEWARD: &[&str] = &["administrator", "steward"];
 const STEWARD: &[&str] = &["steward"];
 
+/// Those who run our exchange, and its committee.
+const COMMITTEE: &[&str] = &["administrator", "colleague"];
+/// They, and those of the institution that lets somebody go and of the host.
+const BOTH_SIDES: &[&str] = &["administrator", "colleague", "editor", "other administrator"];
+
+/// What `Type.field` calls the field.
+fn field_name(field: &str) -> &str {
+    field.split_once('.').map_or(field, |(_, name)| name)
+}
+
 fn case(field: &str, world: &World) -> Option<Case> {
     let of_ours = |fields: &str| format!("{{ organization(id: \"{}\") {{ field: {fields} }} }}", world.ours);
     let of_programme = |fields: &str| format!("{{ programme(id: \"{}\") {{ field: {fields} }} }}", world.programme);
@@ -248,6 +302,14 @@ fn case(field: &str, world: &World) -> Option<Case> {
     let of_reviewed_year = |fields: &str| {
         let document = format!("{{ programYear(id: \"{}\") {{ field: {fields} }} }}", world.track_review.year);
         (&["administrator"][..], document, "/programYear/field")
+    };
+    let of_exchange = |may: &'static [&'static str], fields: &str| {
+        let id = world.exchange.programme;
+        let document = format!("{{ programme(id: \"{id}\") {{ exchange {{ field: {fields} }} }} }}");
+        (may, document, "/programme/exchange/field")
+    };
+    let of_round = |id: RoundId, fields: &str| {
+        (COMMITTEE, format!("{{ round(id: \"{id}\") {{ field: {fields} }} }}"), "/round/field")
     };
     let at_root = |fields: &str| format!("{{ field: {fields} }}");
     let (organization, programme, opportunity, root) =
@@ -471,6 +533,65 @@ fn case(field: &str, world: &World) -> Option<Case> {
             format!("{{ viewer {{ field: {} {{ id }} }} }}", field.trim_start_matches("Viewer.")),
             "/viewer/field",
         ),
+        // Theirs is a partner in an exchange of ours. The colleague is on its committee, and applies.
+        "ExchangeProgram.partners" => of_exchange(PEOPLE_OF_OURS, "partners { nodes { id } }"),
+        "ExchangeProgram.committee" => {
+            of_exchange(&["administrator", "colleague", "other administrator"], "committee { id name }")
+        }
+        "ExchangeProgram.fundingStreams" => of_exchange(COMMITTEE, "fundingStreams { id budgets { amount } }"),
+        "Round.limits" => {
+            let (_, document, _) = of_round(world.exchange.open, "limits { hosts { whole } }");
+            (&["administrator", "colleague", "other administrator"][..], document, "/round/field/0")
+        }
+        "Round.mentors" | "Round.applications" => {
+            let (_, document, _) =
+                of_round(world.exchange.open, &format!("{} {{ nodes {{ id }} }}", field_name(field)));
+            (&["administrator", "colleague", "other administrator"][..], document, "/round/field/nodes/0")
+        }
+        "Round.offers" => {
+            let (_, document, pointer) = of_round(world.exchange.open, "offers { nodes { id mentor { id } } }");
+            (&["administrator", "colleague", "other administrator"][..], document, pointer)
+        }
+        "Round.plans" => of_round(world.exchange.closed, "plans { nodes { id } }"),
+        "Round.settledPairs" => of_round(world.exchange.closed, "settledPairs { nodes { id } }"),
+        "Round.placements" => {
+            let (_, document, _) = of_round(world.exchange.published, "placements { nodes { id } }");
+            (BOTH_SIDES, document, "/round/field/nodes/0")
+        }
+        "Round.equity" => of_round(world.exchange.published, "equity { applied }"),
+        "Query.offer" => (
+            &["administrator", "colleague", "other administrator"][..],
+            at_root(&format!("offer(id: \"{}\") {{ id }}", world.exchange.offered)),
+            root,
+        ),
+        "Query.application" => (
+            &["administrator", "colleague", "other administrator"][..],
+            at_root(&format!("application(id: \"{}\") {{ id access declaredGroups }}", world.exchange.application)),
+            root,
+        ),
+        "Query.exchangeConflicts" => (
+            &["colleague"][..],
+            at_root(&format!("exchangeConflicts(programme: \"{}\") {{ id }}", world.exchange.programme)),
+            "/field/0",
+        ),
+        "Query.plan" => (COMMITTEE, at_root(&format!("plan(id: \"{}\") {{ id }}", world.exchange.plan)), root),
+        "Query.whyNot" => {
+            let exchange = &world.exchange;
+            let (plan, application, offer) = (exchange.plan, exchange.asked, exchange.away);
+            let names = format!("plan: \"{plan}\", application: \"{application}\", offer: \"{offer}\"");
+            (COMMITTEE, at_root(&format!("whyNot({names}) {{ sentence }}")), root)
+        }
+        "Query.pairing" => {
+            (COMMITTEE, at_root(&format!("pairing(id: \"{}\") {{ id standing }}", world.exchange.pairing)), root)
+        }
+        "Query.placement" => {
+            (BOTH_SIDES, at_root(&format!("placement(id: \"{}\") {{ id }}", world.exchange.placement)), root)
+        }
+        "Query.myApplications" | "Query.applicationsToSignOff" | "Query.myPlacements" => (
+            &["stranger", "member", "editor", "administrator", "other administrator", "steward"][..],
+            at_root(&format!("{} {{ nodes {{ id }} }}", field_name(field))),
+            root,
+        ),
         "Viewer.exportMyData" => (
             &["stranger", "member", "editor", "administrator", "other administrator", "steward"][..],
             "{ viewer { field: exportMyData } }".to_owned(),
@@ -563,7 +684,7 @@ async fn every_field_that_leads_to_somebodys_own_has_its_case() {
 
 #[tokio::test]
 async fn what_is_somebodys_own_is_shown_to_those_who_may_see_it_and_to_nobody_else() {
-    let world = World::new("open").await;
+    let world = World::new("open").await.solved().await;
     let mut callers = Vec::new();
     for who in EVERYBODY {
         callers.push((*who, world.caller(who).await));

@@ -1,5 +1,6 @@
 //! Two organizations, and everybody who may have to do with them.
 
+mod exchange;
 mod track_answers;
 mod track_program;
 mod track_review;
@@ -94,6 +95,7 @@ pub(super) struct World {
     pub(super) track_answers: track_answers::TrackAnswers,
     pub(super) track_review: track_review::TrackReview,
     pub(super) track_trends: track_trends::TrackTrends,
+    pub(super) exchange: exchange::Exchange,
     number: u32,
 }
 
@@ -174,6 +176,7 @@ impl World {
             track_answers: track_answers::TrackAnswers::default(),
             track_review: Default::default(),
             track_trends: Default::default(),
+            exchange: Default::default(),
             number,
             app,
         };
@@ -279,7 +282,26 @@ impl World {
         let sql = sql + &self.track_answers.sql(self.programme, self.theirs, self.number);
         let sql = sql + &self.track_review.sql(self.programme, self.theirs, self.unclaimed, self.colleague);
         let sql = sql + &self.track_trends.sql(self.programme, &self.track_program);
+        let sides = exchange::Sides {
+            ours: self.ours,
+            theirs: self.theirs,
+            bystander: self.bystander,
+            unclaimed: self.unclaimed,
+        };
+        let sql = sql + &self.exchange.sql(&sides, self.colleague, self.topic);
         self.app.connect().await.batch_execute(&sql).await.expect("the rows fit");
+    }
+
+    /// The same with a plan of the exchange that a solver made.
+    pub(super) async fn solved(mut self) -> Self {
+        let document =
+            "mutation($round: ID!) { makePlan(input: { round: $round }) { plan { id } userErrors { message } } }";
+        let administrator = self.caller("administrator").await;
+        let made = administrator.query(document, json!({ "round": self.exchange.closed.to_string() })).await;
+        let plan = made.pointer("/makePlan/plan/id").and_then(Value::as_str).unwrap_or_else(|| panic!("{made}"));
+        self.exchange.plan = plan.parse().expect("an id");
+        self.app.solve_plans().await;
+        self
     }
 
     /// Where the stranger is written to.
