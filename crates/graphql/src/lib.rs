@@ -131,13 +131,7 @@ struct ExchangeQueries(
 /// What can be changed. Each change takes one `input` and answers with the changed thing, or with `userErrors` and nothing
 /// changed.
 #[derive(MergedObject, Default)]
-pub struct Mutation(
-    CatalogueMutations,
-    PeopleMutations,
-    ParticipationMutations,
-    TrackMutations,
-    ExchangeMutations,
-);
+pub struct Mutation(CatalogueMutations, PeopleMutations, ParticipationMutations, TrackMutations, ExchangeMutations);
 
 /// What can be changed of what is offered, and by whom.
 #[derive(MergedObject, Default)]

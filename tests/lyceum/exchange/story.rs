@@ -86,12 +86,17 @@ impl Story {
         let seen = self.applications(&self.stage.coordinator).await;
         assert_eq!(seen.len(), 20);
         assert!(seen.iter().all(|one| one["declaredGroups"] == Value::Null), "nobody else sees what they declare");
-        assert_eq!(self.applications(&self.stage.partners[5].director).await.len(), 5, "a director sees their own people's");
+        assert_eq!(
+            self.applications(&self.stage.partners[5].director).await.len(),
+            5,
+            "a director sees their own people's"
+        );
         assert_eq!(self.applications(&self.stage.partners[1].director).await.len(), 0);
     }
 
     async fn applications(&self, who: &SignedIn) -> Vec<Value> {
-        let document = "query($id: ID!) { round(id: $id) { applications(first: 100) { nodes { id declaredGroups } } } }";
+        let document =
+            "query($id: ID!) { round(id: $id) { applications(first: 100) { nodes { id declaredGroups } } } }";
         let found = who.query(document, json!({ "id": self.round.id })).await;
         found["round"]["applications"]["nodes"].as_array().cloned().unwrap_or_default()
     }
@@ -114,7 +119,7 @@ impl Story {
 
     async fn pairs(&self, plan: &str) -> Vec<Pair> {
         let document = "query($id: ID!) { plan(id: $id) { pairings(first: 100) { nodes {
-            id isForced standing application { id home { id } } offer { id host { id } } } } } }";
+            id isForced standing application { id organization { id } } offer { id organization { id } } } } } }";
         let found = self.stage.coordinator.query(document, json!({ "id": plan })).await;
         let nodes = found["plan"]["pairings"]["nodes"].as_array().cloned().unwrap_or_default();
         nodes.iter().map(|node| self.pair(node)).collect()
@@ -122,15 +127,16 @@ impl Story {
 
     fn pair(&self, node: &Value) -> Pair {
         let museum = |id: &Value| {
-            let at = self.stage.partners.iter().position(|partner| Some(partner.id.to_string().as_str()) == id.as_str());
+            let at =
+                self.stage.partners.iter().position(|partner| Some(partner.id.to_string().as_str()) == id.as_str());
             at.unwrap_or_else(|| panic!("{id} is no partner"))
         };
         Pair {
             id: text(&node["id"]),
             application: text(&node["application"]["id"]),
             offer: text(&node["offer"]["id"]),
-            home: museum(&node["application"]["home"]["id"]),
-            host: museum(&node["offer"]["host"]["id"]),
+            home: museum(&node["application"]["organization"]["id"]),
+            host: museum(&node["offer"]["organization"]["id"]),
             is_forced: node["isForced"] == true,
             standing: text(&node["standing"]),
         }
@@ -143,7 +149,10 @@ impl Story {
         } }";
         let mut found = self.stage.coordinator.query(document, json!({ "id": id })).await;
         let plan = found["plan"].take();
-        assert_eq!((&plan["state"], &plan["isOptimal"], &plan["isStale"]), (&json!("SOLVED"), &json!(true), &json!(false)));
+        assert_eq!(
+            (&plan["state"], &plan["isOptimal"], &plan["isStale"]),
+            (&json!("SOLVED"), &json!(true), &json!(false))
+        );
         // How many of them are of priority groups is told to nobody.
         assert_eq!(plan["proof"][0], json!({ "goal": "PRIORITY", "reached": null, "bound": null }));
         assert_eq!(plan["proof"][1], json!({ "goal": "PLACED", "reached": 10, "bound": 10 }));
@@ -190,7 +199,8 @@ impl Story {
         let is_priority = |pair: &Pair| {
             self.applicants.iter().any(|one| one.group.is_some() && one.application() == pair.application)
         };
-        let refused = pairs.iter().find(|pair| pair.host < 3 && !is_priority(pair)).expect("three of six are of no group");
+        let refused =
+            pairs.iter().find(|pair| pair.host < 3 && !is_priority(pair)).expect("three of six are of no group");
         for member in self.voters(refused).into_iter().take(2) {
             done(self.vote(member, refused, "REFUSE", Some("They worked there last year.")).await);
         }
@@ -219,7 +229,8 @@ impl Story {
     }
 
     async fn publish(&self, plan: &str) -> Value {
-        change(&self.stage.coordinator, "publishPlan", "plan { isPublished round { state } }", json!({ "id": plan })).await
+        change(&self.stage.coordinator, "publishPlan", "plan { isPublished round { state } }", json!({ "id": plan }))
+            .await
     }
 
     async fn placements_of(&self, who: &SignedIn) -> Vec<Value> {
@@ -231,18 +242,24 @@ impl Story {
     /// Until it is published nobody but the committee sees a plan; then everybody concerned sees their own placement.
     async fn publishes(&self, first: &str, second: &str) {
         let pairs = self.pairs(second).await;
-        let placed = self.applicants.iter().find(|one| one.application() == pairs[0].application).expect("an applicant");
+        let placed =
+            self.applicants.iter().find(|one| one.application() == pairs[0].application).expect("an applicant");
         let looks = "query($id: ID!) { plan(id: $id) { id } }";
         assert_eq!(placed.person.query(looks, json!({ "id": second })).await["plan"], Value::Null);
         assert!(self.placements_of(&placed.person).await.is_empty());
         let published = done(self.publish(second).await);
         assert_eq!(published["plan"], json!({ "isPublished": true, "round": { "state": "PUBLISHED" } }));
         assert_eq!(wrong(&self.publish(first).await), ["WRONG_STATE id"], "another one was published");
-        assert_eq!(placed.person.query(looks, json!({ "id": second })).await["plan"], Value::Null, "a plan stays the committee's");
+        assert_eq!(
+            placed.person.query(looks, json!({ "id": second })).await["plan"],
+            Value::Null,
+            "a plan stays the committee's"
+        );
         let theirs = self.placements_of(&placed.person).await;
         assert_eq!(theirs.len(), 1);
         assert_eq!(theirs[0]["state"], "OFFERED");
-        let unplaced = self.applicants.iter().find(|one| pairs.iter().all(|pair| pair.application != one.application()));
+        let unplaced =
+            self.applicants.iter().find(|one| pairs.iter().all(|pair| pair.application != one.application()));
         assert!(self.placements_of(&unplaced.expect("ten are not placed").person).await.is_empty());
     }
 
@@ -285,7 +302,11 @@ impl Story {
         assert_eq!(answered["placement"]["state"], "DECLINED");
 
         let third = self.newest().await;
-        assert_eq!((&third["number"], &third["state"]), (&json!(3), &json!("WAITING")), "the decline is planned around");
+        assert_eq!(
+            (&third["number"], &third["state"]),
+            (&json!(3), &json!("WAITING")),
+            "the decline is planned around"
+        );
         self.stage.app.solve_plans().await;
         let third = text(&third["id"]);
         assert_ne!(third, second);
@@ -337,7 +358,8 @@ impl Story {
             assert_eq!((&row["applied"], &row["isSuppressed"]), (&Value::Null, &json!(true)), "{row}");
         }
         let outsider = &self.stage.partners[6].director;
-        let hidden = outsider.query("query($id: ID!) { round(id: $id) { equity { applied } } }", json!({ "id": self.round.id }));
+        let hidden =
+            outsider.query("query($id: ID!) { round(id: $id) { equity { applied } } }", json!({ "id": self.round.id }));
         assert_eq!(hidden.await["round"]["equity"], Value::Null);
     }
 }
