@@ -98,10 +98,11 @@ pub(crate) async fn tell_unplaced(
     round: &Round,
     plan: PlanId,
 ) -> QueryResult<()> {
+    type Applicant = (ApplicationId, Option<PersonId>, Option<String>, Option<String>);
     let placed = placement::table
         .filter(placement::application_id.eq(application::id))
         .filter(placement::state.eq_any([PlacementState::Offered, PlacementState::Accepted]));
-    let rows: Vec<(ApplicationId, Option<PersonId>, Option<String>, Option<String>)> = application::table
+    let rows: Vec<Applicant> = application::table
         .filter(application::round_id.eq(round.id))
         .filter(application::state.eq(ApplicationState::Submitted))
         .filter(not(exists(placed)))

@@ -105,7 +105,7 @@ pub async fn request(
         // Plans of a round are numbered one after another.
         rounds::table.find(round.id).select(rounds::id).for_no_key_update().first::<RoundId>(conn).await?;
         let base = snapshot::take(conn, round.id, now).await?;
-        Ok(insert(conn, round, made_by, effort, now, base, &[]).await?)
+        insert(conn, round, made_by, effort, now, base, &[]).await
     })
     .await
 }
