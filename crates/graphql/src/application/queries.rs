@@ -96,7 +96,6 @@ impl RoundApplications {
     /// and those submitted that name them as supervisor or are of an institution that they administer. Counted as many items as
     /// `first` says, 20 if it says nothing.
     #[graphql(directive = list_size::apply(Some(20), names(&["first"]), names(&["edges", "nodes"])))]
-    #[expect(clippy::too_many_arguments, reason = "each is an argument of the field")]
     async fn applications(
         &self,
         ctx: &Context<'_>,
