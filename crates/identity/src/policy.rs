@@ -252,11 +252,12 @@ pub fn decide(viewer: &Viewer, action: Action<'_>) -> Decision {
         | Action::CreateOpportunity { owner: organization } => in_the_name_of(organization),
         Action::SeeMembers(organization) => is_member(viewer, organization),
         Action::SeeProgrammeRoles(programme) => in_programme(viewer, programme, |person, programme| {
-            person.programmes.iter().any(|(known, _)| *known == programme.id)
+            person.is_steward
+                || person.programmes.iter().any(|(known, _)| *known == programme.id)
                 || person.role_in(programme.operator).is_some()
         }),
         Action::ManageProgrammeRoles(programme) | Action::EditProgramme(programme) => {
-            in_programme(viewer, programme, runs_programme)
+            in_programme(viewer, programme, |person, programme| person.is_steward || runs_programme(person, programme))
         }
         Action::SeePerson(person) => sees_person(viewer, person, |_| Allowed),
         Action::SeeEmail(person) => sees_person(viewer, person, |person| may_write_to(viewer, person)),
@@ -479,12 +480,35 @@ fn in_programme(
     let Some(programme) = programme else { return Hidden };
     match viewer {
         Viewer::Operator => Allowed,
-        Viewer::Person(person) if person.is_steward || may(person, programme) => Allowed,
+        Viewer::Person(person) if may(person, programme) => Allowed,
         Viewer::Person(person) if person.role_in(programme.operator) == Some(OrganizationRole::Administrator) => {
             Denied(Reason::ActingForAnother(programme.operator))
         }
         Viewer::Person(_) | Viewer::Nobody | Viewer::Service { .. } => Denied(Reason::ProgrammeRole),
     }
+}
+
+fn person_is(viewer: &Viewer, holds: impl FnOnce(&crate::viewer::Person) -> bool) -> bool {
+    viewer.person().is_some_and(holds)
+}
+
+/// Whether they have a role there, whomever they act for.
+fn is_of(viewer: &Viewer, organization: OrganizationId) -> bool {
+    person_is(viewer, |person| person.role_in(organization).is_some())
+}
+
+/// Whether they act for the organization with at least this role there.
+fn acts_as(viewer: &Viewer, least: OrganizationRole, organization: OrganizationId) -> Decision {
+    let right = Right::Role(least, None);
+    match has(viewer, right) {
+        Allowed => in_the_name_of(viewer, right, organization),
+        refused => refused,
+    }
+}
+
+/// Whether they write for the organization: as its editors and administrators do.
+fn writes_for(viewer: &Viewer, organization: OrganizationId) -> Decision {
+    acts_as(viewer, OrganizationRole::Editor, organization)
 }
 
 fn seen(

@@ -9,7 +9,7 @@ use database::id::{ApplicationId, OfferId, OrganizationId, PersonId, PlacementId
 
 use super::{
     Decision::{self, Allowed, Denied, Hidden},
-    ProgrammeFacts, Reason, Right, in_the_name_of, runs_programme,
+    ProgrammeFacts, Reason, Right, acts_as, in_programme, is_of, person_is, runs_programme, writes_for,
 };
 use crate::{OrganizationRole, ProgrammeRole, Viewer, viewer::Person};
 
@@ -259,22 +259,6 @@ fn sees_placement(
     if is_of_home || is_of_host || works_on(viewer, application.programme) { then(known) } else { Hidden }
 }
 
-fn in_programme(
-    viewer: &Viewer,
-    programme: Option<ProgrammeFacts>,
-    may: impl FnOnce(&Person, ProgrammeFacts) -> bool,
-) -> Decision {
-    let Some(programme) = programme else { return Hidden };
-    match viewer {
-        Viewer::Operator => Allowed,
-        Viewer::Person(person) if may(person, programme) => Allowed,
-        Viewer::Person(person) if person.role_in(programme.operator) == Some(OrganizationRole::Administrator) => {
-            Denied(Reason::ActingForAnother(programme.operator))
-        }
-        Viewer::Person(_) | Viewer::Nobody | Viewer::Service { .. } => Denied(Reason::ProgrammeRole),
-    }
-}
-
 fn sits_on_committee(person: &Person, programme: ProgrammeFacts) -> bool {
     person.has_role_in(programme.id, ProgrammeRole::CommitteeMember)
 }
@@ -294,10 +278,6 @@ fn runs_as(viewer: &Viewer, programme: ProgrammeFacts) -> bool {
     *viewer == Viewer::Operator || person_is(viewer, |person| runs_programme(person, programme))
 }
 
-fn is_of(viewer: &Viewer, organization: OrganizationId) -> bool {
-    person_is(viewer, |person| person.role_in(organization).is_some())
-}
-
 fn edits(viewer: &Viewer, organization: OrganizationId) -> bool {
     person_is(viewer, |person| person.role_in(organization) >= Some(OrganizationRole::Editor))
 }
@@ -310,24 +290,7 @@ fn is_oneself(viewer: &Viewer, person: Option<PersonId>) -> bool {
     person.is_some() && viewer.person().map(|viewer| viewer.id) == person
 }
 
-fn person_is(viewer: &Viewer, holds: impl FnOnce(&Person) -> bool) -> bool {
-    viewer.person().is_some_and(holds)
-}
-
-/// Whether they write for the organization: as its editors and administrators do.
-fn writes_for(viewer: &Viewer, organization: OrganizationId) -> Decision {
-    acts_as(viewer, OrganizationRole::Editor, organization)
-}
-
 /// Whether they speak for the organization as its director does: its administrators.
 fn directs(viewer: &Viewer, organization: OrganizationId) -> Decision {
     acts_as(viewer, OrganizationRole::Administrator, organization)
-}
-
-fn acts_as(viewer: &Viewer, least: OrganizationRole, organization: OrganizationId) -> Decision {
-    let right = Right::Role(least, None);
-    match super::has(viewer, right) {
-        Allowed => in_the_name_of(viewer, right, organization),
-        refused => refused,
-    }
 }

@@ -9,7 +9,7 @@ use database::id::{EnrolmentId, OrganizationId, PersonId, SubmissionId};
 
 use super::{
     Decision::{self, Allowed, Denied, Hidden},
-    ProgrammeFacts, Reason, Right, in_the_name_of,
+    ProgrammeFacts, Reason, Right, in_programme, is_of, person_is, writes_for,
 };
 use crate::{OrganizationRole, ProgrammeRole, Viewer, viewer::Person};
 
@@ -252,22 +252,6 @@ fn sees_coaching(
     }
 }
 
-fn in_programme(
-    viewer: &Viewer,
-    programme: Option<ProgrammeFacts>,
-    may: impl FnOnce(&Person, ProgrammeFacts) -> bool,
-) -> Decision {
-    let Some(programme) = programme else { return Hidden };
-    match viewer {
-        Viewer::Operator => Allowed,
-        Viewer::Person(person) if may(person, programme) => Allowed,
-        Viewer::Person(person) if person.role_in(programme.operator) == Some(OrganizationRole::Administrator) => {
-            Denied(Reason::ActingForAnother(programme.operator))
-        }
-        Viewer::Person(_) | Viewer::Nobody | Viewer::Service { .. } => Denied(Reason::ProgrammeRole),
-    }
-}
-
 /// Whether the person runs the programme: as its staff, or as administrator of the organization whose it is.
 fn runs(person: &Person, programme: ProgrammeFacts) -> bool {
     let administers =
@@ -300,21 +284,4 @@ fn reviews(viewer: &Viewer, enrolment: &EnrolmentFacts, submission: SubmissionId
             && person.has_role_in(enrolment.programme.id, ProgrammeRole::Reviewer)
             && person.role_in(enrolment.organization).is_none()
     })
-}
-
-fn is_of(viewer: &Viewer, organization: OrganizationId) -> bool {
-    person_is(viewer, |person| person.role_in(organization).is_some())
-}
-
-fn person_is(viewer: &Viewer, holds: impl FnOnce(&Person) -> bool) -> bool {
-    viewer.person().is_some_and(holds)
-}
-
-/// Whether they write for the museum: as its editors and administrators do.
-fn writes_for(viewer: &Viewer, organization: OrganizationId) -> Decision {
-    let right = Right::Role(OrganizationRole::Editor, None);
-    match super::has(viewer, right) {
-        Allowed => in_the_name_of(viewer, right, organization),
-        refused => refused,
-    }
 }

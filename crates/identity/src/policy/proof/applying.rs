@@ -1,16 +1,167 @@
-//! What may be seen of applications in an exchange, and what comes of them.
+//! What may be done with applications in an exchange, what may be seen of them, and what comes of them.
+
+use std::marker::PhantomData;
 
 use database::{
     AsyncPgConnection,
-    id::{ApplicationId, OrganizationId, PersonId, ProgrammeId},
+    id::{ApplicationId, OrganizationId, PersonId, ProgrammeId, RoundId},
 };
 use diesel::QueryResult;
 
-use super::{By, Change, MayInApplication, MayKeepNeeds, MayRunExchange, act_for_oneself, sees_application, track};
+use super::{
+    By, Change, Look, MayKeepNeeds, MayRunExchange, act_for_oneself, demand, demand_person,
+    exchange::{is_allowed, round},
+    tells_by,
+    track::person,
+    words_of,
+};
 use crate::{
     OrganizationRole, Viewer,
-    policy::{Action, ApplicationFacts, Decision, ExchangeAction, ProgrammeFacts, Refusal, decide, facts},
+    policy::{Action, ApplicationFacts, ExchangeAction, ProgrammeFacts, Refusal, RoundFacts, facts},
 };
+
+/// May apply in [`round`](Self::round).
+#[derive(Debug, Clone)]
+pub struct MayApply {
+    round: RoundFacts,
+    home: OrganizationId,
+    person: PersonId,
+    by: By,
+}
+
+/// May do with the application [`application`](Self::application) what `Doing` says.
+#[derive(Debug, Clone)]
+pub struct MayInApplication<Doing> {
+    facts: ApplicationFacts,
+    person: Option<PersonId>,
+    by: By,
+    doing: PhantomData<Doing>,
+}
+
+/// To agree as supervisor or director, or to refuse it.
+#[derive(Debug, Clone, Copy)]
+pub struct SignOff;
+
+tells_by!(MayApply, MayInApplication<Doing>);
+
+impl MayApply {
+    /// In which round.
+    pub fn round(&self) -> RoundId {
+        self.round.id
+    }
+
+    /// Of which exchange.
+    pub fn programme(&self) -> ProgrammeId {
+        self.round.programme.id
+    }
+
+    /// From which institution.
+    pub fn home(&self) -> OrganizationId {
+        self.home
+    }
+
+    /// Who applies.
+    pub fn person(&self) -> PersonId {
+        self.person
+    }
+}
+
+impl<Doing> MayInApplication<Doing> {
+    /// Which application.
+    pub fn application(&self) -> ApplicationId {
+        self.facts.id
+    }
+
+    /// What is known of it.
+    pub fn facts(&self) -> &ApplicationFacts {
+        &self.facts
+    }
+
+    /// Who does it; none at the command line.
+    pub fn person(&self) -> Option<PersonId> {
+        self.person
+    }
+}
+
+/// Proof that the viewer may apply in this round, as one of this institution.
+///
+/// # Errors
+/// [`Refusal::Denied`] where not, [`Refusal::Hidden`] where there is no such round that they may see.
+pub async fn apply(
+    conn: &AsyncPgConnection,
+    viewer: &Viewer,
+    id: RoundId,
+    home: OrganizationId,
+) -> Result<MayApply, Refusal> {
+    let round = round(conn, viewer, id).await?;
+    let action = Action::Exchange(ExchangeAction::Apply { programme: Some(round.programme), home });
+    let (by, person) = demand_person(viewer, action, "Applying for a placement", words_of(id))?;
+    Ok(MayApply { round, home, person, by })
+}
+
+/// Whether the viewer may see an application that is known already, but for what is personal in it.
+pub fn sees_application(viewer: &Viewer, known: ApplicationFacts) -> bool {
+    is_allowed(viewer, ExchangeAction::SeeApplication(Some(known)))
+}
+
+/// Whether the viewer may see what the applicant of an application that is known already cannot do without.
+pub fn sees_access(viewer: &Viewer, known: ApplicationFacts) -> bool {
+    is_allowed(viewer, ExchangeAction::SeeAccess(Some(known)))
+}
+
+/// Whether the viewer may see to which groups its applicant says to belong.
+pub fn sees_declarations(viewer: &Viewer, known: ApplicationFacts) -> bool {
+    is_allowed(viewer, ExchangeAction::SeeDeclarations(Some(known)))
+}
+
+/// Proof that the viewer may see this application.
+///
+/// # Errors
+/// [`Refusal::Hidden`] where there is none that they may see.
+pub async fn see_application(
+    conn: &AsyncPgConnection,
+    viewer: &Viewer,
+    id: ApplicationId,
+) -> Result<MayInApplication<Look>, Refusal> {
+    in_application(conn, viewer, id, ExchangeAction::SeeApplication, "Seeing an application").await
+}
+
+/// Proof that the viewer may change, submit and withdraw this application.
+///
+/// # Errors
+/// [`Refusal::Denied`] where not, [`Refusal::Hidden`] where there is none that they may see.
+pub async fn change_application(
+    conn: &AsyncPgConnection,
+    viewer: &Viewer,
+    id: ApplicationId,
+) -> Result<MayInApplication<Change>, Refusal> {
+    in_application(conn, viewer, id, ExchangeAction::ChangeApplication, "Changing an application").await
+}
+
+/// Proof that the viewer may agree to this application as supervisor or director, or refuse it.
+///
+/// # Errors
+/// [`Refusal::Denied`] where not, [`Refusal::Hidden`] where there is none that they may see.
+pub async fn sign_off(
+    conn: &AsyncPgConnection,
+    viewer: &Viewer,
+    id: ApplicationId,
+) -> Result<MayInApplication<SignOff>, Refusal> {
+    in_application(conn, viewer, id, ExchangeAction::SignOff, "Signing an application off").await
+}
+
+async fn in_application<Doing>(
+    conn: &AsyncPgConnection,
+    viewer: &Viewer,
+    id: ApplicationId,
+    action: impl FnOnce(Option<ApplicationFacts>) -> ExchangeAction,
+    doing: &str,
+) -> Result<MayInApplication<Doing>, Refusal> {
+    let known = facts::of_application(conn, id, person(viewer)).await?;
+    let by = demand(viewer, Action::Exchange(action(known)), doing, words_of(id))?;
+    let facts = known.ok_or(Refusal::Hidden(words_of(id)))?;
+    Ok(MayInApplication { facts, person: person(viewer), by, doing: PhantomData })
+}
 
 /// May see what concerns [`person`](Self::person) themself in exchanges: what they applied for, what they are asked to agree to,
 /// what they declared; and what concerns the institutions that they [speak for](Self::directs).
@@ -81,9 +232,8 @@ pub async fn see_applications(
     viewer: &Viewer,
     programme: ProgrammeFacts,
 ) -> QueryResult<MaySeeApplications> {
-    let action = Action::Exchange(ExchangeAction::SeeCommitteeWork(Some(programme)));
-    let all = decide(viewer, action) == Decision::Allowed;
-    let own = match track::person(viewer) {
+    let all = is_allowed(viewer, ExchangeAction::SeeCommitteeWork(Some(programme)));
+    let own = match person(viewer) {
         Some(person) => Some(own(conn, viewer, person).await?),
         None => None,
     };
@@ -100,7 +250,7 @@ pub async fn seen_applications(
     viewer: &Viewer,
     ids: &[ApplicationId],
 ) -> QueryResult<Vec<ApplicationFacts>> {
-    let known = facts::of_applications(conn, ids, track::person(viewer)).await?;
+    let known = facts::of_applications(conn, ids, person(viewer)).await?;
     Ok(known.into_iter().filter(|known| sees_application(viewer, *known)).collect())
 }
 

@@ -1,28 +1,23 @@
-//! What may be done in a mentorship exchange.
-
-use std::marker::PhantomData;
+//! What may be done in a mentorship exchange by those who run it, and its committee.
 
 use database::{
     AsyncPgConnection,
     id::{
-        ApplicationId, CommitteeSeatId, DeclaredConflictId, FundingStreamId, Id, Kind, MentorId, OfferId,
-        OpportunityId, OrganizationId, PairingId, PersonId, PinId, PlacementId, PlanId, ProgrammeId, RoundId,
+        CommitteeSeatId, FundingStreamId, Id, Kind, OpportunityId, OrganizationId, PairingId, PersonId, PinId, PlanId,
+        ProgrammeId, RoundId,
     },
 };
 
 use super::{
-    By, MayCreateOpportunity, MayEdit, MayPublish, demand,
+    By, MayCreateOpportunity, MayEdit, MayPublish, demand, demand_person,
     programme::programme_facts,
     tells_by,
     track::{hidden_as, person, recused_at},
     words_of,
 };
 use crate::{
-    ProgrammeRole, Viewer,
-    policy::{
-        Action, ApplicationFacts, Decision, ExchangeAction, OfferFacts, PlacementFacts, ProgrammeFacts, Refusal,
-        RoundFacts, decide, facts,
-    },
+    Viewer,
+    policy::{Action, Decision, ExchangeAction, ProgrammeFacts, Refusal, RoundFacts, decide, facts},
 };
 
 /// May run the exchange [`programme`](Self::programme).
@@ -67,93 +62,15 @@ pub struct MayVote {
     recused_at: Vec<OrganizationId>,
 }
 
-/// May do something in [`round`](Self::round) for [`organization`](Self::organization), as `Doing` says.
-#[derive(Debug, Clone)]
-pub struct MayForPartner<Doing> {
-    round: RoundFacts,
-    organization: OrganizationId,
-    person: Option<PersonId>,
-    by: By,
-    doing: PhantomData<Doing>,
-}
-
-/// To offer places.
-#[derive(Debug, Clone, Copy)]
-pub struct OfferPlaces;
-/// To say how many people it can host and do without.
-#[derive(Debug, Clone, Copy)]
-pub struct SetLimits;
-
-/// May do with the offer [`offer`](Self::offer) what `Doing` says.
-#[derive(Debug, Clone)]
-pub struct MayInOffer<Doing> {
-    facts: OfferFacts,
-    person: Option<PersonId>,
-    by: By,
-    doing: PhantomData<Doing>,
-}
-
-/// May apply in [`round`](Self::round).
-#[derive(Debug, Clone)]
-pub struct MayApply {
-    round: RoundFacts,
-    home: OrganizationId,
-    person: PersonId,
-    by: By,
-}
-
-/// May do with the application [`application`](Self::application) what `Doing` says.
-#[derive(Debug, Clone)]
-pub struct MayInApplication<Doing> {
-    facts: ApplicationFacts,
-    person: Option<PersonId>,
-    by: By,
-    doing: PhantomData<Doing>,
-}
-
-/// May declare conflicts in [`programme`](Self::programme).
-#[derive(Debug, Clone)]
-pub struct MayDeclareExchangeConflict {
-    programme: ProgrammeId,
-    organization: Option<OrganizationId>,
-    person: PersonId,
-    by: By,
-}
-
-/// May do with the placement [`placement`](Self::placement) what `Doing` says.
-#[derive(Debug, Clone)]
-pub struct MayInPlacement<Doing> {
-    facts: PlacementFacts,
-    person: Option<PersonId>,
-    by: By,
-    doing: PhantomData<Doing>,
-}
-
 /// To see it, but for what is personal in it.
 #[derive(Debug, Clone, Copy)]
 pub struct Look;
+
 /// To change, submit and withdraw it.
 #[derive(Debug, Clone, Copy)]
 pub struct Change;
-/// To agree as supervisor or director, or to refuse it.
-#[derive(Debug, Clone, Copy)]
-pub struct SignOff;
-/// To answer for the institution that lets somebody go.
-#[derive(Debug, Clone, Copy)]
-pub struct AnswerForHome;
-/// To answer for the host.
-#[derive(Debug, Clone, Copy)]
-pub struct AnswerForHost;
 
-tells_by!(
-    MayRunExchange,
-    MayForPartner<Doing>,
-    MayInOffer<Doing>,
-    MayApply,
-    MayInApplication<Doing>,
-    MayDeclareExchangeConflict,
-    MayInPlacement<Doing>,
-);
+tells_by!(MayRunExchange);
 
 impl MayRunExchange {
     /// Which exchange.
@@ -252,123 +169,6 @@ impl MayVote {
     /// The organizations where they have a role, and so are recused from pairings.
     pub fn recused_at(&self) -> &[OrganizationId] {
         &self.recused_at
-    }
-}
-
-impl<Doing> MayForPartner<Doing> {
-    /// In which round.
-    pub fn round(&self) -> RoundId {
-        self.round.id
-    }
-
-    /// Of which exchange.
-    pub fn programme(&self) -> ProgrammeId {
-        self.round.programme.id
-    }
-
-    /// For which partner.
-    pub fn organization(&self) -> OrganizationId {
-        self.organization
-    }
-
-    /// Who does it; none at the command line.
-    pub fn person(&self) -> Option<PersonId> {
-        self.person
-    }
-}
-
-impl<Doing> MayInOffer<Doing> {
-    /// Which offer.
-    pub fn offer(&self) -> OfferId {
-        self.facts.id
-    }
-
-    /// In which round.
-    pub fn round(&self) -> RoundId {
-        self.facts.round
-    }
-
-    /// Who hosts.
-    pub fn host(&self) -> OrganizationId {
-        self.facts.host
-    }
-
-    /// Who does it; none at the command line.
-    pub fn person(&self) -> Option<PersonId> {
-        self.person
-    }
-}
-
-impl MayApply {
-    /// In which round.
-    pub fn round(&self) -> RoundId {
-        self.round.id
-    }
-
-    /// Of which exchange.
-    pub fn programme(&self) -> ProgrammeId {
-        self.round.programme.id
-    }
-
-    /// From which institution.
-    pub fn home(&self) -> OrganizationId {
-        self.home
-    }
-
-    /// Who applies.
-    pub fn person(&self) -> PersonId {
-        self.person
-    }
-}
-
-impl<Doing> MayInApplication<Doing> {
-    /// Which application.
-    pub fn application(&self) -> ApplicationId {
-        self.facts.id
-    }
-
-    /// What is known of it.
-    pub fn facts(&self) -> &ApplicationFacts {
-        &self.facts
-    }
-
-    /// Who does it; none at the command line.
-    pub fn person(&self) -> Option<PersonId> {
-        self.person
-    }
-}
-
-impl MayDeclareExchangeConflict {
-    /// In which exchange.
-    pub fn programme(&self) -> ProgrammeId {
-        self.programme
-    }
-
-    /// In the name of which partner; none: their own.
-    pub fn organization(&self) -> Option<OrganizationId> {
-        self.organization
-    }
-
-    /// Who declares it.
-    pub fn person(&self) -> PersonId {
-        self.person
-    }
-}
-
-impl<Doing> MayInPlacement<Doing> {
-    /// Which placement.
-    pub fn placement(&self) -> PlacementId {
-        self.facts.id
-    }
-
-    /// What is known of it.
-    pub fn facts(&self) -> &PlacementFacts {
-        &self.facts
-    }
-
-    /// Who does it; none at the command line.
-    pub fn person(&self) -> Option<PersonId> {
-        self.person
     }
 }
 
@@ -578,316 +378,15 @@ pub async fn vote(conn: &AsyncPgConnection, viewer: &Viewer, id: PairingId) -> R
         Some(round) => facts::of_round(conn, round).await?,
         None => None,
     };
-    let is_of_committee = viewer.person().is_some_and(|person| {
-        person.programmes.iter().any(|(programme, role)| {
-            *role == ProgrammeRole::CommitteeMember && round.is_none_or(|round| round.programme.id == *programme)
-        })
-    });
-    // Whoever sits on no committee is told the same whether there is such a pairing or not.
-    if !is_of_committee {
-        let programme = round.map(|round| round.programme);
-        let action = Action::Exchange(ExchangeAction::Vote(programme));
-        demand(viewer, action, "Voting on a pairing", words_of(id))?;
-    }
+    let action = Action::Exchange(ExchangeAction::Vote(round.map(|round| round.programme)));
+    let (_, person) = demand_person(viewer, action, "Voting on a pairing", words_of(id))?;
     let round = round.ok_or(Refusal::Hidden(words_of(id)))?;
-    let doing = "Voting on a pairing";
-    let action = Action::Exchange(ExchangeAction::Vote(Some(round.programme)));
-    demand(viewer, action, doing, words_of(id))?;
-    let person = person(viewer).ok_or_else(|| Refusal::Denied(crate::policy::Reason::PersonOnly.sentence(doing)))?;
     let programme = round.programme.id;
     Ok(MayVote { pairing: id, round: round.id, programme, person, recused_at: recused_at(viewer) })
 }
 
-/// Proof that the viewer may offer places of this organization in this round.
-///
-/// # Errors
-/// [`Refusal::Denied`] where not, [`Refusal::Hidden`] where there is no such round that they may see.
-pub async fn offer_places(
-    conn: &AsyncPgConnection,
-    viewer: &Viewer,
-    id: RoundId,
-    host: OrganizationId,
-) -> Result<MayForPartner<OfferPlaces>, Refusal> {
-    let round = round(conn, viewer, id).await?;
-    let action = ExchangeAction::OfferPlaces { programme: Some(round.programme), host };
-    for_partner(viewer, round, host, action, "Offering places")
-}
-
-/// Proof that the viewer may say how many people this organization can host and do without in this round.
-///
-/// # Errors
-/// [`Refusal::Denied`] where not, [`Refusal::Hidden`] where there is no such round that they may see.
-pub async fn set_limits(
-    conn: &AsyncPgConnection,
-    viewer: &Viewer,
-    id: RoundId,
-    organization: OrganizationId,
-) -> Result<MayForPartner<SetLimits>, Refusal> {
-    let round = round(conn, viewer, id).await?;
-    let action = ExchangeAction::SetLimits { programme: Some(round.programme), organization };
-    for_partner(viewer, round, organization, action, "Saying how many an organization can host and do without")
-}
-
-/// Whether the viewer sees how many people this partner can host and do without, and who mentors for it, in a round: they write
-/// for it, run the exchange or sit on its committee.
-pub fn sees_limits(viewer: &Viewer, programme: ProgrammeFacts, organization: OrganizationId) -> bool {
-    let programme = Some(programme);
-    is_allowed(viewer, ExchangeAction::SeeCommitteeWork(programme))
-        || is_allowed(viewer, ExchangeAction::SetLimits { programme, organization })
-}
-
-/// Proof that the viewer may change this mentor of a host.
-///
-/// # Errors
-/// [`Refusal::Denied`] where not, [`Refusal::Hidden`] where there is none that they may see.
-pub async fn change_mentor(
-    conn: &AsyncPgConnection,
-    viewer: &Viewer,
-    id: MentorId,
-) -> Result<MayForPartner<OfferPlaces>, Refusal> {
-    takes_people(viewer)?;
-    let (round, host) = facts::round_of_mentor(conn, id).await?.ok_or(Refusal::Hidden(words_of(id)))?;
-    offer_places(conn, viewer, round, host).await.map_err(|refusal| hidden_as(refusal, words_of(id)))
-}
-
-fn for_partner<Doing>(
-    viewer: &Viewer,
-    round: RoundFacts,
-    organization: OrganizationId,
-    action: ExchangeAction,
-    doing: &str,
-) -> Result<MayForPartner<Doing>, Refusal> {
-    let by = demand(viewer, Action::Exchange(action), doing, words_of(round.id))?;
-    Ok(MayForPartner { round, organization, person: person(viewer), by, doing: PhantomData })
-}
-
-/// Proof that the viewer may see the offers of this exchange that were submitted.
-///
-/// # Errors
-/// [`Refusal::Denied`] where not.
-pub fn see_offers(viewer: &Viewer, programme: ProgrammeFacts) -> Result<(), Refusal> {
-    let action = Action::Exchange(ExchangeAction::SeeOffers(Some(programme)));
-    demand(viewer, action, "Seeing offers of places", words_of(programme.id)).map(drop)
-}
-
-/// Whether the viewer may see an offer that is known already.
-pub fn sees_offer(viewer: &Viewer, known: OfferFacts) -> bool {
-    is_allowed(viewer, ExchangeAction::SeeOffer(Some(known)))
-}
-
-/// Proof that the viewer may see this offer.
-///
-/// # Errors
-/// [`Refusal::Hidden`] where there is none that they may see.
-pub async fn see_offer(conn: &AsyncPgConnection, viewer: &Viewer, id: OfferId) -> Result<MayInOffer<Look>, Refusal> {
-    let known = facts::of_offer(conn, id).await?;
-    in_offer(viewer, id, ExchangeAction::SeeOffer(known), known, "Seeing an offer of places")
-}
-
-/// Proof that the viewer may change, submit and withdraw this offer.
-///
-/// # Errors
-/// [`Refusal::Denied`] where not, [`Refusal::Hidden`] where there is none that they may see.
-pub async fn change_offer(
-    conn: &AsyncPgConnection,
-    viewer: &Viewer,
-    id: OfferId,
-) -> Result<MayInOffer<Change>, Refusal> {
-    let known = facts::of_offer(conn, id).await?;
-    in_offer(viewer, id, ExchangeAction::ChangeOffer(known), known, "Changing an offer of places")
-}
-
-fn in_offer<Doing>(
-    viewer: &Viewer,
-    id: OfferId,
-    action: ExchangeAction,
-    known: Option<OfferFacts>,
-    doing: &str,
-) -> Result<MayInOffer<Doing>, Refusal> {
-    let by = demand(viewer, Action::Exchange(action), doing, words_of(id))?;
-    let facts = known.ok_or(Refusal::Hidden(words_of(id)))?;
-    Ok(MayInOffer { facts, person: person(viewer), by, doing: PhantomData })
-}
-
-/// Proof that the viewer may apply in this round, as one of this institution.
-///
-/// # Errors
-/// [`Refusal::Denied`] where not, [`Refusal::Hidden`] where there is no such round that they may see.
-pub async fn apply(
-    conn: &AsyncPgConnection,
-    viewer: &Viewer,
-    id: RoundId,
-    home: OrganizationId,
-) -> Result<MayApply, Refusal> {
-    let round = round(conn, viewer, id).await?;
-    let action = Action::Exchange(ExchangeAction::Apply { programme: Some(round.programme), home });
-    let doing = "Applying for a placement";
-    let by = demand(viewer, action, doing, words_of(id))?;
-    let person = person(viewer).ok_or_else(|| Refusal::Denied(crate::policy::Reason::PersonOnly.sentence(doing)))?;
-    Ok(MayApply { round, home, person, by })
-}
-
-/// Whether the viewer may see an application that is known already, but for what is personal in it.
-pub fn sees_application(viewer: &Viewer, known: ApplicationFacts) -> bool {
-    is_allowed(viewer, ExchangeAction::SeeApplication(Some(known)))
-}
-
-/// Whether the viewer may see what the applicant of an application that is known already cannot do without.
-pub fn sees_access(viewer: &Viewer, known: ApplicationFacts) -> bool {
-    is_allowed(viewer, ExchangeAction::SeeAccess(Some(known)))
-}
-
-/// Whether the viewer may see to which groups its applicant says to belong.
-pub fn sees_declarations(viewer: &Viewer, known: ApplicationFacts) -> bool {
-    is_allowed(viewer, ExchangeAction::SeeDeclarations(Some(known)))
-}
-
-/// Proof that the viewer may see this application.
-///
-/// # Errors
-/// [`Refusal::Hidden`] where there is none that they may see.
-pub async fn see_application(
-    conn: &AsyncPgConnection,
-    viewer: &Viewer,
-    id: ApplicationId,
-) -> Result<MayInApplication<Look>, Refusal> {
-    in_application(conn, viewer, id, ExchangeAction::SeeApplication, "Seeing an application").await
-}
-
-/// Proof that the viewer may change, submit and withdraw this application.
-///
-/// # Errors
-/// [`Refusal::Denied`] where not, [`Refusal::Hidden`] where there is none that they may see.
-pub async fn change_application(
-    conn: &AsyncPgConnection,
-    viewer: &Viewer,
-    id: ApplicationId,
-) -> Result<MayInApplication<Change>, Refusal> {
-    in_application(conn, viewer, id, ExchangeAction::ChangeApplication, "Changing an application").await
-}
-
-/// Proof that the viewer may agree to this application as supervisor or director, or refuse it.
-///
-/// # Errors
-/// [`Refusal::Denied`] where not, [`Refusal::Hidden`] where there is none that they may see.
-pub async fn sign_off(
-    conn: &AsyncPgConnection,
-    viewer: &Viewer,
-    id: ApplicationId,
-) -> Result<MayInApplication<SignOff>, Refusal> {
-    in_application(conn, viewer, id, ExchangeAction::SignOff, "Signing an application off").await
-}
-
-async fn in_application<Doing>(
-    conn: &AsyncPgConnection,
-    viewer: &Viewer,
-    id: ApplicationId,
-    action: impl FnOnce(Option<ApplicationFacts>) -> ExchangeAction,
-    doing: &str,
-) -> Result<MayInApplication<Doing>, Refusal> {
-    let known = facts::of_application(conn, id, person(viewer)).await?;
-    let by = demand(viewer, Action::Exchange(action(known)), doing, words_of(id))?;
-    let facts = known.ok_or(Refusal::Hidden(words_of(id)))?;
-    Ok(MayInApplication { facts, person: person(viewer), by, doing: PhantomData })
-}
-
-/// Proof that the viewer may declare a conflict in this exchange: their own, or that of this partner.
-///
-/// # Errors
-/// [`Refusal::Denied`] where not, [`Refusal::Hidden`] where there is no such exchange.
-pub async fn declare_exchange_conflict(
-    conn: &AsyncPgConnection,
-    viewer: &Viewer,
-    programme: ProgrammeId,
-    organization: Option<OrganizationId>,
-) -> Result<MayDeclareExchangeConflict, Refusal> {
-    let known = programme_facts(conn, programme).await?;
-    let action = Action::Exchange(ExchangeAction::DeclareConflict { programme: known, organization });
-    let doing = "Declaring a conflict";
-    let by = demand(viewer, action, doing, words_of(programme))?;
-    let person = person(viewer).ok_or_else(|| Refusal::Denied(crate::policy::Reason::PersonOnly.sentence(doing)))?;
-    Ok(MayDeclareExchangeConflict { programme, organization, person, by })
-}
-
-/// Proof that the viewer may withdraw this declared conflict: their own, or that of a partner they speak for.
-///
-/// # Errors
-/// [`Refusal::Hidden`] where it is not theirs.
-pub async fn withdraw_exchange_conflict(
-    conn: &AsyncPgConnection,
-    viewer: &Viewer,
-    id: DeclaredConflictId,
-) -> Result<MayDeclareExchangeConflict, Refusal> {
-    takes_people(viewer)?;
-    let hidden = || Refusal::Hidden(words_of(id));
-    let (programme, declared_by, organization) = facts::programme_of_conflict(conn, id).await?.ok_or_else(hidden)?;
-    let is_theirs = organization.is_some() || (declared_by.is_some() && declared_by == person(viewer));
-    if !is_theirs {
-        return Err(hidden());
-    }
-    let may = declare_exchange_conflict(conn, viewer, programme, organization).await;
-    may.map_err(|refusal| match refusal {
-        Refusal::Denied(_) if *viewer != Viewer::Nobody => hidden(),
-        other => hidden_as(other, words_of(id)),
-    })
-}
-
-/// Whether the viewer may see a placement that is known already.
-pub fn sees_placement(viewer: &Viewer, known: PlacementFacts) -> bool {
-    is_allowed(viewer, ExchangeAction::SeePlacement(Some(known)))
-}
-
-/// Proof that the viewer may see this placement.
-///
-/// # Errors
-/// [`Refusal::Hidden`] where there is none that they may see.
-pub async fn see_placement(
-    conn: &AsyncPgConnection,
-    viewer: &Viewer,
-    id: PlacementId,
-) -> Result<MayInPlacement<Look>, Refusal> {
-    in_placement(conn, viewer, id, ExchangeAction::SeePlacement, "Seeing a placement").await
-}
-
-/// Proof that the viewer may accept or decline this placement for the institution that lets somebody go.
-///
-/// # Errors
-/// [`Refusal::Denied`] where not, [`Refusal::Hidden`] where there is none that they may see.
-pub async fn answer_for_home(
-    conn: &AsyncPgConnection,
-    viewer: &Viewer,
-    id: PlacementId,
-) -> Result<MayInPlacement<AnswerForHome>, Refusal> {
-    in_placement(conn, viewer, id, ExchangeAction::AnswerForHome, "Answering for the home institution").await
-}
-
-/// Proof that the viewer may accept or decline this placement for the host.
-///
-/// # Errors
-/// [`Refusal::Denied`] where not, [`Refusal::Hidden`] where there is none that they may see.
-pub async fn answer_for_host(
-    conn: &AsyncPgConnection,
-    viewer: &Viewer,
-    id: PlacementId,
-) -> Result<MayInPlacement<AnswerForHost>, Refusal> {
-    in_placement(conn, viewer, id, ExchangeAction::AnswerForHost, "Answering for the host").await
-}
-
-async fn in_placement<Doing>(
-    conn: &AsyncPgConnection,
-    viewer: &Viewer,
-    id: PlacementId,
-    action: impl FnOnce(Option<PlacementFacts>) -> ExchangeAction,
-    doing: &str,
-) -> Result<MayInPlacement<Doing>, Refusal> {
-    let known = facts::of_placement(conn, id, person(viewer)).await?;
-    let by = demand(viewer, Action::Exchange(action(known)), doing, words_of(id))?;
-    let facts = known.ok_or(Refusal::Hidden(words_of(id)))?;
-    Ok(MayInPlacement { facts, person: person(viewer), by, doing: PhantomData })
-}
-
 /// The round, where there is one that the viewer may see.
-async fn round(conn: &AsyncPgConnection, viewer: &Viewer, id: RoundId) -> Result<RoundFacts, Refusal> {
+pub(super) async fn round(conn: &AsyncPgConnection, viewer: &Viewer, id: RoundId) -> Result<RoundFacts, Refusal> {
     takes_people(viewer)?;
     let known = facts::of_round(conn, id).await?;
     let action = Action::Exchange(ExchangeAction::SeeRound(known));
@@ -896,7 +395,7 @@ async fn round(conn: &AsyncPgConnection, viewer: &Viewer, id: RoundId) -> Result
 }
 
 /// Refuses systems and whoever is not known, whether the thing is there or not: an exchange takes people.
-fn takes_people(viewer: &Viewer) -> Result<(), Refusal> {
+pub(super) fn takes_people(viewer: &Viewer) -> Result<(), Refusal> {
     let of_none = Action::Exchange(ExchangeAction::Run(None));
     match decide(viewer, of_none) {
         Decision::Denied(reason) => Err(Refusal::Denied(reason.sentence("Taking part in an exchange"))),
@@ -905,6 +404,6 @@ fn takes_people(viewer: &Viewer) -> Result<(), Refusal> {
 }
 
 /// Whether the policy lets the viewer do this.
-fn is_allowed(viewer: &Viewer, action: ExchangeAction) -> bool {
+pub(super) fn is_allowed(viewer: &Viewer, action: ExchangeAction) -> bool {
     decide(viewer, Action::Exchange(action)) == Decision::Allowed
 }
