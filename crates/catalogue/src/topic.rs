@@ -15,7 +15,7 @@ mod named;
 mod read;
 mod write;
 
-pub use named::{MOST_TOPICS, check_topics};
+pub use named::{MOST_TOPICS, check_known_topics, check_topics};
 pub use read::*;
 pub use write::*;
 

@@ -419,6 +419,11 @@ async fn a_file_with_faults_is_not_read_in_at_all() {
                a2,Museum 0,salvage,2027-03-01/2027-03-31,en,hybrid,Bo,Bo@Example.org\n";
     let read = import(&stage.coordinator, &round, csv, true).await;
     assert_eq!(read["outcome"]["faults"][0]["line"], json!(3), "{read}");
+    let csv = "id,home,sought,windows,languages,modes,name,email\n\
+               a1,Museum 0,salvage:introductory;salvage:advanced,2027-03-01/2027-03-31,en,hybrid,Bo,bo@example.org\n";
+    let read = import(&stage.coordinator, &round, csv, false).await;
+    let fault = &read["outcome"]["faults"][0];
+    assert_eq!((&fault["line"], &fault["column"]), (&json!(2), &json!("sought")), "a topic is sought once: {read}");
 }
 
 #[tokio::test]

@@ -20,6 +20,19 @@ pub async fn check_topics(
     problems: &mut Problems,
 ) -> QueryResult<()> {
     problems.note_repeated(field, topics);
+    check_known_topics(conn, topics, field, problems).await
+}
+
+/// Notes topics that there are not, where those named twice are noted elsewhere.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn check_known_topics(
+    conn: &mut AsyncPgConnection,
+    topics: &[TopicId],
+    field: &str,
+    problems: &mut Problems,
+) -> QueryResult<()> {
     let known: Vec<TopicId> = topic::table.filter(topic::id.eq_any(topics)).select(topic::id).load(conn).await?;
     for (at, wanted) in topics.iter().enumerate() {
         if !known.contains(wanted) {

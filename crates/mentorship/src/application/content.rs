@@ -1,13 +1,11 @@
 //! What an application says.
 
-use std::fmt::Display;
-
 use catalogue::{
     LanguageMap,
     language::{check_tag, check_tags},
     problem::{ProblemCode, Problems},
     text::check_text,
-    topic::{MOST_TOPICS, check_topics},
+    topic::{MOST_TOPICS, check_known_topics},
 };
 use database::{
     AsyncPgConnection,
@@ -25,12 +23,9 @@ use crate::{
     group::PriorityGroup,
     mode::PlacementMode,
     period::RoundPeriod,
-    skill::Skill,
+    skill::{MOST_SKILLS, Skill},
     window::{Window, check_windows},
 };
-
-/// The most skills that somebody can seek.
-pub const MOST_SKILLS: usize = 10;
 
 /// The longest text of an application, in characters.
 const LONGEST_TEXT: usize = 4_000;
@@ -84,17 +79,19 @@ impl ApplicationInput {
         }
         problems.note_long_list("skills", self.skills.len(), MOST_SKILLS);
         problems.note_long_list("careers", self.careers.len(), MOST_TOPICS);
+        problems.note_repeated("skills", self.skills.iter().map(|skill| skill.topic));
+        problems.note_repeated("careers", &self.careers);
         check_windows(&self.windows, "windows", problems);
         check_tags(&self.languages, "languages", problems);
         problems.note_repeated("languages", &self.languages);
-        note_repeated_words("modes", &self.modes, problems);
-        note_repeated_words("access", &self.access, problems);
+        problems.note_repeated("modes", &self.modes);
+        problems.note_repeated("access", &self.access);
         check_text(self.access_note.as_deref(), "access_note", LONGEST_TEXT, problems);
     }
 
     /// Notes groups that the exchange gives no priority to.
     pub(crate) fn check_groups(&self, prioritized: &[PriorityGroup], problems: &mut Problems) {
-        note_repeated_words("declared_groups", &self.declared_groups, problems);
+        problems.note_repeated("declared_groups", &self.declared_groups);
         for (at, group) in self.declared_groups.iter().enumerate() {
             if !prioritized.contains(group) {
                 let why = format_args!("is \"{group}\", to which this exchange gives no priority; leave it out");
@@ -106,8 +103,8 @@ impl ApplicationInput {
     /// Notes topics that there are not.
     pub(crate) async fn check_topics(&self, conn: &mut AsyncPgConnection, problems: &mut Problems) -> QueryResult<()> {
         let sought: Vec<TopicId> = self.skills.iter().map(|skill| skill.topic).collect();
-        check_topics(conn, &sought, "skills", problems).await?;
-        check_topics(conn, &self.careers, "careers", problems).await
+        check_known_topics(conn, &sought, "skills", problems).await?;
+        check_known_topics(conn, &self.careers, "careers", problems).await
     }
 
     /// Notes a supervisor who has no role at the home institution, or who is the applicant.
@@ -185,10 +182,6 @@ impl ApplicationInput {
             || one.return_plan != other.return_plan
             || one.supervisor != other.supervisor
     }
-}
-
-fn note_repeated_words<T: Display>(field: &str, words: &[T], problems: &mut Problems) {
-    problems.note_repeated(field, words.iter().map(ToString::to_string));
 }
 
 /// "2027-03-01 to 2027-05-31, 2027-09-01 to 2027-11-30"; none where there are none.

@@ -4,7 +4,7 @@ use catalogue::{
     LanguageMap,
     organization::Sector,
     problem::{ProblemCode, Problems, Rejection, check_revision},
-    topic::check_topics,
+    topic::check_known_topics,
 };
 use database::{
     AsyncPgConnection,
@@ -170,14 +170,9 @@ pub(super) async fn check(
 ) -> QueryResult<()> {
     content.check(&setting.period_ids(), problems);
     setting.check_mentor(conn, host, content.mentor, problems).await?;
-    // What is named twice was noted already.
-    let mut unknown = Problems::new();
     let skills: Vec<TopicId> = content.skills.iter().map(|skill| skill.topic).collect();
-    check_topics(conn, &skills, "skills", &mut unknown).await?;
-    check_topics(conn, &content.careers, "careers", &mut unknown).await?;
-    let unknown = unknown.into_vec().into_iter().filter(|problem| problem.code == ProblemCode::NotFound);
-    unknown.for_each(|problem| problems.note_not_found(problem.field, "a topic"));
-    Ok(())
+    check_known_topics(conn, &skills, "skills", problems).await?;
+    check_known_topics(conn, &content.careers, "careers", problems).await
 }
 
 /// An offer that nobody else changes until the transaction ends.
