@@ -26,6 +26,7 @@ const TRACK: &[&str] = &[
 /// Numbers that are none of how well a museum does, and what they are.
 const NO_RATINGS: &[(&str, &str)] = &[
     ("revision", "how often the thing was changed"),
+    ("expectedRevision", "how often it had been changed when somebody saw it"),
     ("version", "which version of a questionnaire it is"),
     ("position", "where it stands in a list"),
     ("bytes", "how long a file is"),
