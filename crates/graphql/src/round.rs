@@ -19,4 +19,4 @@ pub use period_mutations::RoundPeriodMutations;
 pub use queries::{ExchangeRounds, RoundQueries};
 pub use state_mutations::RoundStateMutations;
 pub use subscription::RoundSubscriptions;
-pub use types::{Round, RoundConnection, RoundFields, RoundPeriod, find};
+pub use types::{Round, RoundConnection, RoundFields, RoundPeriod, find, find_period};

@@ -23,7 +23,7 @@ mod telling;
 mod withdraw;
 
 pub use change::{ApplicationChange, change};
-pub use content::{ApplicationInput, MOST_SKILLS};
+pub use content::ApplicationInput;
 pub use draft::draft;
 pub use read::*;
 pub use sign_off::{SignOffAnswer, sign_off};
@@ -31,7 +31,7 @@ pub use submit::submit;
 pub use withdraw::withdraw;
 
 pub(crate) use {
-    content::{Applicant, said},
+    content::{Applicant, Said, said},
     lists::{Lists, replace_lists},
     need::keep_needs,
     telling::tell_asked,

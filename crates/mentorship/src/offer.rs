@@ -19,7 +19,7 @@ mod state;
 mod store;
 mod write;
 
-pub use content::{Cost, LONGEST_ABOUT, MOST_CAREERS, MOST_SKILLS, OfferContent};
+pub use content::{Cost, OfferContent};
 pub(crate) use read::contents;
 pub use read::{OfferFilter, by_ids, careers, count_of_round, of_round, skills, submitted_of, windows};
 pub(crate) use setting::Setting;

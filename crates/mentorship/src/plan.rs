@@ -19,8 +19,8 @@ mod work;
 
 pub use basis::{Basis, is_stale, now};
 pub use cancel::cancel;
-pub(crate) use make::check_works;
-pub use make::{Keep, MOST_EFFORT, NewPlan, USUAL_EFFORT, make, request};
+pub use make::{Keep, MOST_EFFORT, NewPlan, USUAL_EFFORT, make};
+pub(crate) use make::{check_works, request};
 pub use page::*;
 pub use read::*;
 pub use work::{Claimed, Wake, claim, fail, finish, give_back, is_wanted, stay_alive, work_on};

@@ -4,6 +4,9 @@ use catalogue::opportunity::Level;
 use database::id::TopicId;
 use serde::{Deserialize, Serialize};
 
+/// The most skills that are offered or sought together.
+pub const MOST_SKILLS: usize = 10;
+
 /// A topic, and how well it is known or wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Skill {

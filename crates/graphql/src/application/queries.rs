@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object, Result};
 use database::paging::PageRequest;
-use identity::policy::{self, ProgrammeFacts};
+use identity::policy;
 use mentorship::{application as domain, round};
 
 use super::types::{Application, ApplicationConnection, ApplicationState, SignOffState, find};
@@ -130,9 +130,8 @@ impl RoundApplications {
         let request = ctx.request();
         let programme = self.0.programme_id;
         let Some(row) = request.loaders().people.programme_by_id.load(programme).await? else { return Ok(None) };
-        let facts = ProgrammeFacts { id: programme, operator: row.organization_id };
         let conn = request.connection().await?;
-        let may = policy::see_applications(conn, request.viewer(), facts).await.map_err(Fault::from)?;
+        let may = policy::see_applications(conn, request.viewer(), row.facts()).await.map_err(Fault::from)?;
         let behind = after.is_some();
         let page: PageRequest<_> = page_request(first, after)?;
         let total = total(&ctx.look_ahead(), domain::count_of_round(conn, &may, self.0.id, filter)).await?;

@@ -127,8 +127,7 @@ impl FundingBudget {
     async fn period(&self, ctx: &Context<'_>) -> Option<Result<RoundPeriod>> {
         nullable(async {
             let Some(id) = self.0.round_period_id else { return Ok(None) };
-            let periods = ctx.request().loaders().rounds.periods_by_round.load(self.0.round_id).await?;
-            Ok(periods.iter().find(|period| period.id == id).cloned().map(RoundPeriod))
+            round::find_period(ctx, self.0.round_id, id).await
         })
         .await
     }

@@ -4,7 +4,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use database::id::{ApplicationId, PairingId, PlacementId};
+use database::id::{PairingId, PlacementId};
 use futures::FutureExt;
 use identity::{
     Viewer,
@@ -23,7 +23,6 @@ use crate::request::RequestConnection;
 #[expect(missing_docs, reason = "each is named for what it loads by what")]
 pub struct PlacementLoaders {
     pub placement_by_id: Loader<PlacementId, One<Placement>>,
-    pub applicant_by_application: Loader<ApplicationId, One<String>>,
     pub ballot_by_pairing: Loader<PairingId, One<Ballot>>,
 }
 
@@ -38,13 +37,6 @@ impl PlacementLoaders {
                     let seen = known.into_iter().filter(|(_, facts)| policy::sees_placement(&viewer, *facts));
                     let seen: Vec<PlacementId> = seen.map(|(id, _)| id).collect();
                     Ok(one(placement::by_ids(conn, &seen).await?, |row| row.id))
-                }
-                .boxed()
-            }),
-            applicant_by_application: Loader::new(connection, |conn, ids| {
-                async move {
-                    let names = placement::applicants(conn, &ids).await?;
-                    Ok(names.into_iter().map(|(id, name)| (id, name.map(Arc::new))).collect())
                 }
                 .boxed()
             }),
@@ -69,7 +61,6 @@ impl PlacementLoaders {
 
     pub(super) async fn forget_all(&self) {
         self.placement_by_id.forget().await;
-        self.applicant_by_application.forget().await;
         self.ballot_by_pairing.forget().await;
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object, Result};
 use database::paging::PageRequest;
-use identity::policy::{self, ProgrammeFacts};
+use identity::policy;
 use mentorship::{offer as domain, round};
 
 use super::types::{Offer, OfferConnection, OfferState, find};
@@ -83,8 +83,7 @@ impl RoundOffers {
         let request = ctx.request();
         let programme = self.0.programme_id;
         let Some(row) = request.loaders().people.programme_by_id.load(programme).await? else { return Ok(None) };
-        let facts = ProgrammeFacts { id: programme, operator: row.organization_id };
-        let may = policy::list_offers(request.viewer(), facts).map_err(refused)?;
+        let may = policy::list_offers(request.viewer(), row.facts()).map_err(refused)?;
         let behind = after.is_some();
         let page: PageRequest<_> = page_request(first, after)?;
         let conn = request.connection().await?;

@@ -236,12 +236,9 @@ pub fn unplaced(
     let page = page_request::<String>(first, after)?;
     let why =
         |application: &String| report.unplaced.as_ref()?.iter().find(|one| one.application == *application).cloned();
-    let all = result
-        .unplaced
-        .iter()
-        .map(|id| (id.clone(), UnplacedApplicant { plan, application: id.clone(), why: why(id) }));
-    let (found, total) = cut(&page, all.collect());
-    Ok(UnplacedApplicantConnection::new(found, behind, total, |one| one))
+    let (found, total) = cut(&page, result.unplaced.iter().map(|id| (id.clone(), id.clone())).collect());
+    let shown = |application: String| UnplacedApplicant { plan, why: why(&application), application };
+    Ok(UnplacedApplicantConnection::new(found, behind, total, shown))
 }
 
 /// What one more place, one more language or 1,000 more in a budget would add.

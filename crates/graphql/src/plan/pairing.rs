@@ -15,7 +15,7 @@ use crate::{
     funding::{self, FundingStream},
     offer::{self, Offer},
     request::RequestExt,
-    round::RoundPeriod,
+    round::{self, RoundPeriod},
     scalar::DateTime,
     vote::PairingVotes,
 };
@@ -180,8 +180,7 @@ connection! {
 pub async fn period(ctx: &Context<'_>, plan: database::id::PlanId, id: RoundPeriodId) -> Result<Option<RoundPeriod>> {
     let loaders = ctx.request().loaders();
     let Some(plan) = loaders.plans.plan_by_id.load(plan).await? else { return Ok(None) };
-    let periods = loaders.rounds.periods_by_round.load(plan.round_id).await?;
-    Ok(periods.iter().find(|period| period.id == id).cloned().map(RoundPeriod))
+    round::find_period(ctx, plan.round_id, id).await
 }
 
 /// An offer by the name that the solver was told.

@@ -133,8 +133,7 @@ impl Plan {
         nullable(async {
             let plans = &ctx.request().loaders().plans;
             let now = plans.basis_by_round.load(self.0.round_id).await?;
-            let pairings: Vec<pairing::Pairing> =
-                plans.pairings_by_plan.load(self.0.id).await?.iter().map(|row| (**row).clone()).collect();
+            let pairings = plans.pairings_by_plan.load(self.0.id).await?;
             let report = self.report_of(ctx).await?;
             Ok(Some(domain::is_stale(&report.basis, now.as_deref(), &pairings)))
         })

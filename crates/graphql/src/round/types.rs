@@ -4,7 +4,7 @@ use std::{collections::HashSet, ops::Deref, sync::Arc};
 
 use async_graphql::{Context, Enum, ID, MergedObject, Object, Result};
 use database::{
-    id::{MentorId, OrganizationId, RoundId},
+    id::{MentorId, OrganizationId, RoundId, RoundPeriodId},
     paging::PageRequest,
 };
 use identity::policy;
@@ -287,4 +287,13 @@ connection! {
 /// Where the database fails.
 pub async fn find(ctx: &Context<'_>, id: RoundId) -> Result<Option<Round>> {
     Ok(ctx.request().loaders().rounds.round_by_id.load(id).await?.map(Round::of))
+}
+
+/// A period of a round that was seen.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn find_period(ctx: &Context<'_>, round: RoundId, id: RoundPeriodId) -> Result<Option<RoundPeriod>> {
+    let periods = ctx.request().loaders().rounds.periods_by_round.load(round).await?;
+    Ok(periods.iter().find(|period| period.id == id).cloned().map(RoundPeriod))
 }

@@ -66,7 +66,7 @@ pub(crate) async fn keep_needs(
             }
         }
     }
-    let_go(conn, keep, row.id, &sought, now).await
+    close_unsought(conn, keep, &known, (row.id, &sought), now).await
 }
 
 /// Closes what an application sought and seeks no more, unless another one of the person seeks it.
@@ -78,6 +78,16 @@ pub(super) async fn let_go(
     now: Timestamp,
 ) -> Result<(), Rejection> {
     let known = known(conn, keep).await?;
+    close_unsought(conn, keep, &known, (application, sought), now).await
+}
+
+async fn close_unsought(
+    conn: &mut AsyncPgConnection,
+    keep: &MayKeepNeeds,
+    known: &[Known],
+    (application, sought): (ApplicationId, &[TopicId]),
+    now: Timestamp,
+) -> Result<(), Rejection> {
     let is_sought = |need: NeedId| {
         known.iter().filter(|one| one.need == need).any(|one| {
             let elsewhere = one.application != application && one.application_state == ApplicationState::Submitted;

@@ -14,11 +14,11 @@ use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use super::Application;
+use crate::telling;
 
 /// Who is told of an application: whoever applies, by their address where they have not signed in.
 fn reader(row: &Application) -> Option<Recipient> {
-    let by_address = || row.email.clone().map(|email| Recipient::Address { email, name: row.name.clone() });
-    row.person_id.map(Recipient::Person).or_else(by_address)
+    telling::reader(row.person_id, row.email.clone(), row.name.clone())
 }
 
 /// Tells the supervisors of these applications that they are asked to agree; where none is named, those who speak for the
@@ -77,11 +77,10 @@ async fn load(conn: &mut AsyncPgConnection, ids: &[ApplicationId]) -> QueryResul
         ))
         .load(conn)
         .await?;
-    let texts = |(texts, main): &(Lazy<LanguageMap>, String)| json!({ "main": main, "texts": **texts });
     let of = |(row, title, museum): Row| {
         let facts = Map::from_iter([
-            ("title".to_owned(), texts(&title)),
-            ("museum".to_owned(), texts(&museum)),
+            ("title".to_owned(), telling::texts(&title.0, &title.1)),
+            ("museum".to_owned(), telling::texts(&museum.0, &museum.1)),
             ("application".to_owned(), json!(row.id.to_string())),
         ]);
         Of { row, facts }

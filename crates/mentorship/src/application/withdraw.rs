@@ -73,7 +73,7 @@ pub(super) async fn check_unplaced(
 ) -> Result<(), Rejection> {
     let stands = placement::table
         .filter(placement::application_id.eq(id))
-        .filter(placement::state.eq_any([PlacementState::Offered, PlacementState::Accepted]));
+        .filter(placement::state.eq_any(PlacementState::STANDING));
     if diesel::select(exists(stands)).get_result::<bool>(conn).await? {
         return Err(Rejection::one(ProblemCode::WrongState, "id", why));
     }

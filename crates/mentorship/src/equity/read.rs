@@ -51,7 +51,7 @@ pub async fn of_round(
     let Some((first, snapshot)) = first else { return Ok(None) };
     let placed: Vec<ApplicationId> = placement::table
         .filter(placement::round_id.eq(round))
-        .filter(placement::state.eq_any([PlacementState::Offered, PlacementState::Accepted]))
+        .filter(placement::state.eq_any(PlacementState::STANDING))
         .select(placement::application_id)
         .load(&mut conn)
         .await?;
@@ -154,12 +154,22 @@ impl Applicant {
     }
 
     fn sector(&self) -> String {
-        joined(self.sectors.iter().map(|sector| sector.word()), UNKNOWN)
+        sector(&self.sectors)
     }
 
     fn place(&self) -> String {
-        self.region.as_deref().or(self.country.as_deref()).unwrap_or(UNKNOWN).to_owned()
+        place(self.region.as_deref(), self.country.as_deref())
     }
+}
+
+/// The label of an institution by its sectors: one of several sectors stands by itself.
+pub(crate) fn sector(sectors: &[Sector]) -> String {
+    joined(sectors.iter().map(|sector| sector.word()), UNKNOWN)
+}
+
+/// Its label by its region, or its country where no region is known.
+pub(crate) fn place(region: Option<&str>, country: Option<&str>) -> String {
+    region.or(country).unwrap_or(UNKNOWN).to_owned()
 }
 
 /// Words of one who is in several, in one order.

@@ -78,3 +78,19 @@ pub async fn partners_among(
         .await?;
     Ok(found.into_iter().collect())
 }
+
+/// Refuses an organization that takes no part in the exchange.
+///
+/// # Errors
+/// [`ProblemCode::WrongState`] on the field `organization`.
+pub(crate) async fn check_takes_part(
+    conn: &AsyncPgConnection,
+    programme: ProgrammeId,
+    organization: OrganizationId,
+) -> Result<(), Rejection> {
+    if takes_part(conn, programme, organization).await? {
+        return Ok(());
+    }
+    let why = "takes no part in the exchange; add it to the programme's participants first";
+    Err(Rejection::one(ProblemCode::WrongState, "organization", why))
+}

@@ -20,17 +20,21 @@ type Key = (OrganizationId, String);
 #[derive(Debug, Default)]
 pub(super) struct People {
     by_address: HashMap<String, HashSet<PersonId>>,
-    applied: Vec<Applied>,
+    by_applicant: HashMap<Applicant, Vec<Called>>,
 }
 
-/// An application of a round that was not withdrawn.
-#[derive(Debug, Queryable)]
-struct Applied {
-    person: Option<PersonId>,
-    address: Option<String>,
-    home: OrganizationId,
-    key: Option<String>,
+/// Who has an application in the round that was not withdrawn.
+#[derive(Debug, PartialEq, Eq, Hash)]
+enum Applicant {
+    Person(PersonId),
+    /// Whoever has this address, and has not signed in.
+    Address(String),
 }
+
+/// What an application that was not withdrawn is called.
+type Called = (OrganizationId, Option<String>);
+
+type Applied = (Option<PersonId>, Option<String>, Called);
 
 impl People {
     /// Reads them, in two statements.
@@ -49,17 +53,16 @@ impl People {
         for (address, person) in accounts {
             by_address.entry(address.unwrap_or_default()).or_default().insert(person);
         }
-        let applied = application::table
+        let applied: Vec<Applied> = application::table
             .filter(application::round_id.eq(round).and(application::state.ne(ApplicationState::Withdrawn)))
             .select((
                 application::person_id,
                 database::lower(application::email),
-                application::organization_id,
-                application::key,
+                (application::organization_id, application::key),
             ))
             .load(conn)
             .await?;
-        Ok(Self { by_address, applied })
+        Ok(Self { by_address, by_applicant: by_applicant(applied) })
     }
 
     /// Who has this address, where that is one person.
@@ -75,12 +78,9 @@ impl People {
         person: Option<PersonId>,
         address: Option<&str>,
     ) -> Result<(), String> {
-        let has_applied = self.applied.iter().any(|one| {
-            let is_this = one.home == *home && one.key.as_ref() == Some(key);
-            let is_theirs = (person.is_some() && one.person == person)
-                || (one.person.is_none() && address.is_some() && one.address.as_deref() == address);
-            is_theirs && !is_this
-        });
+        let applicants = [person.map(Applicant::Person), address.map(|address| Applicant::Address(address.to_owned()))];
+        let mut theirs = applicants.iter().flatten().filter_map(|who| self.by_applicant.get(who)).flatten();
+        let has_applied = theirs.any(|(of, called)| (of, called.as_ref()) != (home, Some(key)));
         match address.filter(|_| has_applied) {
             Some(address) => {
                 let address = quoted(address);
@@ -89,6 +89,16 @@ impl People {
             None => Ok(()),
         }
     }
+}
+
+fn by_applicant(applied: Vec<Applied>) -> HashMap<Applicant, Vec<Called>> {
+    let mut by_applicant: HashMap<Applicant, Vec<Called>> = HashMap::new();
+    for (person, address, called) in applied {
+        let applicant = person.map(Applicant::Person).or_else(|| address.map(Applicant::Address));
+        let Some(applicant) = applicant else { continue };
+        by_applicant.entry(applicant).or_default().push(called);
+    }
+    by_applicant
 }
 
 /// Whose applications the lines of a file were, so far.
@@ -134,14 +144,11 @@ mod tests {
     #[test]
     fn an_application_is_its_own_when_it_is_read_in_again() {
         let (ada, home, other) = (PersonId::new(), OrganizationId::new(), OrganizationId::new());
-        let of = |person, address: Option<&str>, key: Option<&str>| Applied {
-            person,
-            address: address.map(str::to_owned),
-            home,
-            key: key.map(str::to_owned),
+        let of = |person, address: Option<&str>, key: Option<&str>| {
+            (person, address.map(str::to_owned), (home, key.map(str::to_owned)))
         };
         let applied = vec![of(Some(ada), None, None), of(None, Some("bo@museum.example"), Some("b"))];
-        let people = People { by_address: HashMap::new(), applied };
+        let people = People { by_address: HashMap::new(), by_applicant: by_applicant(applied) };
         let check = |home, key: &str, person, address| people.check_only_one(&(home, key.to_owned()), person, address);
         assert_eq!(check(home, "b", None, Some("bo@museum.example")), Ok(()));
         assert!(check(home, "c", None, Some("bo@museum.example")).is_err());

@@ -315,8 +315,9 @@ async fn follow(
     tell_asked(conn, now, &asked).await?;
     let of_people: Vec<ApplicationId> =
         stored.iter().filter(takes_part).filter(|one| one.person.is_some()).map(|one| one.id).collect();
+    let by_id: HashMap<ApplicationId, &Stored> = stored.iter().map(|one| (one.id, one)).collect();
     for row in domain::by_ids(conn, &of_people).await? {
-        let Some(one) = stored.iter().find(|one| one.id == row.id) else { continue };
+        let Some(one) = by_id.get(&row.id) else { continue };
         let Some(person) = row.person_id else { continue };
         let keep = policy::keep_needs_of_applicant(may, person);
         keep_needs(conn, &keep, &row, one.before.as_ref(), &one.input, now).await?;

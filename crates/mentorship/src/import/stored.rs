@@ -1,6 +1,5 @@
 //! Putting the applications of a file down, in a few statements.
 
-use catalogue::LanguageMap;
 use database::{
     AsyncPgConnection,
     id::{ApplicationId, OrganizationId, PersonId, ProgrammeId, RoundId},
@@ -12,10 +11,7 @@ use jiff::Timestamp;
 use jiff_diesel::ToDiesel;
 
 use crate::{
-    accommodation::Accommodation,
-    application::{ApplicationInput, ApplicationState, Lists, SignOffState, replace_lists},
-    group::PriorityGroup,
-    mode::PlacementMode,
+    application::{ApplicationInput, ApplicationState, Lists, Said, SignOffState, replace_lists, said},
     round::Round,
 };
 
@@ -58,15 +54,8 @@ struct Row<'s> {
     name: Option<&'s str>,
     email: Option<&'s str>,
     state: ApplicationState,
-    main_language: &'s str,
-    career_interest: &'s LanguageMap,
-    return_plan: &'s LanguageMap,
-    languages: &'s [String],
-    modes: &'s [PlacementMode],
-    access: &'s [Accommodation],
-    access_note: Option<&'s str>,
-    declared_groups: &'s [PriorityGroup],
-    supervisor_id: Option<PersonId>,
+    #[diesel(embed)]
+    said: Said<'s>,
     key: &'s str,
     submitted_at: jiff_diesel::Timestamp,
     created_at: jiff_diesel::Timestamp,
@@ -115,7 +104,7 @@ pub(super) async fn store(
 
 impl Stored {
     fn row(&self, now: Timestamp, round: &Round) -> Row<'_> {
-        let (input, is_theirs) = (&self.input, self.person.is_some());
+        let is_theirs = self.person.is_some();
         Row {
             id: self.id,
             programme_id: round.programme_id,
@@ -125,15 +114,7 @@ impl Stored {
             name: self.name.as_deref().filter(|_| !is_theirs),
             email: self.email.as_deref().filter(|_| !is_theirs),
             state: self.state,
-            main_language: &input.main_language,
-            career_interest: &input.career_interest,
-            return_plan: &input.return_plan,
-            languages: &input.languages,
-            modes: &input.modes,
-            access: &input.access,
-            access_note: input.access_note.as_deref(),
-            declared_groups: &input.declared_groups,
-            supervisor_id: input.supervisor,
+            said: said(&self.input),
             key: &self.key,
             submitted_at: now.to_diesel(),
             created_at: now.to_diesel(),

@@ -42,10 +42,7 @@ pub async fn set(
         // Two who say it at once wait for each other here, since there may be no row yet.
         let round = round::locked(conn, may.round()).await?;
         round::check_not_over(&round, "round")?;
-        if !exchange::takes_part(conn, may.programme(), may.organization()).await? {
-            let why = "takes no part in the exchange; add it to the programme's participants first";
-            return Err(Rejection::one(ProblemCode::WrongState, "organization", why));
-        }
+        exchange::check_takes_part(conn, may.programme(), may.organization()).await?;
         let before: Option<PartnerLimits> = round_institution::table
             .find((may.round(), may.organization()))
             .select(PartnerLimits::as_select())
@@ -62,8 +59,7 @@ pub async fn set(
         });
         check_revision(input.expected_revision, before.revision)?;
         let becomes = input.applied_to(before);
-        let periods: Vec<RoundPeriodId> =
-            period::of_rounds(conn, &[may.round()]).await?.into_iter().map(|period| period.id).collect();
+        let periods = period::ids_of(conn, may.round()).await?;
         becomes.check(&periods)?;
         let row = (
             round_institution::hosts.eq(&becomes.hosts),

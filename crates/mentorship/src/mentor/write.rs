@@ -3,7 +3,7 @@
 use catalogue::problem::{ProblemCode, Problems, Rejection, check_revision};
 use database::{
     AsyncPgConnection,
-    id::{MentorId, OrganizationId, PersonId, RoundId, RoundPeriodId},
+    id::{MentorId, OrganizationId, PersonId, RoundId},
     schema::{membership, mentor, offer, person},
 };
 use diesel::{dsl::exists, prelude::*};
@@ -70,10 +70,7 @@ pub async fn add(
         };
         let round = round::locked(conn, may.round()).await?;
         round::check_not_over(&round, "round")?;
-        if !exchange::takes_part(conn, may.programme(), may.organization()).await? {
-            let why = "takes no part in the exchange; add it to the programme's participants first";
-            return Err(Rejection::one(ProblemCode::WrongState, "organization", why));
-        }
+        exchange::check_takes_part(conn, may.programme(), may.organization()).await?;
         let row = Mentor {
             id: MentorId::new(),
             round_id: may.round(),
@@ -202,8 +199,7 @@ impl Mentor {
             (None, name) => check_text(name.as_deref(), "name", LONGEST_NAME, &mut problems),
             (Some(person), None) => self.check_person(conn, person, now, &mut problems).await?,
         }
-        let periods: Vec<RoundPeriodId> =
-            period::of_rounds(conn, &[self.round_id]).await?.into_iter().map(|period| period.id).collect();
+        let periods = period::ids_of(conn, self.round_id).await?;
         self.capacity.check("capacity", &periods, &mut problems);
         problems.settle()
     }

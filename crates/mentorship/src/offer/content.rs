@@ -7,6 +7,7 @@ use catalogue::{
     language::{check_tag, check_tags},
     organization::Sector,
     problem::{ProblemCode, Problems},
+    topic::MOST_TOPICS,
 };
 use database::id::{MentorId, RoundPeriodId, TopicId};
 use serde::Serialize;
@@ -18,16 +19,12 @@ use crate::{
     kind::PlacementKind,
     mode::PlacementMode,
     money::{check_amount, check_currency},
-    skill::Skill,
+    skill::{MOST_SKILLS, Skill},
     window::{Window, check_windows},
 };
 
-/// The most skills of an offer.
-pub const MOST_SKILLS: usize = 10;
-/// The most topics whose careers it helps.
-pub const MOST_CAREERS: usize = 20;
 /// The longest text about it, in characters.
-pub const LONGEST_ABOUT: usize = 20_000;
+const LONGEST_ABOUT: usize = 20_000;
 
 /// What an offer says, whoever makes it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -108,7 +105,7 @@ impl OfferContent {
         self.facilities.check("facilities", LONGEST_ABOUT, problems);
         problems.note_long_list("skills", self.skills.len(), MOST_SKILLS);
         problems.note_repeated("skills", self.skills.iter().map(|skill| skill.topic));
-        problems.note_long_list("careers", self.careers.len(), MOST_CAREERS);
+        problems.note_long_list("careers", self.careers.len(), MOST_TOPICS);
         problems.note_repeated("careers", &self.careers);
         self.places.check("places", periods, problems);
         if !(1..=366).contains(&self.days) {
@@ -195,7 +192,10 @@ pub(super) mod tests {
         assert_eq!(noted(|_| ()), [""; 0]);
         assert_eq!(noted(|offer| offer.title = LanguageMap::one("fr", "Une semaine")), ["required title"]);
         assert_eq!(noted(|offer| offer.days = 0), ["out_of_range days"]);
-        assert_eq!(noted(|offer| offer.languages.push("EN".to_owned())), ["duplicate languages.1"]);
+        assert_eq!(
+            noted(|offer| offer.languages.extend(["fr-CA", "fr-ca"].map(str::to_owned))),
+            ["duplicate languages.2"]
+        );
         assert_eq!(noted(|offer| offer.languages.push("english".to_owned())), ["unknown_language languages.1"]);
         assert_eq!(noted(|offer| offer.skills.push(offer.skills[0])), ["duplicate skills.1"]);
         assert_eq!(noted(|offer| offer.modes.push(PlacementMode::InPerson)), ["duplicate modes.1"]);

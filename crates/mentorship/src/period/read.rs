@@ -1,6 +1,10 @@
 //! Looking periods up.
 
-use database::{AsyncPgConnection, id::RoundId, schema::round_period};
+use database::{
+    AsyncPgConnection,
+    id::{RoundId, RoundPeriodId},
+    schema::round_period,
+};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
@@ -17,4 +21,9 @@ pub async fn of_rounds(mut conn: &AsyncPgConnection, ids: &[RoundId]) -> QueryRe
         .select(RoundPeriod::as_select())
         .load(&mut conn)
         .await
+}
+
+/// The ids of the periods of a round, in the order of time.
+pub(crate) async fn ids_of(conn: &AsyncPgConnection, id: RoundId) -> QueryResult<Vec<RoundPeriodId>> {
+    Ok(of_rounds(conn, &[id]).await?.into_iter().map(|period| period.id).collect())
 }

@@ -59,6 +59,6 @@ async fn locked(conn: &mut AsyncPgConnection, may: &MayRunExchange, id: PinId) -
 async fn has_placement(conn: &mut AsyncPgConnection, row: &Pin) -> QueryResult<bool> {
     let standing = placement::table
         .filter(placement::application_id.eq(row.application_id).and(placement::offer_id.eq(row.offer_id)))
-        .filter(placement::state.eq_any([PlacementState::Offered, PlacementState::Accepted]));
+        .filter(placement::state.eq_any(PlacementState::STANDING));
     diesel::select(exists(standing)).get_result(conn).await
 }

@@ -12,15 +12,12 @@ use diesel_async::RunQueryDsl;
 use jiff::Timestamp;
 use jiff_diesel::ToDiesel;
 
-use super::Placement;
+use super::{AT_ONCE, Placement};
 use crate::{
     pairing::Pairing,
     pin::{Pin, PinCause, PinWish},
     round::Round,
 };
-
-/// How many rows are written in a statement: PostgreSQL takes 65,535 values.
-const AT_ONCE: usize = 3_000;
 
 /// An application and an offer, in a period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -6,7 +6,7 @@ use catalogue::problem::{ProblemCode, Rejection};
 use database::{
     AsyncPgConnection,
     id::{ApplicationId, OfferId, OrganizationId, PairingId, PersonId, PlacementId, PlanId, RoundPeriodId},
-    schema::{application, offer, pairing, placement, plan, round},
+    schema::{application, offer, pairing, placement, plan},
 };
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, RunQueryDsl};
@@ -19,7 +19,7 @@ use jiff_diesel::ToDiesel;
 use serde::Serialize;
 
 use super::{
-    Placement, PlacementState,
+    AT_ONCE, Placement, PlacementState,
     days::answer_by,
     pinning::{Pair, keep_together},
 };
@@ -27,13 +27,10 @@ use crate::{
     exchange,
     pairing::{Pairing, PairingOutcome},
     plan::{self as plans, Plan, PlanState},
-    round::{Round, RoundState, locked},
+    round::{self, Round, RoundState},
     telling::{self, News},
     vote::{is_superseded, settled},
 };
-
-/// How many placements are written in a statement: PostgreSQL takes 65,535 values.
-const AT_ONCE: usize = 3_000;
 
 /// A plan to be published.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -62,7 +59,7 @@ pub async fn publish(
             };
         let of = found(conn, may, id, "id").await?.round_id;
         // The round first, as whoever votes, answers or asks for a plan does.
-        let round = locked(conn, of).await?;
+        let round = round::locked(conn, of).await?;
         let row = found(conn, may, id, "id").await?;
         let pairings = crate::pairing::of_plan(conn, id).await?;
         check_state(conn, &round, &row).await?;
@@ -151,7 +148,7 @@ async fn check_fresh(
 async fn standing(conn: &mut AsyncPgConnection, round: &Round) -> QueryResult<HashSet<Pair>> {
     let rows: Vec<Placement> = placement::table
         .filter(placement::round_id.eq(round.id))
-        .filter(placement::state.eq_any([PlacementState::Offered, PlacementState::Accepted]))
+        .filter(placement::state.eq_any(PlacementState::STANDING))
         .select(Placement::as_select())
         .load(conn)
         .await?;
@@ -245,24 +242,17 @@ async fn mark(
     of: &Round,
     id: PlanId,
     now: Timestamp,
-) -> QueryResult<Plan> {
+) -> Result<Plan, Rejection> {
     if of.state != RoundState::Published {
-        diesel::update(round::table.find(of.id))
-            .set((
-                round::state.eq(RoundState::Published),
-                round::published_at.eq(of.published_at.unwrap_or(now).to_diesel()),
-                round::revision.eq(of.revision + 1),
-                round::updated_at.eq(now.to_diesel()),
-            ))
-            .execute(conn)
-            .await?;
+        round::publish(conn, of, now, "id").await?;
     }
     let by: Option<PersonId> = may.person();
-    diesel::update(plan::table.find(id))
+    let row = diesel::update(plan::table.find(id))
         .set((plan::published_at.eq(now.to_diesel()), plan::published_by.eq(by), plan::revision.eq(plan::revision + 1)))
         .returning(Plan::as_returning())
         .get_result(conn)
-        .await
+        .await?;
+    Ok(row)
 }
 
 #[cfg(test)]

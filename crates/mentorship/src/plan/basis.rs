@@ -4,7 +4,7 @@
 //! under a pair that was lifted since may be no longer. So settled pairs are compared one by one, and the rest of the round by its
 //! digest. Pairs that were kept from another plan are not among them: they stand in the plan's snapshot alone.
 
-use std::collections::BTreeSet;
+use std::{borrow::Borrow, collections::BTreeSet};
 
 use catalogue::problem::Rejection;
 use database::{AsyncPgConnection, id::RoundId};
@@ -45,7 +45,7 @@ pub async fn now(conn: &AsyncPgConnection, round: RoundId, now: Timestamp) -> Qu
 }
 
 /// Whether something has changed since a plan was made for which another may be better, or the plan is none any more.
-pub fn is_stale(then: &Basis, now: Option<&Basis>, pairings: &[Pairing]) -> bool {
+pub fn is_stale<P: Borrow<Pairing>>(then: &Basis, now: Option<&Basis>, pairings: &[P]) -> bool {
     let Some(now) = now else { return true };
     then.round != now.round
         || !then.pins.is_subset(&now.pins)
@@ -53,13 +53,13 @@ pub fn is_stale(then: &Basis, now: Option<&Basis>, pairings: &[Pairing]) -> bool
 }
 
 /// Whether the pairs of a plan keep to what is settled.
-fn is_kept(pin: &Pin, pairings: &[Pairing]) -> bool {
+fn is_kept<P: Borrow<Pairing>>(pin: &Pin, pairings: &[P]) -> bool {
     let meant = |pairing: &Pairing| {
         pairing.application_id.to_string() == pin.application
             && pairing.offer_id.to_string() == pin.offer
             && pin.period.as_ref().is_none_or(|period| *period == pairing.round_period_id.to_string())
     };
-    pairings.iter().any(meant) == (pin.wish == Wish::Forced)
+    pairings.iter().map(Borrow::borrow).any(meant) == (pin.wish == Wish::Forced)
 }
 
 #[cfg(test)]
@@ -123,7 +123,7 @@ mod tests {
     #[test]
     fn another_round_makes_it_stale_and_so_does_one_that_cannot_be_solved() {
         let other = Basis { round: "another".to_owned(), pins: BTreeSet::new() };
-        assert!(is_stale(&basis(&[]), Some(&other), &[]));
-        assert!(is_stale(&basis(&[]), None, &[]));
+        assert!(is_stale::<Pairing>(&basis(&[]), Some(&other), &[]));
+        assert!(is_stale::<Pairing>(&basis(&[]), None, &[]));
     }
 }

@@ -6,7 +6,7 @@ use catalogue::problem::{ProblemCode, Problems, Rejection};
 use database::{
     AsyncPgConnection,
     id::{PersonId, PlanId, RoundId},
-    schema::{plan, round as rounds},
+    schema::plan,
     text_enum,
 };
 use diesel::{dsl::max, prelude::*};
@@ -90,24 +90,13 @@ pub async fn make(
     .await
 }
 
-/// The same without anybody's asking: after a decline, say. Nothing is kept but what is settled.
+/// The same without anybody's asking, after a decline say, by whoever holds the round. Nothing is kept but what is settled.
 ///
 /// # Errors
 /// Where something is wrong with the round.
-pub async fn request(
-    conn: &mut AsyncPgConnection,
-    round: &Round,
-    made_by: Option<PersonId>,
-    effort: i32,
-    now: Timestamp,
-) -> Result<Plan, Rejection> {
-    conn.transaction(async |conn| {
-        // Plans of a round are numbered one after another.
-        rounds::table.find(round.id).select(rounds::id).for_no_key_update().first::<RoundId>(conn).await?;
-        let base = snapshot::take(conn, round.id, now).await?;
-        insert(conn, round, made_by, effort, now, base, &[]).await
-    })
-    .await
+pub(crate) async fn request(conn: &mut AsyncPgConnection, round: &Round, now: Timestamp) -> Result<Plan, Rejection> {
+    let base = snapshot::take(conn, round.id, now).await?;
+    insert(conn, round, None, USUAL_EFFORT, now, base, &[]).await
 }
 
 /// Refuses a round of which no plans are made: because it was not called for yet, or is over.

@@ -72,19 +72,19 @@ pub async fn create(
         let mut problems = Problems::new();
         let days = input.check(&exchange.priority_groups, &mut problems);
         let days = settled(problems, days)?;
-        let id = RoundId::new();
-        diesel::insert_into(round::table)
+        let row: Round = diesel::insert_into(round::table)
             .values((
-                round::id.eq(id),
+                round::id.eq(RoundId::new()),
                 round::programme_id.eq(may.programme()),
                 Row::of(&input, &days),
                 round::created_at.eq(now.to_diesel()),
                 round::updated_at.eq(now.to_diesel()),
             ))
-            .execute(conn)
+            .returning(Round::as_returning())
+            .get_result(conn)
             .await?;
-        pending.keep(conn, id.uuid()).await?;
-        found(conn, id).await
+        pending.keep(conn, row.id.uuid()).await?;
+        Ok(row)
     })
     .await
 }
@@ -116,11 +116,11 @@ pub async fn update(
             before.check_stays(&after, &mut problems);
         }
         let days = settled(problems, days)?;
-        diesel::update(round::table.find(id))
+        let row: Round = diesel::update(round::table.find(id))
             .set((Row::of(&after, &days), round::revision.eq(row.revision + 1), round::updated_at.eq(now.to_diesel())))
-            .execute(conn)
+            .returning(Round::as_returning())
+            .get_result(conn)
             .await?;
-        let row = found(conn, id).await?;
         let has_other_words =
             (&after.main_language, &after.name, &after.about) != (&before.main_language, &before.name, &before.about);
         call::follow(conn, may, now, &row, &exchange, has_other_words).await?;
@@ -142,10 +142,6 @@ pub(super) async fn exchange_of(
         let why = "is not set up as an exchange yet; set it up first, with its mission and its rules";
         Rejection::one(ProblemCode::WrongState, field, why)
     })
-}
-
-pub(super) async fn found(conn: &mut AsyncPgConnection, id: RoundId) -> Result<Round, Rejection> {
-    Ok(round::table.find(id).select(Round::as_select()).first(conn).await?)
 }
 
 /// Where nothing was noted there are days.

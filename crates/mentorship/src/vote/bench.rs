@@ -50,8 +50,7 @@ impl Bench {
         others: impl IntoIterator<Item = PersonId>,
         now: Timestamp,
     ) -> QueryResult<Self> {
-        let today = now.to_zoned(exchange.time_zone()).date();
-        let seats = committee::seats_on(conn, exchange.programme_id, today).await?;
+        let seats = committee::seats_on(conn, exchange.programme_id, exchange.today(now)).await?;
         let seats: HashMap<PersonId, OrganizationId> =
             seats.into_iter().map(|seat| (seat.person_id, seat.organization_id)).collect();
         let people: HashSet<PersonId> = seats.keys().copied().chain(others).collect();

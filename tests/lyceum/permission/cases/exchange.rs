@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{ADMINISTRATOR, Case, Refused, own};
-use crate::permission::world::World;
+use crate::{exchange::english, permission::world::World};
 
 /// Those to whom a draft of theirs is not there.
 const OUTSIDERS: Refused = Refused::HiddenFrom(&["stranger", "colleague", "member", "editor", "steward"]);
@@ -29,10 +29,6 @@ pub(super) fn mutation(name: &str, world: &World) -> Option<Case> {
         .or_else(|| of_offer(name, world))
         .or_else(|| of_application(name, world))
         .or_else(|| of_plan(name, world))
-}
-
-fn english(text: &str) -> Value {
-    json!([{ "language": "en", "text": text }])
 }
 
 fn case(may: &'static [&'static str], refused: Refused, input: Value) -> Option<Case> {
@@ -137,6 +133,7 @@ fn of_application(name: &str, world: &World) -> Option<Case> {
         "signOffApplication" => {
             case(DIRECTOR, WITHOUT_A_PART, json!({ "id": exchange.application.to_string(), "agrees": true }))
         }
+        "removeExchangeFile" => own(json!({ "id": exchange.file.to_string() })),
         "importApplications" => running(json!({ "round": open, "csv": "id,home\n", "dryRun": true })),
         "declareExchangeConflict" => case(
             &["colleague", "administrator", "other administrator"],

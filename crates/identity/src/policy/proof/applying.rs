@@ -9,7 +9,7 @@ use database::{
 use diesel::QueryResult;
 
 use super::{
-    By, Change, Look, MayKeepNeeds, MayRunExchange, act_for_oneself, demand, demand_person,
+    By, Change, MayKeepNeeds, MayRunExchange, act_for_oneself, demand, demand_person,
     exchange::{is_allowed, round},
     tells_by,
     track::person,
@@ -112,18 +112,6 @@ pub fn sees_access(viewer: &Viewer, known: ApplicationFacts) -> bool {
 /// Whether the viewer may see to which groups its applicant says to belong.
 pub fn sees_declarations(viewer: &Viewer, known: ApplicationFacts) -> bool {
     is_allowed(viewer, ExchangeAction::SeeDeclarations(Some(known)))
-}
-
-/// Proof that the viewer may see this application.
-///
-/// # Errors
-/// [`Refusal::Hidden`] where there is none that they may see.
-pub async fn see_application(
-    conn: &AsyncPgConnection,
-    viewer: &Viewer,
-    id: ApplicationId,
-) -> Result<MayInApplication<Look>, Refusal> {
-    in_application(conn, viewer, id, ExchangeAction::SeeApplication, "Seeing an application").await
 }
 
 /// Proof that the viewer may change, submit and withdraw this application.
@@ -256,8 +244,7 @@ pub async fn seen_applications(
 
 /// Proof that what an applicant seeks may be kept as needs of theirs: whoever changes their application may.
 pub fn keep_own_needs(may: &MayInApplication<Change>) -> Option<MayKeepNeeds> {
-    let by = By { sight: may.sight().clone(), asker: may.asker() };
-    may.person().map(|person| MayKeepNeeds::of_applicant(person, Some(person), by))
+    may.person().map(|person| MayKeepNeeds::of_applicant(person, Some(person), may.by.clone()))
 }
 
 /// Proof that what somebody seeks whose application is read in may be kept as needs of theirs.

@@ -80,7 +80,7 @@ pub async fn withdraw_exchange_conflict(
     }
     let may = declare_exchange_conflict(conn, viewer, programme, organization).await;
     may.map_err(|refusal| match refusal {
-        Refusal::Denied(_) if *viewer != Viewer::Nobody => hidden(),
+        Refusal::Denied(_) => hidden(),
         other => hidden_as(other, words_of(id)),
     })
 }
