@@ -18,7 +18,7 @@ const UNKEPT: &str = "not in the audit trail";
 const CLASSES: [&str; 5] = ["public", "network", "programme", "organization", "personal"];
 
 /// Tables that the audit trail is not kept of, and why. Everything else is what people and their systems change.
-const UNAUDITED: [(&str, &str); 32] = [
+const UNAUDITED: [(&str, &str); 34] = [
     ("attendance_guess", "counts wrong guesses, which change nothing"),
     ("__diesel_schema_migrations", "bookkeeping of the database itself, which the server's role cannot write"),
     ("account_link", "waits for minutes; that an account was linked is told by account"),
@@ -45,6 +45,8 @@ const UNAUDITED: [(&str, &str); 32] = [
         "pairing",
         "made from the result of a plan, which is never changed; what became of it is told by committee_vote and placement",
     ),
+    ("placement_evaluation", "for those who run the exchange alone; the trail would tell others who answered"),
+    ("private_note", "for those who run the exchange alone; the trail would tell others that somebody confided"),
     ("registration_change", "a history itself, written with the state that it tells of"),
     ("round_write", "tells servers what was written in the last hour; written by triggers"),
     ("search_word", "made from titles and names"),

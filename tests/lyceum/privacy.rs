@@ -1,6 +1,7 @@
 //! What a person may ask for about their own data: to have it, and to have it gone.
 
 mod exchange;
+mod placement;
 
 use diesel::{
     QueryableByName,
@@ -176,6 +177,8 @@ async fn ana(app: &TestApp) -> SignedIn {
     app.connect().await.batch_execute(&answers_of(ana_id, museum)).await.expect("the rows fit");
     crate::track::peers::sql(app, &crate::track::peers::rows_of(ana_id, library)).await;
     app.connect().await.batch_execute(&exchange::rows_of(ana_id, library)).await.expect("the rows fit");
+    let topic = app.topic("packing").create().await.uuid();
+    app.connect().await.batch_execute(&placement::rows_of(ana_id, library, topic)).await.expect("the rows fit");
     ana
 }
 
@@ -239,6 +242,8 @@ async fn an_export_holds_every_row_that_refers_to_the_person() {
             "coaching_person" => "coaching_session_id::text",
             "round_institution" => "round_id::text",
             "committee_vote" => "pairing_id::text",
+            "agreement_objective" => "agreement_id::text",
+            "debrief" | "placement_outcome" | "placement_evaluation" => "placement_id::text",
             _ => "id::text",
         };
         let keys =
@@ -265,8 +270,27 @@ async fn an_export_holds_every_row_that_refers_to_the_person() {
     assert_eq!(export["exchange_applications"][0]["declared_groups"], json!(["limited_exposure"]));
     assert_eq!(export["exchange_applications"][0]["windows"][0]["starts_on"], "2027-05-03");
     assert_eq!(export["exchange_conflicts_declared"][0]["reason"], "Ana Ruiz is my sister");
+    let placed = &export["placements_under_way"];
+    assert_eq!(placed["history"][0]["placement_id"], placed["reflections"][0]["placement_id"]);
+    assert_eq!(placed["reflections"][0]["learned"], "I, Ana Ruiz, learned to wait");
+    assert_eq!(placed["notes_in_confidence"][0]["answer"], "We will see to it");
+    assert_eq!(placed["notes_in_confidence_answered"][0]["answer"], "Let us talk");
+    assert_eq!(placed["evaluations"].as_array().map(Vec::len), Some(1), "what others think is theirs: {placed:#}");
+    assert_eq!(placed["mentored"][0]["state"], "completed");
+    assert_eq!(export["exchange_alumni"][0]["note"], "Ask Ana Ruiz about crates");
     let hashes = words(&mut conn, "SELECT encode(secret_hash, 'hex') AS word FROM sign_in").await;
-    for secret in hashes.iter().map(String::as_str).chain(["Ben", "carla", "shouted", "A quiet room"]) {
+    let said = [
+        "Ben",
+        "carla",
+        "shouted",
+        "A quiet room",
+        "never on time",
+        "took the keys",
+        "her leg",
+        "She was slow",
+        "homesick",
+    ];
+    for secret in hashes.iter().map(String::as_str).chain(said) {
         assert!(!text.contains(secret), "{secret} is nobody's to have, or somebody else's");
     }
 }
@@ -297,6 +321,11 @@ async fn who_is_erased_leaves_nothing_of_themselves_and_everything_of_others() {
         "need",
         "need_change",
         "notice_preference",
+        "exchange_file",
+        // What Ana wrote for herself of a placement, or in confidence; what others wrote is looked at below.
+        "private_note",
+        "reflection",
+        "story",
         "sign_in",
         // That something was written in rounds, which servers hear of.
         "round_write",
@@ -310,7 +339,38 @@ async fn who_is_erased_leaves_nothing_of_themselves_and_everything_of_others() {
     let decided = words(&mut conn, "SELECT decision AS word FROM join_request ORDER BY 1").await;
     assert_eq!(decided, ["approved", "declined", "withdrawn"], "what was decided stays, what waited is taken back");
     let applied = words(&mut conn, "SELECT state AS word FROM application ORDER BY 1").await;
-    assert_eq!(applied, ["submitted", "withdrawn", "withdrawn"], "what Ana applied for is withdrawn");
+    assert_eq!(
+        applied,
+        ["submitted", "submitted", "submitted", "withdrawn", "withdrawn"],
+        "what Ana applied for is withdrawn, unless she was placed"
+    );
+    let confided = words(&mut conn, "SELECT text AS word FROM private_note ORDER BY 1").await;
+    assert_eq!(confided, ["I am homesick", "She is never on time"], "what others confided is theirs");
+    let told = words(&mut conn, "SELECT title ->> 'en' || ': ' || state AS word FROM story").await;
+    assert_eq!(told, ["Glass: withdrawn"], "the host does not consent any more through Ana");
+    let issues = words(&mut conn, "SELECT kind || ': ' || text AS word FROM placement_issue ORDER BY 1").await;
+    let wrong = ["access: The door is locked", "conduct: —", "health: —", "other: —"];
+    assert_eq!(issues, wrong, "that something was wrong stays, and not that it was for Ana's family");
+    for told in [
+        "SELECT coalesce(facts ->> 'about', facts ->> 'reason') AS word FROM notice WHERE kind IN ('issue_raised', 'placement_changed')",
+        "SELECT coalesce(body::jsonb #>> '{data,facts,about}', body::jsonb #>> '{data,facts,reason}') AS word FROM webhook_delivery",
+    ] {
+        assert_eq!(
+            words(&mut conn, told).await,
+            ["The door is locked"],
+            "others keep nothing of what they were told: {told}"
+        );
+    }
+    let causes = words(&mut conn, "SELECT cause || ': ' || reason AS word FROM placement_change").await;
+    assert_eq!(causes, ["other: —"], "that the placement was paused stays, and not that Ana was ill");
+    let gained = words(
+        &mut conn,
+        "SELECT gained || coalesce(': ' || went_well, '') AS word FROM placement_evaluation ORDER BY 1",
+    )
+    .await;
+    assert_eq!(gained, ["little: She was slow", "much"], "what was chosen keeps counting, without Ana's words");
+    let alumni = words(&mut conn, "SELECT id::text AS word FROM alumnus WHERE left_at IS NULL OR lectures").await;
+    assert_eq!(alumni, [""; 0], "Ana is none of the alumni any more");
     let sits = words(&mut conn, "SELECT id::text AS word FROM committee_seat WHERE ended_at IS NULL").await;
     assert_eq!(sits.len(), 1, "Ana's seat ends, and that of another stays");
     let open = words(&mut conn, "SELECT email AS word FROM invitation WHERE settled_at IS NULL").await;

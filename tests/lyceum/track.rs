@@ -4,7 +4,7 @@ use admission::Limits;
 use server::Settings;
 
 pub(crate) mod answers;
-mod attachments;
+pub(crate) mod attachments;
 mod bucket;
 mod coaching;
 mod conflict;

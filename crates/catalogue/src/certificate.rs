@@ -22,6 +22,7 @@ mod key;
 mod read;
 mod revoke;
 
+pub(crate) use issue::issue_anew;
 pub use issue::*;
 pub use key::*;
 pub use read::*;

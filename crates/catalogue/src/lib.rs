@@ -14,6 +14,7 @@ pub mod civil;
 pub mod completion;
 pub mod credit;
 pub mod evaluation;
+pub mod file;
 pub mod join_request;
 pub mod language;
 pub mod lineage;

@@ -246,6 +246,22 @@ kinds! {
     Plan = "plan", "a plan" => PlanId;
     Pairing = "pairing", "a pairing" => PairingId;
     Placement = "placement", "a placement" => PlacementId;
+    PlacementChange = "placementchange", "a change of a placement" => PlacementChangeId;
+    Agreement = "agreement", "an agreement" => AgreementId;
+    CheckIn = "checkin", "a check-in" => CheckInId;
+    ProgressReport = "report", "a progress report" => ProgressReportId;
+    Reflection = "reflection", "a reflection" => ReflectionId;
+    PrivateNote = "privatenote", "a note in confidence" => PrivateNoteId;
+    PlacementIssue = "issue", "an issue of a placement" => PlacementIssueId;
+    ReturnCommitment = "commitment", "a return commitment" => ReturnCommitmentId;
+    Adoption = "adoption", "an adoption" => AdoptionId;
+    Collaboration = "collaboration", "a collaboration" => CollaborationId;
+    Artifact = "artifact", "an artifact" => ArtifactId;
+    Story = "story", "a story" => StoryId;
+    Alumnus = "alumnus", "an alumnus of an exchange" => AlumnusId;
+    Expertise = "expertise", "an expertise" => ExpertiseId;
+    Expectation = "expectation", "an expectation" => ExpectationId;
+    ExchangeFile = "file", "a file of an offer or application" => ExchangeFileId;
 }
 
 #[cfg(test)]

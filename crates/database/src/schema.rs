@@ -57,6 +57,114 @@ diesel::table! {
     use diesel_full_text_search::TsVector as Tsvector;
     use diesel_full_text_search::TsQuery as Tsquery;
 
+    /// That another institution adopted an improvement too.
+    adoption (id) {
+        id -> Uuid,
+        return_commitment_id -> Uuid,
+        organization_id -> Uuid,
+        adopted_on -> Date,
+        note -> Nullable<Text>,
+        told_by -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
+
+    /// One version of what the three parties of a placement agree. What it says is never changed, only superseded.
+    agreement (id) {
+        id -> Uuid,
+        placement_id -> Uuid,
+        version -> Int4,
+        /// The language that it is written in (BCP 47).
+        language -> Text,
+        /// What is to be there at the end.
+        deliverables -> Text,
+        /// What happens when, in words.
+        schedule -> Text,
+        /// What else was agreed: travel, insurance, rights, confidentiality.
+        terms -> Nullable<Text>,
+        starts_on -> Date,
+        ends_on -> Date,
+        /// Every how many days the participant and the host check in; empty: not by calendar.
+        check_in_days -> Nullable<Int4>,
+        /// How many contact minutes count for credit, once it is completed.
+        contact_minutes -> Nullable<Int4>,
+        /// What the participant gets, in minor units.
+        stipend_amount -> Nullable<Int8>,
+        stipend_currency -> Nullable<Text>,
+        proposed_as -> Text,
+        proposed_by -> Nullable<Uuid>,
+        /// Who accepted it as the participant.
+        participant_by -> Nullable<Uuid>,
+        participant_at -> Nullable<Timestamptz>,
+        /// Who accepted it for the institution that lets them go.
+        home_by -> Nullable<Uuid>,
+        home_at -> Nullable<Timestamptz>,
+        /// Who accepted it for the host.
+        host_by -> Nullable<Uuid>,
+        host_at -> Nullable<Timestamptz>,
+        /// When all three had accepted it.
+        in_force_at -> Nullable<Timestamptz>,
+        /// When another version came in its place.
+        superseded_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
+
+    /// What the participant is to learn by an agreement, and whether they did.
+    agreement_objective (agreement_id, position) {
+        agreement_id -> Uuid,
+        position -> Int4,
+        text -> Text,
+        /// What it is about.
+        topic_id -> Nullable<Uuid>,
+        /// Whether it was met, as the participant says at the end.
+        result -> Nullable<Text>,
+        result_note -> Nullable<Text>,
+        result_by -> Nullable<Uuid>,
+        result_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
+
+    /// Somebody who took part in an exchange and stays in touch with it.
+    alumnus (id) {
+        id -> Uuid,
+        programme_id -> Uuid,
+        person_id -> Uuid,
+        /// Whether they are open to give a guest lecture.
+        lectures -> Bool,
+        /// Whether they would mentor next.
+        mentors -> Bool,
+        /// Whether they would refer others to the exchange.
+        refers -> Bool,
+        /// What they would like to be asked about.
+        note -> Nullable<Text>,
+        left_at -> Nullable<Timestamptz>,
+        revision -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
+
     /// What a museum says to one question, as it stands; the last to write it counts.
     answer (id) {
         id -> Uuid,
@@ -189,6 +297,60 @@ diesel::table! {
         application_id -> Uuid,
         starts_on -> Date,
         ends_on -> Date,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
+
+    /// What was made in a placement for others to use.
+    artifact (id) {
+        id -> Uuid,
+        programme_id -> Uuid,
+        round_id -> Uuid,
+        placement_id -> Uuid,
+        kind -> Text,
+        state -> Text,
+        main_language -> Text,
+        title -> Jsonb,
+        summary -> Jsonb,
+        /// Where it is.
+        url -> Text,
+        /// Under which licence it can be used, by its SPDX identifier.
+        licence -> Text,
+        languages -> Array<Text>,
+        /// What it consists of.
+        media -> Array<Text>,
+        /// What its images show, in words.
+        alternative_text -> Nullable<Text>,
+        /// Where the transcript of what is heard is.
+        transcript_url -> Nullable<Text>,
+        /// In which languages what is said in its videos can be read (BCP 47).
+        caption_languages -> Array<Text>,
+        /// The opportunity that it was published as.
+        opportunity_id -> Nullable<Uuid>,
+        /// Why it was given back, or withdrawn.
+        reason -> Nullable<Text>,
+        written_by -> Nullable<Uuid>,
+        decided_by -> Nullable<Uuid>,
+        published_at -> Nullable<Timestamptz>,
+        revision -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
+
+    /// What an artifact is about.
+    artifact_topic (artifact_id, topic_id) {
+        artifact_id -> Uuid,
+        topic_id -> Uuid,
     }
 }
 
@@ -409,6 +571,28 @@ diesel::table! {
     use diesel_full_text_search::TsVector as Tsvector;
     use diesel_full_text_search::TsQuery as Tsquery;
 
+    /// A day on which a participant and the host look at how a placement goes.
+    check_in (id) {
+        id -> Uuid,
+        placement_id -> Uuid,
+        /// The day it is due, by the calendar of the agreement.
+        due_on -> Date,
+        /// The day it was held.
+        held_on -> Nullable<Date>,
+        /// What came of it, for both sides.
+        note -> Nullable<Text>,
+        held_by -> Nullable<Uuid>,
+        revision -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
+
     /// Who comes along with the coach: a consultant on a subject, or one of the programme's staff.
     coaching_expert (coaching_offer_id, person_id) {
         coaching_offer_id -> Uuid,
@@ -534,6 +718,22 @@ diesel::table! {
         /// The instant it begins, by day, time and the offer's zone.
         starts_at -> Timestamptz,
         ends_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
+
+    /// What two institutions do together since a placement.
+    collaboration (id) {
+        id -> Uuid,
+        placement_id -> Uuid,
+        kind -> Text,
+        about -> Text,
+        told_by -> Nullable<Uuid>,
+        created_at -> Timestamptz,
     }
 }
 
@@ -698,6 +898,26 @@ diesel::table! {
         /// The rules as data: how minutes become credit, and what a cycle asks for and allows.
         rules -> Jsonb,
         created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
+
+    /// What is kept of a placement when it is over: what to take home, what stood in the way, what helped.
+    debrief (placement_id) {
+        placement_id -> Uuid,
+        language -> Text,
+        held_on -> Date,
+        takeaways -> Text,
+        obstacles -> Nullable<Text>,
+        strategies -> Nullable<Text>,
+        written_by -> Nullable<Uuid>,
+        revision -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
     }
 }
 
@@ -921,6 +1141,24 @@ diesel::table! {
     use diesel_full_text_search::TsVector as Tsvector;
     use diesel_full_text_search::TsQuery as Tsquery;
 
+    /// A file that goes with an offer of places, or with an application.
+    exchange_file (id) {
+        id -> Uuid,
+        offer_id -> Nullable<Uuid>,
+        application_id -> Nullable<Uuid>,
+        sha256 -> Text,
+        /// What the file is called.
+        name -> Text,
+        attached_by -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
+
     /// What is particular to a mentorship exchange: its mission, its rules, its committee.
     exchange_program (programme_id) {
         programme_id -> Uuid,
@@ -958,6 +1196,57 @@ diesel::table! {
         cadence_months -> Nullable<Int4>,
         /// How many days both sides have to answer once a plan is published.
         answer_days -> Int4,
+        revision -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
+
+    /// What a partner expects to need in the years to come, and why.
+    expectation (id) {
+        id -> Uuid,
+        programme_id -> Uuid,
+        organization_id -> Uuid,
+        topic_id -> Uuid,
+        level -> Text,
+        /// What it is needed for: an acquisition, an exhibition, a standard that comes into force.
+        occasion -> Text,
+        /// Which one, in words.
+        about -> Text,
+        /// How many of its people are to learn it.
+        people -> Int4,
+        starts_on -> Date,
+        ends_on -> Date,
+        written_by -> Nullable<Uuid>,
+        revision -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
+
+    /// What a partner can teach in the years to come.
+    expertise (id) {
+        id -> Uuid,
+        programme_id -> Uuid,
+        organization_id -> Uuid,
+        topic_id -> Uuid,
+        level -> Text,
+        /// How many people it could host for it in a year.
+        people -> Int4,
+        starts_on -> Date,
+        ends_on -> Date,
+        note -> Nullable<Text>,
+        written_by -> Nullable<Uuid>,
         revision -> Int4,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
@@ -1956,6 +2245,94 @@ diesel::table! {
         revision -> Int4,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        /// The registration that it counts as.
+        registration_id -> Nullable<Uuid>,
+        /// When all three had accepted its agreement.
+        begun_at -> Nullable<Timestamptz>,
+        /// When it was completed, or ended before its time.
+        ended_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
+
+    /// How a placement came to stand as it does: begun, paused, taken up again, completed, ended early.
+    placement_change (id) {
+        id -> Uuid,
+        placement_id -> Uuid,
+        state -> Text,
+        /// The sort of reason.
+        cause -> Nullable<Text>,
+        reason -> Nullable<Text>,
+        /// For whom it was done: a side, or those who run the exchange.
+        part -> Nullable<Text>,
+        changed_by -> Nullable<Uuid>,
+        changed_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
+
+    /// What the participant, their mentor and their supervisor say of a placement. Seen by them and those who run the exchange.
+    placement_evaluation (placement_id, part) {
+        placement_id -> Uuid,
+        part -> Text,
+        /// How much they, or their institution, gained.
+        gained -> Text,
+        /// Whether they would recommend it.
+        recommends -> Text,
+        went_well -> Nullable<Text>,
+        could_be_better -> Nullable<Text>,
+        answered_by -> Uuid,
+        revision -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
+
+    /// Something that does not go well in a placement, and how it was resolved.
+    placement_issue (id) {
+        id -> Uuid,
+        placement_id -> Uuid,
+        kind -> Text,
+        text -> Text,
+        /// Who raised it: a side, or those who run the exchange.
+        part -> Text,
+        raised_by -> Nullable<Uuid>,
+        raised_at -> Timestamptz,
+        resolution -> Nullable<Text>,
+        resolved_by -> Nullable<Uuid>,
+        resolved_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
+
+    /// What changed at home through a placement.
+    placement_outcome (placement_id) {
+        placement_id -> Uuid,
+        /// How many minutes of work it saves in a month.
+        minutes_saved -> Nullable<Int4>,
+        /// In which work.
+        saved_in -> Nullable<Text>,
+        told_by -> Nullable<Uuid>,
+        revision -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
     }
 }
 
@@ -1995,6 +2372,26 @@ diesel::table! {
         published_at -> Nullable<Timestamptz>,
         published_by -> Nullable<Uuid>,
         revision -> Int4,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
+
+    /// What somebody tells those who run the exchange in confidence. Nobody else sees it.
+    private_note (id) {
+        id -> Uuid,
+        placement_id -> Uuid,
+        text -> Text,
+        /// On which side of the placement they are.
+        part -> Text,
+        written_by -> Uuid,
+        created_at -> Timestamptz,
+        answer -> Nullable<Text>,
+        answered_by -> Nullable<Uuid>,
+        answered_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -2074,6 +2471,33 @@ diesel::table! {
         programme_id -> Uuid,
         organization_id -> Uuid,
         since -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
+
+    /// What the participant and their mentor write together about a part of a placement, and both sign.
+    progress_report (id) {
+        id -> Uuid,
+        placement_id -> Uuid,
+        language -> Text,
+        from_on -> Date,
+        until_on -> Date,
+        text -> Text,
+        /// Who wrote in it last.
+        written_by -> Nullable<Uuid>,
+        /// Who signed it as the participant.
+        participant_by -> Nullable<Uuid>,
+        participant_at -> Nullable<Timestamptz>,
+        /// Who signed it for the host.
+        host_by -> Nullable<Uuid>,
+        host_at -> Nullable<Timestamptz>,
+        revision -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
     }
 }
 
@@ -2219,6 +2643,32 @@ diesel::table! {
     use diesel_full_text_search::TsVector as Tsvector;
     use diesel_full_text_search::TsQuery as Tsquery;
 
+    /// What a participant makes of what they learned. For them and their mentor, unless they share it.
+    reflection (id) {
+        id -> Uuid,
+        placement_id -> Uuid,
+        language -> Text,
+        held_on -> Date,
+        /// What they learned.
+        learned -> Text,
+        /// How it applies at home.
+        applies -> Nullable<Text>,
+        /// What would have to be adapted for the home collection.
+        adapts -> Nullable<Text>,
+        /// Whether all who see the placement see it.
+        is_shared -> Bool,
+        written_by -> Nullable<Uuid>,
+        revision -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
+
     /// A person's place in a run, or their wish for one. Whoever comes back after having left has a new row.
     registration (id) {
         id -> Uuid,
@@ -2256,6 +2706,10 @@ diesel::table! {
         revision -> Int4,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        /// Contact minutes of this person, where they are other than those of the run.
+        contact_minutes -> Nullable<Int4>,
+        /// The day it was over for this person, where it is another than that of the run.
+        over_on -> Nullable<Date>,
     }
 }
 
@@ -2321,6 +2775,34 @@ diesel::table! {
         reason -> Nullable<Text>,
         created_by -> Nullable<Uuid>,
         created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
+
+    /// One concrete improvement that a participant brings home, by a date.
+    return_commitment (id) {
+        id -> Uuid,
+        placement_id -> Uuid,
+        language -> Text,
+        improvement -> Text,
+        due_on -> Date,
+        state -> Text,
+        /// What shows that it was adopted, in words.
+        evidence -> Nullable<Text>,
+        evidence_url -> Nullable<Text>,
+        /// Why it was not adopted.
+        reason -> Nullable<Text>,
+        /// The day it was adopted, or given up.
+        settled_on -> Nullable<Date>,
+        promised_by -> Nullable<Uuid>,
+        settled_by -> Nullable<Uuid>,
+        revision -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
     }
 }
 
@@ -2729,6 +3211,38 @@ diesel::table! {
     use diesel_full_text_search::TsVector as Tsvector;
     use diesel_full_text_search::TsQuery as Tsquery;
 
+    /// What a placement meant, told to everybody with the consent of all it tells of.
+    story (id) {
+        id -> Uuid,
+        programme_id -> Uuid,
+        round_id -> Uuid,
+        placement_id -> Uuid,
+        state -> Text,
+        main_language -> Text,
+        title -> Jsonb,
+        text -> Jsonb,
+        /// Who consented as the participant.
+        participant_by -> Nullable<Uuid>,
+        participant_at -> Nullable<Timestamptz>,
+        /// Who consented for the institution that let them go.
+        home_by -> Nullable<Uuid>,
+        home_at -> Nullable<Timestamptz>,
+        /// Who consented for the host.
+        host_by -> Nullable<Uuid>,
+        host_at -> Nullable<Timestamptz>,
+        written_by -> Nullable<Uuid>,
+        published_at -> Nullable<Timestamptz>,
+        revision -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel_full_text_search::TsVector as Tsvector;
+    use diesel_full_text_search::TsQuery as Tsquery;
+
     /// A museum's answers to a questionnaire in a year.
     submission (id) {
         id -> Uuid,
@@ -2985,6 +3499,15 @@ diesel::table! {
 }
 
 diesel::joinable!(account -> person (person_id));
+diesel::joinable!(adoption -> organization (organization_id));
+diesel::joinable!(adoption -> person (told_by));
+diesel::joinable!(adoption -> return_commitment (return_commitment_id));
+diesel::joinable!(agreement -> placement (placement_id));
+diesel::joinable!(agreement_objective -> agreement (agreement_id));
+diesel::joinable!(agreement_objective -> person (result_by));
+diesel::joinable!(agreement_objective -> topic (topic_id));
+diesel::joinable!(alumnus -> exchange_program (programme_id));
+diesel::joinable!(alumnus -> person (person_id));
 diesel::joinable!(answer -> person (answered_by));
 diesel::joinable!(answer -> question (question_id));
 diesel::joinable!(answer -> submission (submission_id));
@@ -2998,6 +3521,10 @@ diesel::joinable!(application_need -> need (need_id));
 diesel::joinable!(application_skill -> application (application_id));
 diesel::joinable!(application_skill -> topic (topic_id));
 diesel::joinable!(application_window -> application (application_id));
+diesel::joinable!(artifact -> opportunity (opportunity_id));
+diesel::joinable!(artifact -> placement (placement_id));
+diesel::joinable!(artifact_topic -> artifact (artifact_id));
+diesel::joinable!(artifact_topic -> topic (topic_id));
 diesel::joinable!(attachment -> attachment_content (sha256));
 diesel::joinable!(attachment -> person (attached_by));
 diesel::joinable!(attachment -> question (question_id));
@@ -3016,6 +3543,8 @@ diesel::joinable!(certificate -> opportunity (opportunity_id));
 diesel::joinable!(certificate -> organization (organization_id));
 diesel::joinable!(certificate -> registration (registration_id));
 diesel::joinable!(certificate -> signing_key (signing_key_id));
+diesel::joinable!(check_in -> person (held_by));
+diesel::joinable!(check_in -> placement (placement_id));
 diesel::joinable!(coaching_expert -> coaching_offer (coaching_offer_id));
 diesel::joinable!(coaching_expert -> person (person_id));
 diesel::joinable!(coaching_note -> coaching_session (coaching_session_id));
@@ -3030,6 +3559,8 @@ diesel::joinable!(coaching_session -> coaching_offer (coaching_offer_id));
 diesel::joinable!(coaching_session -> enrolment (enrolment_id));
 diesel::joinable!(coaching_session -> organization (organization_id));
 diesel::joinable!(coaching_window -> coaching_offer (coaching_offer_id));
+diesel::joinable!(collaboration -> person (told_by));
+diesel::joinable!(collaboration -> placement (placement_id));
 diesel::joinable!(committee_seat -> exchange_program (programme_id));
 diesel::joinable!(committee_seat -> organization (organization_id));
 diesel::joinable!(committee_vote -> organization (organization_id));
@@ -3049,6 +3580,8 @@ diesel::joinable!(credit_entry -> topic (topic_id));
 diesel::joinable!(credit_pursuit -> credit_authority (authority_id));
 diesel::joinable!(credit_pursuit -> person (person_id));
 diesel::joinable!(credit_rules -> credit_authority (authority_id));
+diesel::joinable!(debrief -> person (written_by));
+diesel::joinable!(debrief -> placement (placement_id));
 diesel::joinable!(declared_conflict -> exchange_program (programme_id));
 diesel::joinable!(earlier_reply -> peer_review (peer_review_id));
 diesel::joinable!(earlier_reply -> person (replied_by));
@@ -3068,7 +3601,19 @@ diesel::joinable!(excerpt -> answer (answer_id));
 diesel::joinable!(excerpt -> enrolment (enrolment_id));
 diesel::joinable!(excerpt -> program_year (program_year_id));
 diesel::joinable!(excerpt -> topic (topic_id));
+diesel::joinable!(exchange_file -> application (application_id));
+diesel::joinable!(exchange_file -> attachment_content (sha256));
+diesel::joinable!(exchange_file -> offer (offer_id));
+diesel::joinable!(exchange_file -> person (attached_by));
 diesel::joinable!(exchange_program -> programme (programme_id));
+diesel::joinable!(expectation -> exchange_program (programme_id));
+diesel::joinable!(expectation -> organization (organization_id));
+diesel::joinable!(expectation -> person (written_by));
+diesel::joinable!(expectation -> topic (topic_id));
+diesel::joinable!(expertise -> exchange_program (programme_id));
+diesel::joinable!(expertise -> organization (organization_id));
+diesel::joinable!(expertise -> person (written_by));
+diesel::joinable!(expertise -> topic (topic_id));
 diesel::joinable!(extension -> enrolment (enrolment_id));
 diesel::joinable!(extension -> person (granted_by));
 diesel::joinable!(finding -> peer_review (peer_review_id));
@@ -3160,7 +3705,16 @@ diesel::joinable!(pin -> round_period (round_period_id));
 diesel::joinable!(placement -> application (application_id));
 diesel::joinable!(placement -> offer (offer_id));
 diesel::joinable!(placement -> pairing (pairing_id));
+diesel::joinable!(placement -> registration (registration_id));
 diesel::joinable!(placement -> round_period (round_period_id));
+diesel::joinable!(placement_change -> person (changed_by));
+diesel::joinable!(placement_change -> placement (placement_id));
+diesel::joinable!(placement_evaluation -> person (answered_by));
+diesel::joinable!(placement_evaluation -> placement (placement_id));
+diesel::joinable!(placement_issue -> placement (placement_id));
+diesel::joinable!(placement_outcome -> person (told_by));
+diesel::joinable!(placement_outcome -> placement (placement_id));
+diesel::joinable!(private_note -> placement (placement_id));
 diesel::joinable!(program_year -> track_program (programme_id));
 diesel::joinable!(program_year_pillar -> pillar (pillar_id));
 diesel::joinable!(program_year_pillar -> program_year (program_year_id));
@@ -3169,6 +3723,7 @@ diesel::joinable!(program_year_questionnaire -> questionnaire (questionnaire_id)
 diesel::joinable!(programme -> organization (organization_id));
 diesel::joinable!(programme_participant -> organization (organization_id));
 diesel::joinable!(programme_participant -> programme (programme_id));
+diesel::joinable!(progress_report -> placement (placement_id));
 diesel::joinable!(question -> questionnaire (questionnaire_id));
 diesel::joinable!(question_mapping -> questionnaire (questionnaire_id));
 diesel::joinable!(question_topic -> question (question_id));
@@ -3181,6 +3736,8 @@ diesel::joinable!(recurrence -> run (run_id));
 diesel::joinable!(recusal -> organization (organization_id));
 diesel::joinable!(recusal -> person (person_id));
 diesel::joinable!(recusal -> track_program (programme_id));
+diesel::joinable!(reflection -> person (written_by));
+diesel::joinable!(reflection -> placement (placement_id));
 diesel::joinable!(registration -> opportunity (opportunity_id));
 diesel::joinable!(registration -> organization (organization_id));
 diesel::joinable!(registration -> run (run_id));
@@ -3190,6 +3747,7 @@ diesel::joinable!(registration_terms -> programme (for_programme_id));
 diesel::joinable!(registration_terms -> run (run_id));
 diesel::joinable!(requirements -> person (created_by));
 diesel::joinable!(requirements -> program_year (program_year_id));
+diesel::joinable!(return_commitment -> placement (placement_id));
 diesel::joinable!(round -> exchange_program (programme_id));
 diesel::joinable!(round -> opportunity (opportunity_id));
 diesel::joinable!(round_institution -> organization (organization_id));
@@ -3218,6 +3776,7 @@ diesel::joinable!(source_record -> topic (topic_id));
 diesel::joinable!(status_change -> opportunity (opportunity_id));
 diesel::joinable!(status_change -> run (run_id));
 diesel::joinable!(status_change -> session (session_id));
+diesel::joinable!(story -> placement (placement_id));
 diesel::joinable!(submission -> enrolment (enrolment_id));
 diesel::joinable!(submission -> questionnaire (questionnaire_id));
 diesel::joinable!(submission_change -> person (made_by));
@@ -3241,6 +3800,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     account,
     account_link,
     address_suppression,
+    adoption,
+    agreement,
+    agreement_objective,
+    alumnus,
     answer,
     answer_version,
     application,
@@ -3248,6 +3811,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     application_need,
     application_skill,
     application_window,
+    artifact,
+    artifact_topic,
     attachment,
     attachment_content,
     attachment_piece,
@@ -3257,6 +3822,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     audit_entry,
     calendar_feed,
     certificate,
+    check_in,
     coaching_expert,
     coaching_note,
     coaching_offer,
@@ -3264,6 +3830,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     coaching_person,
     coaching_session,
     coaching_window,
+    collaboration,
     committee_seat,
     committee_vote,
     completion_rule,
@@ -3272,6 +3839,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     credit_entry,
     credit_pursuit,
     credit_rules,
+    debrief,
     declared_conflict,
     delivery_key,
     document,
@@ -3283,7 +3851,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     evaluation_item,
     evaluation_question,
     excerpt,
+    exchange_file,
     exchange_program,
+    expectation,
+    expertise,
     extension,
     finding,
     finding_topic,
@@ -3329,12 +3900,18 @@ diesel::allow_tables_to_appear_in_same_query!(
     pillar_topic,
     pin,
     placement,
+    placement_change,
+    placement_evaluation,
+    placement_issue,
+    placement_outcome,
     plan,
+    private_note,
     program_year,
     program_year_pillar,
     program_year_questionnaire,
     programme,
     programme_participant,
+    progress_report,
     question,
     question_mapping,
     question_topic,
@@ -3342,10 +3919,12 @@ diesel::allow_tables_to_appear_in_same_query!(
     recording,
     recurrence,
     recusal,
+    reflection,
     registration,
     registration_change,
     registration_terms,
     requirements,
+    return_commitment,
     round,
     round_institution,
     round_period,
@@ -3364,6 +3943,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     source,
     source_record,
     status_change,
+    story,
     submission,
     submission_change,
     submission_write,

@@ -61,6 +61,12 @@ impl Proposed {
         self.state == "offered"
     }
 
+    /// Whether it stands as a notice says of it: one that was resumed is under way.
+    pub(crate) fn stands(&self, told: &str) -> bool {
+        let wanted = if told == "resumed" { "under_way" } else { told };
+        self.state == wanted
+    }
+
     /// Whether it waits for the answer of this side: home or host; of either where no side is named.
     pub(crate) fn waits_for(&self, side: Option<&str>) -> bool {
         let has_answered = match side {

@@ -8,14 +8,15 @@ text_enum! {
     NoticeGroup {
         /// What comes of one's own registrations.
         Registrations = "registrations",
-        /// Changes of runs and sessions that one comes to.
+        /// Changes of runs and sessions that one comes to, and of placements that one has a part in.
         Sessions = "sessions",
-        /// Reminders of sessions, of what is still to do in a TRACK year, and of placements that wait for an answer.
+        /// Reminders of sessions, of what is still to do in a TRACK year, of placements that wait for an answer, and of what is due
+        /// in them.
         Reminders = "reminders",
         /// Evaluations and certificates, what becomes of what a museum submitted, and of what somebody applied for in an
-        /// exchange.
+        /// exchange, and what is written to those who run one, or by them.
         Outcomes = "outcomes",
-        /// Invitations to roles, to review something, or to agree to an application.
+        /// Invitations to roles, to review something, to agree to an application or on a placement, or to sign a report.
         Invitations = "invitations",
         /// What becomes of registrations for what one's organizations offer.
         Reports = "reports",
@@ -55,8 +56,13 @@ impl NoticeGroup {
             | NoticeKind::SessionChanged
             | NoticeKind::CoachingBooked
             | NoticeKind::CoachingMoved
-            | NoticeKind::CoachingCancelled => Self::Sessions,
-            NoticeKind::SessionReminder | NoticeKind::TrackReminder | NoticeKind::PlacementReminder => Self::Reminders,
+            | NoticeKind::CoachingCancelled
+            | NoticeKind::PlacementChanged => Self::Sessions,
+            NoticeKind::SessionReminder
+            | NoticeKind::TrackReminder
+            | NoticeKind::PlacementReminder
+            | NoticeKind::CheckInDue
+            | NoticeKind::ReturnCommitmentDue => Self::Reminders,
             NoticeKind::EvaluationOpen
             | NoticeKind::CertificateIssued
             | NoticeKind::SubmissionReopened
@@ -68,8 +74,15 @@ impl NoticeGroup {
             | NoticeKind::SignOffAnswered
             | NoticeKind::PlacementOffered
             | NoticeKind::PlacementSettled
-            | NoticeKind::ApplicationUnplaced => Self::Outcomes,
-            NoticeKind::Invitation | NoticeKind::ReviewAssigned | NoticeKind::SignOffAsked => Self::Invitations,
+            | NoticeKind::ApplicationUnplaced
+            | NoticeKind::IssueRaised
+            | NoticeKind::NoteConfided
+            | NoticeKind::NoteAnswered => Self::Outcomes,
+            NoticeKind::Invitation
+            | NoticeKind::ReviewAssigned
+            | NoticeKind::SignOffAsked
+            | NoticeKind::AgreementProposed
+            | NoticeKind::ReportToSign => Self::Invitations,
             NoticeKind::RegistrationReported => Self::Reports,
             NoticeKind::NeedMatched => Self::Needs,
         }
@@ -98,8 +111,8 @@ impl NoticeGroup {
     }
 }
 
-/// Whether it cannot wait for a digest: a place is kept for a while only, and nobody is to travel to what does not take
-/// place.
+/// Whether it cannot wait for a digest: a place is kept for a while only, nobody is to travel to what does not take place, and
+/// tomorrow is too late for what is due today.
 pub(crate) fn is_urgent(kind: NoticeKind) -> bool {
     matches!(
         kind,
@@ -108,5 +121,7 @@ pub(crate) fn is_urgent(kind: NoticeKind) -> bool {
             | NoticeKind::SessionCancelled
             | NoticeKind::CoachingMoved
             | NoticeKind::CoachingCancelled
+            | NoticeKind::PlacementChanged
+            | NoticeKind::CheckInDue
     )
 }

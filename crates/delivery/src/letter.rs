@@ -48,9 +48,13 @@ pub struct Told {
     pub lacking: Option<String>,
     /// Whether nothing else meets that.
     pub closes_gap: bool,
+    /// What it is about, in somebody's words.
+    pub about: Option<String>,
+    /// Which version of an agreement.
+    pub version: Option<i64>,
     /// What is still to do before a deadline.
     pub missing: Vec<String>,
-    /// How many days are left for it: 0 on the last one.
+    /// How many days are left for it: 0 on the last one, -1 on the day after.
     pub days_left: i32,
     /// When the session begins, in its own zone.
     pub when: Option<String>,
@@ -98,6 +102,7 @@ impl Told {
             &mut told.title,
             &mut told.session,
             &mut told.lacking,
+            &mut told.about,
             &mut told.when,
             &mut told.yours,
             &mut told.place,

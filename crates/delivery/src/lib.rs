@@ -21,6 +21,7 @@
 
 mod backoff;
 mod courier;
+mod course;
 mod deadline;
 mod exchange;
 mod group;

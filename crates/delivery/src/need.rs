@@ -98,6 +98,19 @@ pub(crate) fn is_needed(notice: &Waiting, about: &SubjectMatter, now: Timestamp)
             let is_so = about.placement.as_ref().zip(told).is_none_or(|(known, told)| known.state == told);
             about.is_administrator.unwrap_or(true) && is_so
         }
+        // Where it stands otherwise by now, that is told too.
+        NoticeKind::PlacementChanged => {
+            let told = notice.facts.get("state").and_then(|state| state.as_str());
+            let is_so = about.placement.as_ref().zip(told).is_none_or(|(known, told)| known.stands(told));
+            about.is_administrator.unwrap_or(true) && is_so
+        }
+        NoticeKind::AgreementProposed
+        | NoticeKind::CheckInDue
+        | NoticeKind::ReportToSign
+        | NoticeKind::ReturnCommitmentDue
+        | NoticeKind::IssueRaised
+        | NoticeKind::NoteConfided => about.is_administrator.unwrap_or(true) && about.is_open.unwrap_or(true),
+        NoticeKind::NoteAnswered => true,
         NoticeKind::NeedMatched => {
             about.is_administrator.unwrap_or(true) && about.lacking.as_ref().is_none_or(|lacking| lacking.is_open)
         }

@@ -30,6 +30,7 @@ use url::Url;
 use uuid::Uuid;
 
 use crate::{
+    course,
     deadline::Deadline,
     exchange::{Applied, Proposed},
     letter::Told,
@@ -37,6 +38,9 @@ use crate::{
     reader::Reader,
     when,
 };
+
+/// The longest text of somebody's in a letter, in characters. All of it is read in Lyceum.
+const LONGEST_TEXT: usize = 500;
 
 /// What a notice is about.
 #[derive(Debug, Default)]
@@ -60,6 +64,8 @@ pub(crate) struct SubjectMatter {
     pub application: Option<Applied>,
     /// The placement that it tells of.
     pub placement: Option<Proposed>,
+    /// Whether what it asks for in a placement is still to be done; none where it asks for nothing.
+    pub is_open: Option<bool>,
     /// Whether its reader is still the contact of the museum's enrolment; none where that is not the point.
     pub is_contact: Option<bool>,
     /// Whether its reader is still administrator of the organization that is told of; none where that is not the point.
@@ -178,6 +184,7 @@ impl SubjectMatter {
         }
         found.application = Applied::of(conn, notice).await?;
         found.placement = Proposed::of(conn, notice).await?;
+        found.is_open = course::is_open(conn, notice, now).await?;
         if let Some(person) = notice.to_person_id
             && let Some(organization) = notice.facts.get("organization").and_then(|id| id.as_str()?.parse().ok())
         {
@@ -233,6 +240,7 @@ impl SubjectMatter {
             let at = fact(name)?.parse().ok()?;
             Some(when::instant(language, at, &fact("zone")?))
         };
+        let days = || i32::try_from(notice.facts.get("days")?.as_i64()?).ok();
         let of_coaching = self.coaching.is_some();
         let until_zone = session.and_then(|session| session.zone.clone()).or(fallback);
         let until_zone = until_zone.or_else(|| reader.wishes.zone.clone()).unwrap_or_else(|| "UTC".to_owned());
@@ -246,6 +254,8 @@ impl SubjectMatter {
                 .or_else(|| self.deadline.as_ref()?.title(language)),
             session: session.and_then(|session| chosen(&session.title, language.tag())),
             was: told_before.filter(|was| Some(was) != when.as_ref()).or_else(|| kept_instant("was_at")),
+            about: fact("about").map(as_far_as_it_fits),
+            version: notice.facts.get("version").and_then(serde_json::Value::as_i64),
             lacking: self.lacking.as_ref().and_then(|found| chosen(&found.statement, &found.main_language)),
             closes_gap: notice.facts.get("closes_gap").and_then(serde_json::Value::as_bool).unwrap_or_default(),
             was_at: was_at.filter(|was| Some(was) != place.as_ref()),
@@ -265,7 +275,7 @@ impl SubjectMatter {
                 .or_else(|| self.deadline.as_ref().map(|deadline| when::day(language, deadline.day)))
                 .or_else(|| Some(when::day(language, fact("until")?.parse().ok()?))),
             missing: self.deadline.as_ref().map(|deadline| deadline.missing(language)).unwrap_or_default(),
-            days_left: self.deadline.as_ref().map(|deadline| deadline.days_left).unwrap_or_default(),
+            days_left: self.deadline.as_ref().map(|deadline| deadline.days_left).or_else(days).unwrap_or_default(),
             status: fact("status").unwrap_or_default(),
             moment: fact("moment").unwrap_or_default(),
             role: fact("role").unwrap_or_default(),
@@ -353,8 +363,30 @@ async fn is_administrator(
     diesel::select(diesel::dsl::exists(counts)).get_result(conn).await
 }
 
+/// A text, cut where it is too long for a letter.
+fn as_far_as_it_fits(text: String) -> String {
+    match text.char_indices().nth(LONGEST_TEXT) {
+        Some((end, _)) => format!("{}…", text[..end].trim_end()),
+        None => text,
+    }
+}
+
 fn in_words(place: &Place) -> Option<String> {
     let parts = [&place.name, &place.address, &place.locality, &place.region, &place.country];
     let words: Vec<&str> = parts.into_iter().flatten().map(String::as_str).collect();
     (!words.is_empty()).then(|| words.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_letter_has_room_for_so_much_of_what_somebody_wrote() {
+        let most = "é".repeat(LONGEST_TEXT);
+        assert_eq!(as_far_as_it_fits(most.clone()), most);
+        assert_eq!(as_far_as_it_fits(format!("{most}!")), format!("{most}…"));
+        let word = "é".repeat(LONGEST_TEXT - 1);
+        assert_eq!(as_far_as_it_fits(format!("{word} and more")), format!("{word}…"));
+    }
 }

@@ -7,22 +7,32 @@
 //!
 //! To add a noun: a folder here, its queries and mutations in the lists below, `script/schema`, and read the difference.
 
+pub mod agreement;
+pub mod alumnus;
 pub mod application;
+pub mod artifact;
 pub mod attendance;
 pub mod audit;
 pub mod calendar_feed;
 pub mod certificate;
+pub mod check_in;
 pub mod coaching;
 pub mod committee;
 pub mod completion;
 pub mod cost;
 pub mod credit;
+pub mod dashboard;
+pub mod debrief;
 pub mod enrolment;
 pub mod equity;
 pub mod evaluation;
 pub mod excerpt;
 pub mod exchange;
+pub mod exchange_calendar;
 pub mod exchange_conflict;
+pub mod exchange_file;
+pub mod expectation;
+pub mod expertise;
 pub mod failure;
 pub mod federation;
 pub mod funding;
@@ -48,14 +58,21 @@ pub mod peer_review;
 pub mod person;
 pub mod pin;
 pub mod placement;
+pub mod placement_evaluation;
+pub mod placement_issue;
+pub mod placement_outcome;
 pub mod plan;
 pub mod privacy;
+pub mod private_note;
 pub mod program;
 pub mod programme;
+pub mod progress_report;
 pub mod questionnaire;
 pub mod recording;
+pub mod reflection;
 pub mod registration;
 pub mod request;
+pub mod return_commitment;
 pub mod round;
 pub mod run;
 pub mod scalar;
@@ -63,6 +80,7 @@ pub mod service_token;
 pub mod session;
 pub mod shared_project;
 pub mod standing;
+pub mod story;
 pub mod submission;
 pub mod subscription;
 pub mod text;
@@ -131,7 +149,14 @@ struct ExchangeQueries(
 /// What can be changed. Each change takes one `input` and answers with the changed thing, or with `userErrors` and nothing
 /// changed.
 #[derive(MergedObject, Default)]
-pub struct Mutation(CatalogueMutations, PeopleMutations, ParticipationMutations, TrackMutations, ExchangeMutations);
+pub struct Mutation(
+    CatalogueMutations,
+    PeopleMutations,
+    ParticipationMutations,
+    TrackMutations,
+    ExchangeMutations,
+    CourseMutations,
+);
 
 /// What can be changed of what is offered, and by whom.
 #[derive(MergedObject, Default)]
@@ -223,8 +248,34 @@ struct ExchangeMutations(
     application::SignOffMutations,
     application::ApplicationImportMutations,
     exchange_conflict::ExchangeConflictMutations,
+    exchange_file::ExchangeFileMutations,
     committee::CommitteeMutations,
     funding::FundingMutations,
+);
+
+/// What can be changed of placements that are under way, of what comes of them, and of what partners expect to need.
+#[derive(MergedObject, Default)]
+struct CourseMutations(
+    placement::PlacementCourseMutations,
+    agreement::AgreementMutations,
+    agreement::ObjectiveResultMutations,
+    check_in::CheckInMutations,
+    progress_report::ProgressReportMutations,
+    reflection::ReflectionMutations,
+    private_note::PrivateNoteMutations,
+    placement_issue::PlacementIssueMutations,
+    debrief::DebriefMutations,
+    return_commitment::ReturnCommitmentMutations,
+    return_commitment::AdoptionMutations,
+    placement_outcome::PlacementOutcomeMutations,
+    placement_evaluation::PlacementEvaluationMutations,
+    artifact::ArtifactMutations,
+    artifact::ArtifactDecisionMutations,
+    story::StoryMutations,
+    story::StoryConsentMutations,
+    alumnus::AlumnusMutations,
+    expertise::ExpertiseMutations,
+    expectation::ExpectationMutations,
 );
 
 /// What can be heard of as it happens. See [`subscription::Subscriptions`], which runs them.

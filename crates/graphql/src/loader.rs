@@ -4,16 +4,21 @@
 //! resolver that sees by looking ahead what its items will be asked for loads it for all of them first
 //! ([`crate::opportunity::prefetch`]); what it did not foresee is still fetched in one statement per level.
 
+mod agreements;
 mod answers;
 mod applications;
+mod artifacts;
+mod courses;
 mod exchange;
 mod needs;
 mod offers;
+mod outcomes;
 mod peers;
 mod people;
 mod placements;
 mod plans;
 mod program;
+mod reports;
 mod rounds;
 mod taking_part;
 
@@ -45,15 +50,20 @@ use identity::Viewer;
 use jiff::Timestamp;
 
 pub use self::needs::NeedLoaders;
+pub use agreements::AgreementLoaders;
 pub use answers::AnswersLoaders;
 pub use applications::ApplicationLoaders;
+pub use artifacts::ArtifactLoaders;
+pub use courses::CourseLoaders;
 pub use exchange::ExchangeLoaders;
 pub use offers::OfferLoaders;
+pub use outcomes::OutcomeLoaders;
 pub use peers::PeerLoaders;
 pub use people::{PageOf, PeopleLoaders};
 pub use placements::PlacementLoaders;
 pub use plans::PlanLoaders;
 pub use program::ProgramLoaders;
+pub use reports::ReportLoaders;
 pub use rounds::RoundLoaders;
 pub use taking_part::TakingPartLoaders;
 
@@ -183,11 +193,16 @@ pub struct Loaders {
     pub answers: AnswersLoaders,
     pub needs: NeedLoaders,
     pub placements: PlacementLoaders,
+    pub course: CourseLoaders,
+    pub reports: ReportLoaders,
+    pub agreements: AgreementLoaders,
     pub exchange: ExchangeLoaders,
     pub rounds: RoundLoaders,
     pub offers: OfferLoaders,
+    pub outcomes: OutcomeLoaders,
     pub plans: PlanLoaders,
     pub applications: ApplicationLoaders,
+    pub artifacts: ArtifactLoaders,
 }
 
 impl Loaders {
@@ -332,11 +347,16 @@ impl Loaders {
             answers: AnswersLoaders::new(connection),
             needs: NeedLoaders::new(connection, viewer),
             placements: PlacementLoaders::new(connection, viewer, now),
+            course: CourseLoaders::new(connection, viewer),
+            reports: ReportLoaders::new(connection, viewer),
+            agreements: AgreementLoaders::new(connection),
             exchange: ExchangeLoaders::new(connection, viewer),
             rounds: RoundLoaders::new(connection, viewer),
             offers: OfferLoaders::new(connection, viewer),
+            outcomes: OutcomeLoaders::new(connection, viewer),
             plans: PlanLoaders::new(connection, viewer, now),
             applications: ApplicationLoaders::new(connection, viewer),
+            artifacts: ArtifactLoaders::new(connection, viewer),
         }
     }
 }
@@ -377,11 +397,16 @@ impl Loaders {
         self.answers.forget_all().await;
         self.needs.forget_all().await;
         self.placements.forget_all().await;
+        self.course.forget_all().await;
+        self.reports.forget_all().await;
+        self.agreements.forget_all().await;
         self.exchange.forget_all().await;
         self.rounds.forget_all().await;
         self.offers.forget_all().await;
+        self.outcomes.forget_all().await;
         self.plans.forget_all().await;
         self.applications.forget_all().await;
+        self.artifacts.forget_all().await;
     }
 }
 

@@ -6,6 +6,7 @@ use futures::future::join_all;
 
 use crate::{
     application::{self, Application},
+    artifact::{self, Artifact},
     coaching::{self, CoachingOffer, CoachingSession},
     cost::{list_size, names},
     enrolment::{self, Enrolment},
@@ -22,17 +23,23 @@ use crate::{
     person::{self, Person},
     pin::{self, SettledPair},
     placement::{self, Placement},
+    placement_issue::{self, PlacementIssue},
     plan::{self, Pairing, Plan},
+    private_note::{self, PrivateNote},
     program::{self, Pillar, ProgramYear},
     programme::{self, Programme},
+    progress_report::{self, ProgressReport},
     questionnaire::{self, Question, Questionnaire},
     recording::Recording,
+    reflection::{self, Reflection},
     registration::{self, Registration},
     request::RequestExt,
+    return_commitment::{self, ReturnCommitment},
     round::{self, Round},
     run::Run,
     session::Session,
     shared_project::{self, SharedProject},
+    story::{self, Story},
     submission::{self, Submission},
     topic::Topic,
 };
@@ -115,6 +122,20 @@ pub enum Node {
     SettledPair(SettledPair),
     /// An approved pairing that was published.
     Placement(Placement),
+    /// An improvement that somebody brings home from a placement.
+    ReturnCommitment(ReturnCommitment),
+    /// A report on a part of a placement.
+    ProgressReport(ProgressReport),
+    /// What a participant makes of what they learned.
+    Reflection(Reflection),
+    /// What somebody tells those who run an exchange in confidence.
+    PrivateNote(PrivateNote),
+    /// What does not go well in a placement.
+    PlacementIssue(PlacementIssue),
+    /// What was made in a placement for others to use.
+    Artifact(Artifact),
+    /// What a placement meant, told to everybody.
+    Story(Story),
     /// A round of an exchange.
     Round(Round),
 }
@@ -205,6 +226,13 @@ async fn find(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
         Some("pairing") => plan::find_pairing(ctx, read(id)?).await?.map(Into::into),
         Some("pin") => pin::find(ctx, read(id)?).await?.map(Into::into),
         Some("placement") => placement::find(ctx, read(id)?).await?.map(Into::into),
+        Some("commitment") => return_commitment::find(ctx, read(id)?).await?.map(Into::into),
+        Some("report") => progress_report::find(ctx, read(id)?).await?.map(Into::into),
+        Some("reflection") => reflection::find(ctx, read(id)?).await?.map(Into::into),
+        Some("privatenote") => private_note::find(ctx, read(id)?).await?.map(Into::into),
+        Some("issue") => placement_issue::find(ctx, read(id)?).await?.map(Into::into),
+        Some("artifact") => artifact::find(ctx, read(id)?).await?.map(Into::into),
+        Some("story") => story::find(ctx, read(id)?).await?.map(Into::into),
         Some("round") => round::find(ctx, read(id)?).await?.map(Into::into),
         _ => {
             let message = format!("\"{}\" is no id; ids look like org_01h455vb4pex5vsknk084sn02q.", id.as_str());

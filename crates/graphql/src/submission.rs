@@ -7,6 +7,7 @@ mod queries;
 mod subscription;
 mod types;
 
+pub use attachment::AttachmentScan;
 pub use mutations::SubmissionMutations;
 pub use queries::SubmissionQueries;
 pub use subscription::SubmissionSubscriptions;

@@ -1,7 +1,7 @@
 //! Idempotency keys: a partner whose connection broke sends the same request again and gets the same answer, instead of
 //! creating a thing twice.
 //!
-//! A key belongs to an organization, or to a person who acts for none. It is claimed and the thing created in one transaction: of two equal requests at
+//! A key belongs to an organization, or to a person who acts for none or makes what is theirs alone. It is claimed and the thing created in one transaction: of two equal requests at
 //! once, the second waits for the first, and a request that is refused leaves its key unused.
 
 use database::{AsyncPgConnection, schema::idempotency_key};

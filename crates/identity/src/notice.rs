@@ -97,6 +97,29 @@ text_enum! {
         PlacementSettled = "placement_settled",
         /// To an applicant (`application`): no place was found for them in a round (`title`), and why (`reason`).
         ApplicationUnplaced = "application_unplaced",
+        /// To a party (`side`: participant, home or host) that has not accepted it: a version (`version`) of the agreement of a
+        /// placement (`placement`, `title`, `museum`) is proposed.
+        AgreementProposed = "agreement_proposed",
+        /// To whoever goes and both sides, but not whoever did it: a placement (`placement`, `title`, `museum`) has begun, is paused, goes
+        /// on, is completed or ended early (`state`: under_way, paused, resumed, completed or ended_early, `reason`, unless that is
+        /// confided: of conduct, health or family). Of a pause and an early end also to those who run the exchange.
+        PlacementChanged = "placement_changed",
+        /// To a participant and their mentor: a check-in (`check_in`, `placement`, `title`, `museum`) is due today (`until`).
+        CheckInDue = "check_in_due",
+        /// To the other author (`side`: participant or host): one has signed a report (`report`) on a placement (`placement`, `title`,
+        /// `museum`).
+        ReportToSign = "report_to_sign",
+        /// To a participant and their institution: the improvement (`commitment`, `about`) that was promised in a placement
+        /// (`placement`, `title`, `museum`) is due on a day (`until`), so many days from now (`days`), or was due yesterday (-1).
+        ReturnCommitmentDue = "return_commitment_due",
+        /// To those who run an exchange (`programme`) and are no party of a placement (`placement`, `title`, `museum`): something
+        /// (`issue`) does not go well in it, in words (`about`) unless they are confided: of conduct or health.
+        IssueRaised = "issue_raised",
+        /// To those who run an exchange (`programme`) and are no party of a placement (`placement`, `title`, `museum`): somebody in it
+        /// wrote to them in confidence (`note`).
+        NoteConfided = "note_confided",
+        /// To whoever wrote in confidence (`note`) about a placement (`placement`, `title`, `museum`): they were answered.
+        NoteAnswered = "note_answered",
     }
 }
 

@@ -16,6 +16,7 @@ mod exchange;
 mod facts;
 mod need;
 mod people;
+mod placement;
 mod proof;
 mod reason;
 mod registration;
@@ -27,9 +28,11 @@ use database::id::OrganizationId;
 
 pub use exchange::{ApplicationFacts, ExchangeAction, OfferFacts, PlacementFacts, RoundFacts};
 pub use facts::{
-    MembershipFacts, OpportunityFacts, PersonFacts, ProgrammeFacts, RealmFacts, RegistrationFacts, Visibility,
+    MembershipFacts, OfPlacement, OpportunityFacts, PersonFacts, ProgrammeFacts, RealmFacts, RegistrationFacts,
+    Visibility,
 };
 pub use need::{NeedAction, NeedFacts, NeedOwner};
+pub use placement::{PlacementDeed, PlacementPart, deed};
 pub use proof::*;
 pub use reason::{Reason, Refusal};
 pub use registration::TakingPart;

@@ -114,7 +114,7 @@ mod word;
 
 pub use application::Applicant;
 pub use line::{Line, LineFault};
-pub use plan::plan_csv;
+pub use plan::{harmless, plan_csv};
 pub use rules::RulesFile;
 
 use crate::round::{Application, Offer, Round};

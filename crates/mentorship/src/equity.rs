@@ -9,6 +9,7 @@ mod read;
 
 pub use audit::{Equity, Figure, Table};
 pub use read::of_round;
+pub(crate) use read::{place, sector};
 
 /// By what people are told apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -1,11 +1,13 @@
 //! Placements: approved pairings that were published. Both sides answer, and then they take place.
 //!
 //! Publishing a plan offers its pairs to both sides. As long as one stands, its pair is settled: it is in every later plan. Where a
-//! side declines or lets the time pass, the pair is kept out of later plans, and the round is solved again at once.
+//! side declines or lets the time pass, the pair is kept out of later plans, and the round is solved again at once. Once all three
+//! parties have accepted its agreement, a placement takes its course.
 
 use database::{
     id::{
-        ApplicationId, OfferId, OrganizationId, PairingId, PersonId, PlacementId, ProgrammeId, RoundId, RoundPeriodId,
+        ApplicationId, OfferId, OrganizationId, PairingId, PersonId, PlacementId, ProgrammeId, RegistrationId, RoundId,
+        RoundPeriodId,
     },
     schema, text_enum,
 };
@@ -13,18 +15,28 @@ use diesel::prelude::*;
 use jiff::Timestamp;
 
 mod answer;
+mod course;
 mod days;
 mod due;
 mod pinning;
 mod publish;
 mod read;
 
+pub(crate) use answer::locked;
 pub use answer::{Said, answer_for_home, answer_for_host};
+pub(crate) use course::begin;
+pub use course::{
+    Interruption, PlacementCause, PlacementChange, PlacementMove, changes, check_next, complete, end_early, next,
+    pause, remind_of_course, resume,
+};
 pub use days::last_day;
 pub use due::{expire, remind};
 pub(crate) use pinning::{Pair, keep_apart};
 pub use publish::publish;
 pub use read::*;
+
+/// How many placements, or pins of theirs, are written in a statement: PostgreSQL takes 65,535 values.
+const AT_ONCE: usize = 3_000;
 
 text_enum! {
     /// Where a placement stands.
@@ -37,7 +49,25 @@ text_enum! {
         Declined = "declined",
         /// One did not answer in time.
         Expired = "expired",
+        /// All three accepted its agreement, and it takes place.
+        UnderWay = "under_way",
+        /// It is interrupted.
+        Paused = "paused",
+        /// It took place.
+        Completed = "completed",
+        /// It ended before its time.
+        EndedEarly = "ended_early",
     }
+}
+
+impl PlacementState {
+    /// That of those that take place, did, or may still: their pair is settled, and whoever goes has a place.
+    pub const STANDING: [Self; 6] =
+        [Self::Offered, Self::Accepted, Self::UnderWay, Self::Paused, Self::Completed, Self::EndedEarly];
+    /// That of those that both sides accepted, whatever became of them.
+    pub const AGREED: [Self; 5] = [Self::Accepted, Self::UnderWay, Self::Paused, Self::Completed, Self::EndedEarly];
+    /// That of those that a round waits for: they are to be answered, or somebody is there.
+    pub(crate) const OPEN: [Self; 3] = [Self::Offered, Self::UnderWay, Self::Paused];
 }
 
 text_enum! {
@@ -98,13 +128,21 @@ pub struct Placement {
     /// When both had accepted, one had declined, or the time had run out.
     #[diesel(deserialize_as = jiff_diesel::NullableTimestamp)]
     pub settled_at: Option<Timestamp>,
+    /// The registration that it counts as, once it began.
+    pub registration_id: Option<RegistrationId>,
+    /// When all three had accepted its agreement.
+    #[diesel(deserialize_as = jiff_diesel::NullableTimestamp)]
+    pub begun_at: Option<Timestamp>,
+    /// When it was completed, or ended before its time.
+    #[diesel(deserialize_as = jiff_diesel::NullableTimestamp)]
+    pub ended_at: Option<Timestamp>,
     /// Grows by one with each change.
     pub revision: i32,
 }
 
 impl Placement {
-    /// Whether it is to take place, or may still.
+    /// Whether it takes place, did, or may still.
     pub fn stands(&self) -> bool {
-        matches!(self.state, PlacementState::Offered | PlacementState::Accepted)
+        PlacementState::STANDING.contains(&self.state)
     }
 }

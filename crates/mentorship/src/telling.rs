@@ -24,6 +24,12 @@ use crate::{
     round::Round,
 };
 
+mod course;
+
+pub(crate) use course::{
+    CheckInDue, CommitmentDue, tell_agreement, tell_answered, tell_change, tell_due, tell_issue, tell_note, tell_report,
+};
+
 /// What became of a placement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum News {
@@ -51,10 +57,7 @@ pub(crate) async fn tell(
     news: News,
 ) -> QueryResult<()> {
     let rows = rows(conn, ids).await?;
-    let notices = rows.iter().flat_map(|row| {
-        let readers = [applicant(row), Some(home(row)), mentor_of(row), Some(Recipient::Organization(row.0.host_id))];
-        readers.into_iter().flatten().map(move |to| told(row, to, news, now))
-    });
+    let notices = rows.iter().flat_map(|row| all(row).into_iter().map(move |to| told(row, to, news, now)));
     notice::tell(conn, now, notices.collect()).await
 }
 
@@ -77,8 +80,7 @@ pub(crate) async fn remind(
             readers.push(("home", home(row)));
         }
         if row.0.host_answer.is_none() {
-            let of_host = mentor_of(row).into_iter().chain([Recipient::Organization(row.0.host_id)]);
-            readers.extend(of_host.map(|to| ("host", to)));
+            readers.extend(host(row).into_iter().map(|to| ("host", to)));
         }
         notices.extend(readers.into_iter().map(|(side, to)| {
             let mut facts = facts(row);
@@ -101,7 +103,7 @@ pub(crate) async fn tell_unplaced(
     type Applicant = (ApplicationId, Option<PersonId>, Option<String>, Option<String>);
     let placed = placement::table
         .filter(placement::application_id.eq(application::id))
-        .filter(placement::state.eq_any([PlacementState::Offered, PlacementState::Accepted]));
+        .filter(placement::state.eq_any(PlacementState::STANDING));
     let rows: Vec<Applicant> = application::table
         .filter(application::round_id.eq(round.id))
         .filter(application::state.eq(ApplicationState::Submitted))
@@ -161,19 +163,26 @@ fn told(row: &Row, to: Recipient, news: News, now: Timestamp) -> Notice {
     Notice { kind, to, change, about: About::default(), facts, due_at: now }
 }
 
-/// What every notice says: which placement, what is offered, by whom, and until when it is answered.
-fn facts((placement, _, title, host, _, zone): &Row) -> Map<String, Value> {
+/// What every notice says of one that is to be answered: which placement, what is offered, by whom, and until when it is answered.
+fn facts(row: &Row) -> Map<String, Value> {
+    let (placement, .., zone) = row;
     let zone = TimeZone::get(zone).unwrap_or(TimeZone::UTC);
+    let mut facts = named(row);
+    facts.insert("until".to_owned(), json!(last_day(placement.answer_by, &zone)));
+    facts
+}
+
+/// Which placement, what is offered, and by whom.
+fn named((placement, _, title, host, ..): &Row) -> Map<String, Value> {
     Map::from_iter([
         ("placement".to_owned(), json!(placement.id.to_string())),
         ("title".to_owned(), texts(&title.0, &title.1)),
         ("museum".to_owned(), texts(&host.0, &host.1)),
-        ("until".to_owned(), json!(last_day(placement.answer_by, &zone))),
     ])
 }
 
 /// Texts with the language that they are first of all in.
-fn texts(texts: &LanguageMap, main: &str) -> Value {
+pub(crate) fn texts(texts: &LanguageMap, main: &str) -> Value {
     json!({ "main": main, "texts": texts })
 }
 
@@ -184,6 +193,16 @@ fn reason(placement: &Placement) -> Option<&str> {
         (_, Some(PlacementAnswer::Declined)) => placement.host_reason.as_deref(),
         _ => None,
     }
+}
+
+/// Whoever goes, and both sides.
+fn all(row: &Row) -> Vec<Recipient> {
+    applicant(row).into_iter().chain([home(row)]).chain(host(row)).collect()
+}
+
+/// The mentor, where that is somebody who has signed in, and those who run the host.
+fn host(row: &Row) -> Vec<Recipient> {
+    mentor_of(row).into_iter().chain([Recipient::Organization(row.0.host_id)]).collect()
 }
 
 fn applicant((_, (person, name, email, _), ..): &Row) -> Option<Recipient> {
@@ -199,6 +218,7 @@ fn mentor_of((.., mentor, _): &Row) -> Option<Recipient> {
     mentor.map(Recipient::Person)
 }
 
-fn reader(person: Option<PersonId>, email: Option<String>, name: Option<String>) -> Option<Recipient> {
+/// Whoever has signed in, or has this address.
+pub(crate) fn reader(person: Option<PersonId>, email: Option<String>, name: Option<String>) -> Option<Recipient> {
     person.map(Recipient::Person).or_else(|| Some(Recipient::Address { email: email?, name }))
 }

@@ -1,6 +1,10 @@
 //! What every request shares.
 
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    path::PathBuf,
+    sync::{Arc, LazyLock},
+    time::Duration,
+};
 
 use admission::Table;
 use async_graphql::{ServerError, parser::types::ExecutableDocument};
@@ -24,11 +28,10 @@ struct Shared {
     pool: Pool,
     clock: Clock,
     settings: Settings,
-    schema: graphql::Schema,
+    graph: &'static Graph,
     subscriptions: Subscriptions,
     seats: Seats,
     farewell: watch::Sender<bool>,
-    table: Table,
     documents: Documents,
     registered: Registered,
     till: Till,
@@ -37,6 +40,20 @@ struct Shared {
     turns: Turns,
     solver: Solver,
 }
+
+/// The graph, and what admission knows of it.
+struct Graph {
+    schema: graphql::Schema,
+    table: Table,
+}
+
+/// The same for everybody: it holds no data, and takes some tenths of a second to build.
+static GRAPH: LazyLock<Graph> = LazyLock::new(|| {
+    // The whole schema's: what only gateways ask has its costs too.
+    let schema = graphql::schema_for_admitted();
+    let table = Table::read(&schema.sdl()).expect("the graph's own SDL can be read");
+    Graph { schema, table }
+});
 
 /// Nobody waits longer than this for an answer of the solver.
 const LONGEST_ANSWER: Duration = Duration::from_secs(20);
@@ -55,9 +72,6 @@ impl App {
     /// # Panics
     /// Where the graph's own SDL cannot be read, which a test would have shown.
     pub fn with_entrance(pool: Pool, clock: Clock, settings: Settings, entrance: Entrance) -> Self {
-        // The whole schema's: what only gateways ask has its costs too.
-        let schema = graphql::schema_for_admitted();
-        let table = Table::read(&schema.sdl()).expect("the graph's own SDL can be read");
         Self(Arc::new(Shared {
             subscriptions: Subscriptions::new(pool.clone(), settings.longest_time)
                 .with_suggestions(settings.suggestions),
@@ -67,8 +81,7 @@ impl App {
             pool,
             clock,
             settings,
-            schema,
-            table,
+            graph: &GRAPH,
             documents: Documents::default(),
             registered: Registered::default(),
             till: Till::default(),
@@ -95,7 +108,7 @@ impl App {
 
     /// The graph, for documents that were admitted and validated: it looks at them no more than it must.
     pub(crate) fn schema(&self) -> &graphql::Schema {
-        &self.0.schema
+        &self.0.graph.schema
     }
 
     /// Everything that the schema has against a document.
@@ -105,7 +118,7 @@ impl App {
 
     /// What admission knows of the schema.
     pub(crate) fn table(&self) -> &Table {
-        &self.0.table
+        &self.0.graph.table
     }
 
     /// Documents that were read before.

@@ -1,11 +1,12 @@
-//! The files that museums give with their answers: `POST /attachments` takes one in, `GET /attachments/{id}` hands one out to
-//! those who may see the answer.
+//! The files that people give with answers, offers and applications: `POST /attachments` takes one in, `GET /attachments/{id}`
+//! hands one out to those who may see what it goes with ([`companion`]).
 //!
-//! A file comes in whole, into one of ours; what it is told by its content alone ([`track::attachment::media_type`]); its
+//! A file comes in whole, into one of ours; what it is told by its content alone ([`catalogue::file::media_type`]); its
 //! bytes are kept by their hash in the database or in a bucket ([`cabinet`]); a scanner looks at it if there is one
 //! ([`scanner`]). Nobody is given a file that the scanner has not looked at.
 
 mod cabinet;
+mod companion;
 mod endpoint;
 mod receive;
 mod scanner;
@@ -48,14 +49,14 @@ pub enum Trouble {
 pub async fn tend(app: &App) -> Result<(), Trouble> {
     let cabinet = &app.settings().attachments;
     if cabinet.has_scanner() {
-        let waiting = track::attachment::to_scan(&*app.pool().get().await?).await?;
+        let waiting = catalogue::file::to_scan(&*app.pool().get().await?).await?;
         for content in waiting {
             cabinet.scan(app, &content).await?;
         }
     }
     let mut conn = app.pool().get().await?;
     let gone =
-        track::attachment::sweep(&mut conn, app.clock().now(), |content| async move { cabinet.forget(&content).await })
+        catalogue::file::sweep(&mut conn, app.clock().now(), |content| async move { cabinet.forget(&content).await })
             .await?;
     if gone > 0 {
         tracing::info!("took away {gone} files that nothing refers to");

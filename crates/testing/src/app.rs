@@ -178,11 +178,13 @@ impl TestApp {
         placement::expire(&mut connection, self.clock.now()).await.expect("placements expire");
     }
 
-    /// Reminds of placements that wait for an answer, as a server does that looked at `since` before.
+    /// Reminds of placements that wait for an answer, and of what is due in those under way, as a server does that looked at `since`
+    /// before.
     pub async fn remind_of_placements(&self, since: &str) {
         let since = since.parse().expect("a time in RFC 3339");
         let mut connection = self.pool.get().await.expect("the database answers");
         placement::remind(&mut connection, since, self.clock.now()).await.expect("sides are reminded");
+        placement::remind_of_course(&mut connection, since, self.clock.now()).await.expect("parties are reminded");
     }
 
     /// How many SQL statements the app runs while `work` is done. Nothing else may use the app meanwhile.

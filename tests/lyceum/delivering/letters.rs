@@ -12,6 +12,8 @@ fn told(kind: NoticeKind) -> Told {
         kind: Some(kind),
         title: text("Salvage for small museums"),
         lacking: Some("To measure relative humidity".to_owned()),
+        about: text("Every loan leaves with a condition report."),
+        version: Some(2),
         closes_gap: true,
         missing: vec!["Complete the needs assessment".to_owned(), "Take part in training".to_owned()],
         days_left: 7,
@@ -42,6 +44,7 @@ fn state(kind: NoticeKind) -> &'static str {
     match kind {
         NoticeKind::SignOffAnswered => "refused",
         NoticeKind::PlacementSettled => "declined",
+        NoticeKind::PlacementChanged => "paused",
         _ => "waitlisted",
     }
 }
@@ -65,15 +68,31 @@ fn what_came_of_a_placement_and_of_asking_for_it_is_told_in_words() {
         (NoticeKind::SignOffAnswered, "given"),
         (NoticeKind::PlacementSettled, "accepted"),
         (NoticeKind::PlacementSettled, "expired"),
+        (NoticeKind::PlacementChanged, "under_way"),
+        (NoticeKind::PlacementChanged, "resumed"),
+        (NoticeKind::PlacementChanged, "completed"),
+        (NoticeKind::PlacementChanged, "ended_early"),
+        // On the day after.
+        (NoticeKind::ReturnCommitmentDue, "promised"),
     ];
     for language in Language::ALL {
         let mut letters = String::new();
         for (kind, state) in cases {
-            let told = Told { state: state.to_owned(), reason: None, ..told(kind) };
+            let told = Told { state: state.to_owned(), reason: None, days_left: -1, ..told(kind) };
             let letter = render(language, Some("Ana Ruiz"), &[told], None).expect("a letter");
             letters.push_str(&format!("==== {kind}: {state}\nSubject: {}\n\n{}\n", letter.subject, letter.text));
         }
         insta::assert_snapshot!(format!("exchange_{}", language.tag()), letters);
+    }
+}
+
+#[test]
+fn what_is_said_of_going_on_is_no_reason() {
+    let labels = ["In their words: ", "Ce qui a été écrit : ", "Lo que se escribió: "];
+    for (language, label) in Language::ALL.into_iter().zip(labels) {
+        let told = Told { state: "resumed".to_owned(), ..told(NoticeKind::PlacementChanged) };
+        let letter = render(language, None, &[told], None).expect("a letter");
+        assert!(letter.text.contains(&format!("{label}The room is too small.")), "{}", letter.text);
     }
 }
 

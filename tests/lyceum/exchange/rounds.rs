@@ -1,11 +1,12 @@
 //! Rounds: from the call to the end, their periods, what partners can host, and who mentors.
 
-use diesel_async::SimpleAsyncConnection;
+use diesel::{QueryableByName, sql_types::BigInt};
+use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
 use identity::Viewer;
 use serde_json::{Value, json};
-use testing::Caller;
+use testing::{Caller, TestApp};
 
-use super::{Stage, english, over, text};
+use super::{Stage, english, over, text, under_way::UnderWay};
 use crate::{
     joining::{change, done, wrong},
     registration::travel,
@@ -524,4 +525,53 @@ async fn the_committee_hears_of_what_is_written_in_its_round() {
     let end = mary.answer().await.expect("an error");
     assert_eq!((&end["data"], &end["errors"][0]["extensions"]["code"]), (&Value::Null, &json!("NOT_FOUND")));
     assert!(mary.answer().await.is_none(), "nothing comes after the error");
+}
+
+/// How often something was written in a round, for all who hear of it.
+async fn written_in_rounds(app: &TestApp) -> i64 {
+    #[derive(QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = BigInt)]
+        number: i64,
+    }
+    let mut conn = app.connect().await;
+    let last = diesel::sql_query("SELECT coalesce(max(number), 0) AS number FROM round_write");
+    let row: Row = last.get_result(&mut conn).await.expect("the table is there");
+    row.number
+}
+
+#[tokio::test]
+async fn those_who_run_the_exchange_hear_of_what_is_written_in_placements() {
+    let under_way = UnderWay::begun().await;
+    let (app, participant) = (&under_way.stage.app, &under_way.participant);
+    let server = Server::on(app);
+    let coordinator = viewer(app, &under_way.stage.coordinator).await;
+    let mut cora = server.hear_by(coordinator, HEAR, json!({ "round": under_way.round })).await;
+    let issue = json!({ "placement": under_way.placement, "kind": "CONDUCT", "text": "They shout at me." });
+    let report = format!(
+        "INSERT INTO progress_report (id, placement_id, language, from_on, until_on, text, created_at, updated_at)
+             VALUES (gen_random_uuid(), '{}', 'en', '2027-03-01', '2027-03-02', 'One painting', now(), now())",
+        uuid::<database::id::Placement>(&under_way.placement)
+    );
+    let commitment = json!({
+        "placement": under_way.placement, "language": "en", "improvement": "Crates are labelled.", "dueOn": "2027-06-30",
+    });
+    let artifact = json!({
+        "placement": under_way.placement, "kind": "CHECKLIST", "mainLanguage": "en", "title": english("Packing"),
+        "url": "https://files.example/packing", "licence": "CC-BY-4.0", "languages": ["en"], "media": ["TEXT"],
+    });
+    // Of what not all of them see nobody hears, since it would tell that there is something.
+    let before = written_in_rounds(app).await;
+    done(change(participant, "raiseIssue", "issue { id }", issue).await);
+    sql(&under_way.stage, &report).await;
+    assert_eq!(written_in_rounds(app).await, before);
+    for (mutation, fields, input) in [
+        ("makeReturnCommitment", "commitment { id }", commitment),
+        ("createArtifact", "artifact { id }", artifact),
+        ("proposeAgreement", "agreement { id }", under_way.agreement(json!({ "schedule": "Afternoons." }))),
+    ] {
+        done(change(participant, mutation, fields, input).await);
+        let heard = cora.answer().await.expect("an event")["data"]["roundChanged"].take();
+        assert_eq!(heard["round"]["id"], json!(under_way.round), "{mutation}");
+    }
 }

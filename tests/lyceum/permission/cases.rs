@@ -1,6 +1,7 @@
 //! Who may do which mutation, and with what it is tried.
 
 mod exchange;
+mod placement;
 mod track_answers;
 mod track_program;
 mod track_review;
@@ -67,7 +68,7 @@ pub(super) fn mutation(name: &str, world: &World) -> Option<Case> {
     if let Some(case) = track_review::mutation(name, world) {
         return Some(case);
     }
-    if let Some(case) = exchange::mutation(name, world) {
+    if let Some(case) = exchange::mutation(name, world).or_else(|| placement::mutation(name, world)) {
         return Some(case);
     }
     let english = |text: &str| json!([{ "language": "en", "text": text }]);

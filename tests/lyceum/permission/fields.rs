@@ -135,6 +135,57 @@ const OWN: &[&str] = &[
     "PlanWhyNot",
     "SettledPair",
     "RoundChanged",
+    "ExchangeFile",
+    "Adoption",
+    "AdoptedImprovement",
+    "Agreement",
+    "AgreementAcceptance",
+    "AgreementObjective",
+    "AgreementStipend",
+    "Alumnus",
+    "Artifact",
+    "CheckIn",
+    "Collaboration",
+    "Debrief",
+    "PlacementChange",
+    "PlacementEvaluation",
+    "PlacementIssue",
+    "PlacementOutcome",
+    "PrivateNote",
+    "ProgressReport",
+    "Reflection",
+    "ReportSignature",
+    "ReturnCommitment",
+    "Story",
+    "StoryConsent",
+    "AlumniFigures",
+    "ExchangeDashboard",
+    "ExchangeOutcomes",
+    "ExchangeParticipation",
+    "FundedFigures",
+    "FundedRow",
+    "FundedStream",
+    "FundedTable",
+    "FunderView",
+    "FundingFigures",
+    "InstitutionParticipation",
+    "LedgerEntry",
+    "LedgerPair",
+    "PlacementEvaluationFigures",
+    "ReciprocityLedger",
+    "Representation",
+    "RepresentationRow",
+    "RoundParticipation",
+    "CalendarExpectation",
+    "CalendarExpertise",
+    "CalendarExpertiseYear",
+    "CalendarMeeting",
+    "CalendarMisses",
+    "CalendarTopic",
+    "ExchangeCalendar",
+    "Expectation",
+    "Expertise",
+    "PlannedRound",
 ];
 
 /// Types that tell what everybody may know who may see the thing at all. A type that is in neither list has to choose.
@@ -146,6 +197,7 @@ const OF_EVERYBODY: &[&str] = &[
     "Questionnaire",
     "RubricLevel",
     "AlternativeLabels",
+    "ArtifactLicence",
     "Milestone",
     "Pillar",
     "PillarTraining",
@@ -281,6 +333,8 @@ const STEWARD: &[&str] = &["steward"];
 
 /// Those who run our exchange, and its committee.
 const COMMITTEE: &[&str] = &["administrator", "colleague"];
+/// Those who take part in it.
+const PARTICIPANTS: &[&str] = &["administrator", "colleague", "other administrator"];
 /// They, and those of the institution that lets somebody go and of the host.
 const BOTH_SIDES: &[&str] = &["administrator", "colleague", "editor", "other administrator"];
 
@@ -539,6 +593,26 @@ fn case(field: &str, world: &World) -> Option<Case> {
             of_exchange(&["administrator", "colleague", "other administrator"], "committee { id name }")
         }
         "ExchangeProgram.fundingStreams" => of_exchange(COMMITTEE, "fundingStreams { id budgets { amount } }"),
+        "ExchangeProgram.adoptedImprovements" => {
+            let (may, document, _) = of_exchange(PARTICIPANTS, "adoptedImprovements { nodes { improvement } }");
+            (may, document, "/programme/exchange/field/nodes/0")
+        }
+        "ExchangeProgram.alumni" => of_exchange(PARTICIPANTS, "alumni { nodes { id } }"),
+        "ExchangeProgram.ownAlumnus" => of_exchange(&["colleague"], "ownAlumnus { id }"),
+        "ExchangeProgram.calendar" => {
+            of_exchange(PARTICIPANTS, "calendar { topics { nodes { expertise { id } expectations { id } } } }")
+        }
+        "ExchangeProgram.dashboard" => of_exchange(COMMITTEE, "dashboard { ledger { entries { hosted } } }"),
+        // Theirs funds a stream of it.
+        "ExchangeProgram.funded" => of_exchange(
+            &["administrator", "other administrator"],
+            &format!("funded(funder: \"{}\") {{ funder {{ id }} }}", world.theirs),
+        ),
+        // What was published, which is for everybody.
+        "ExchangeProgram.artifacts" | "ExchangeProgram.stories" => {
+            let (may, document, _) = of_exchange(EVERYBODY, &format!("{} {{ nodes {{ id }} }}", field_name(field)));
+            (may, document, "/programme/exchange/field/nodes/0")
+        }
         "Round.limits" => {
             let (_, document, _) = of_round(world.exchange.open, "limits { hosts { whole } }");
             (&["administrator", "colleague", "other administrator"][..], document, "/round/field/0")

@@ -1,6 +1,7 @@
 //! Two organizations, and everybody who may have to do with them.
 
 mod exchange;
+mod placement;
 mod track_answers;
 mod track_program;
 mod track_review;
@@ -96,6 +97,7 @@ pub(super) struct World {
     pub(super) track_review: track_review::TrackReview,
     pub(super) track_trends: track_trends::TrackTrends,
     pub(super) exchange: exchange::Exchange,
+    pub(super) placed: placement::Placed,
     number: u32,
 }
 
@@ -177,6 +179,7 @@ impl World {
             track_review: Default::default(),
             track_trends: Default::default(),
             exchange: Default::default(),
+            placed: Default::default(),
             number,
             app,
         };
@@ -289,6 +292,9 @@ impl World {
             unclaimed: self.unclaimed,
         };
         let sql = sql + &self.exchange.sql(&sides, self.colleague, self.topic);
+        let published = self.opportunity.parse().expect("an id");
+        let people = (self.colleague, self.exchange.candidate);
+        let sql = sql + &self.placed.sql(self.exchange.programme, &sides, people, self.topic, published);
         self.app.connect().await.batch_execute(&sql).await.expect("the rows fit");
     }
 

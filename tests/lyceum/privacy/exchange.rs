@@ -33,6 +33,10 @@ pub(super) fn rows_of(ana: Uuid, organization: Uuid) -> String {
              ('{others}', '{programme}', '{round}', '{organization}', '{other}', NULL, NULL, 'submitted', 'en', '{{}}',
                  '{{}}', '{{}}', '{{}}', 'A quiet room', '{{}}', '{ana}', 'given', 'I, Ana Ruiz, agree', '{ana}', now(), NULL, now(), now(), now());
          INSERT INTO application_window (application_id, starts_on, ends_on) VALUES ('{own}', '2027-05-03', '2027-05-28');
+         INSERT INTO attachment_content (sha256, bytes, media_type, kept_in, scan, created_at)
+             VALUES (encode(sha256('{own}'), 'hex'), 1, 'application/pdf', 'database', 'not_scanned', now());
+         INSERT INTO exchange_file (id, application_id, sha256, name, attached_by, created_at)
+             VALUES (gen_random_uuid(), '{own}', encode(sha256('{own}'), 'hex'), 'Letter of Ana Ruiz.pdf', '{ana}', now());
          INSERT INTO declared_conflict (id, programme_id, declared_by, person_id, with_person_id, kind, reason, declared_at) VALUES
              (gen_random_uuid(), '{programme}', '{ana}', '{ana}', '{other}', 'family', 'Ana Ruiz is my sister', now()),
              (gen_random_uuid(), '{programme}', '{other}', '{other}', '{ana}', 'grievance', 'Ana Ruiz shouted', now());

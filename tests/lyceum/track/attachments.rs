@@ -24,7 +24,7 @@ use crate::{
     track::lenient,
 };
 
-pub(super) const PDF: &[u8] = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n";
+pub(crate) const PDF: &[u8] = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n";
 
 /// A submission of examples of work that is begun, and the id of a question of it.
 pub(super) async fn begun(track: &Track) -> (String, Value) {

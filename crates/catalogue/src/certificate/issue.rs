@@ -38,6 +38,7 @@ struct Completed {
     account: (Option<String>, Option<String>, Option<bool>, Option<String>),
     title: (Value, Value, String, Option<String>),
     days: (Option<jiff_diesel::Date>, Option<jiff_diesel::Date>, Option<String>),
+    own_length: (Option<i32>, Option<jiff_diesel::Date>),
 }
 
 /// Issues certificates for those of these registrations that are completed and have none that holds, and tells whom they
@@ -116,6 +117,24 @@ pub async fn issue(
     Ok(issued)
 }
 
+/// Issues the certificate of a completed registration anew, since it took longer than it says, or less long. The one that there was does
+/// not hold any more. One that the provider revoked stays so.
+///
+/// # Errors
+/// As [`issue`].
+pub(crate) async fn issue_anew(conn: &mut AsyncPgConnection, now: Timestamp, id: RegistrationId) -> QueryResult<()> {
+    diesel::update(certificate::table)
+        .filter(certificate::registration_id.eq(id).and(certificate::revoked_at.is_null()))
+        .set((
+            certificate::revoked_at.eq(jiff_diesel::Timestamp::from(now)),
+            certificate::reason_code.eq(RevocationReason::CompletionTakenBack),
+        ))
+        .execute(conn)
+        .await?;
+    issue(conn, now, &[id]).await?;
+    Ok(())
+}
+
 /// Issues the certificates of a run that are still to be issued.
 ///
 /// # Errors
@@ -162,6 +181,7 @@ async fn completed(conn: &mut AsyncPgConnection, ids: &[RegistrationId]) -> Quer
             ),
             (opportunity::title, opportunity::description, opportunity::main_language, opportunity::url),
             (run::starts_on, run::ends_on, run::zone),
+            (registration::contact_minutes, registration::over_on),
         ))
         .load(conn)
         .await
@@ -241,6 +261,7 @@ async fn revoked(
     Ok(rows.into_iter().filter_map(|(id, at)| Some((id, at.to_jiff()?))).collect())
 }
 
+/// What was completed. How long a registration took by itself, and when it was over, comes before what is known of its run.
 fn achievement(
     one: &Completed,
     language: &str,
@@ -255,6 +276,11 @@ fn achievement(
     let chosen = title.choose(&wanted, main);
     let (first, last, zone) = &one.days;
     let zone = zone.as_deref().and_then(|zone| TimeZone::get(zone).ok()).unwrap_or(TimeZone::UTC);
+    let (own_minutes, over_on) = one.own_length;
+    let over_on = over_on.map(|day| day.to_jiff());
+    let starts_on = first.map(|day| day.to_jiff()).or(length.map(|(_, first, _)| first));
+    let ends_on = over_on.or(last.map(|day| day.to_jiff())).or(length.map(|(_, _, last)| last));
+    let minutes = own_minutes.map(i64::from).or(length.map(|(minutes, ..)| minutes));
     Completion {
         language: chosen.as_ref().map_or(main.as_str(), |chosen| chosen.language).to_owned(),
         title: chosen.map(|chosen| chosen.text.to_owned()).unwrap_or_default(),
@@ -263,10 +289,11 @@ fn achievement(
         url: url.clone(),
         opportunity: one.opportunity.to_string(),
         run: one.run.to_string(),
-        starts_on: first.map(|day| day.to_jiff()).or(length.map(|(_, first, _)| first)),
-        ends_on: last.map(|day| day.to_jiff()).or(length.map(|(_, _, last)| last)),
-        minutes: length.map(|(minutes, ..)| minutes).filter(|minutes| *minutes > 0),
-        completed_on: moment.to_zoned(zone).date(),
+        // Whoever was through with it before the run began had other days.
+        starts_on: starts_on.filter(|first| ends_on.is_none_or(|last| *first <= last)),
+        ends_on,
+        minutes: minutes.filter(|minutes| *minutes > 0),
+        completed_on: over_on.unwrap_or_else(|| moment.to_zoned(zone).date()),
     }
 }
 

@@ -32,28 +32,32 @@ pub(super) struct Taken {
 
 /// Gives the people of these registrations their credit where they are completed, and takes it back where they are
 /// completed no more. Call it in the transaction that changes them. Once or often, it comes to the same: a registration
-/// has one entry of each authority that approved its run.
+/// has one entry of each authority that approved its run. Where the authority does not say how long the run takes, the
+/// registration's own contact minutes count, and where it has none those of the sessions; its own day comes first.
 ///
 /// Whoever has not signed in yet is given nothing; call it again when they take their registration over.
 ///
 /// # Errors
 /// Where the database fails.
 pub async fn award(conn: &mut AsyncPgConnection, registrations: &[RegistrationId], now: Timestamp) -> QueryResult<()> {
-    let rows: Vec<(RegistrationId, RunId, Option<PersonId>, RegistrationState)> = registration::table
+    type Row = (RegistrationId, RunId, Option<PersonId>, RegistrationState, Option<i32>, Option<jiff_diesel::Date>);
+    let rows: Vec<Row> = registration::table
         .filter(registration::id.eq_any(registrations))
         .order(registration::id)
-        .select((registration::id, registration::run_id, registration::person_id, registration::state))
+        .select((
+            registration::id,
+            registration::run_id,
+            registration::person_id,
+            registration::state,
+            registration::contact_minutes,
+            registration::over_on,
+        ))
         .load(conn)
         .await?;
     let is_completed = |state| state == RegistrationState::Completed;
     let lost: Vec<_> = rows.iter().filter(|row| !is_completed(row.3)).map(|row| row.0).collect();
     if !lost.is_empty() {
-        diesel::update(credit_entry::table)
-            .filter(credit_entry::registration_id.eq_any(lost))
-            .filter(credit_entry::revoked_at.is_null())
-            .set(credit_entry::revoked_at.eq(now.to_diesel()))
-            .execute(conn)
-            .await?;
+        take_back(conn, &lost, now).await?;
     }
     let completed: Vec<_> = rows.into_iter().filter(|row| is_completed(row.3)).collect();
     if completed.is_empty() {
@@ -73,12 +77,13 @@ pub async fn award(conn: &mut AsyncPgConnection, registrations: &[RegistrationId
     }
     let taken = taken(conn, &runs).await?;
     let mut entries = Vec::new();
-    for (id, run, person, _) in completed {
+    for (id, run, person, _, own_minutes, over_on) in completed {
         let (Some(person), Some(taken)) = (person, taken.get(&run)) else { continue };
         for approval in approvals.iter().filter(|approval| approval.run_id == run) {
             // Of a run whose length nobody knows there is nothing to count until the authority says it.
-            let Some(minutes) = approval.minutes.or(taken.minutes) else { continue };
-            let day = taken.day.unwrap_or_else(|| now.to_zoned(TimeZone::UTC).date());
+            let Some(minutes) = approval.minutes.or(own_minutes).or(taken.minutes) else { continue };
+            let own_day = over_on.map(jiff_diesel::Date::to_jiff);
+            let day = own_day.or(taken.day).unwrap_or_else(|| now.to_zoned(TimeZone::UTC).date());
             entries.push((
                 credit_entry::id.eq(CreditEntryId::new()),
                 credit_entry::authority_id.eq(approval.authority_id),
@@ -96,6 +101,26 @@ pub async fn award(conn: &mut AsyncPgConnection, registrations: &[RegistrationId
         }
     }
     diesel::insert_into(credit_entry::table).values(entries).on_conflict_do_nothing().execute(conn).await?;
+    Ok(())
+}
+
+/// Gives somebody their credit anew who has completed a registration, and took longer for it, or less long, than was known when
+/// they were given it.
+///
+/// # Errors
+/// Where the database fails.
+pub(crate) async fn award_anew(conn: &mut AsyncPgConnection, id: RegistrationId, now: Timestamp) -> QueryResult<()> {
+    take_back(conn, &[id], now).await?;
+    award(conn, &[id], now).await
+}
+
+async fn take_back(conn: &mut AsyncPgConnection, ids: &[RegistrationId], now: Timestamp) -> QueryResult<()> {
+    diesel::update(credit_entry::table)
+        .filter(credit_entry::registration_id.eq_any(ids))
+        .filter(credit_entry::revoked_at.is_null())
+        .set(credit_entry::revoked_at.eq(now.to_diesel()))
+        .execute(conn)
+        .await?;
     Ok(())
 }
 

@@ -200,7 +200,7 @@ async fn check_organizations(
 }
 
 /// Who has this address, verified, if that is one person.
-async fn known(conn: &mut AsyncPgConnection, email: &str) -> QueryResult<Option<PersonId>> {
+pub(super) async fn known(conn: &mut AsyncPgConnection, email: &str) -> QueryResult<Option<PersonId>> {
     let found: Vec<PersonId> = account::table
         .filter(account::email_verified)
         .filter(database::lower(account::email).eq(email.to_lowercase()))
@@ -223,19 +223,7 @@ async fn write(
     person: Option<PersonId>,
     (origin, registrar): (Origin, Option<PersonId>),
 ) -> Result<(Registration, Told), Rejection> {
-    let is_theirs = database::lower(registration::email).eq(one.email.to_lowercase()).or(registration::person_id
-        .is_not_distinct_from(person)
-        .and(registration::person_id.is_not_null())
-        .assume_not_null());
-    let before: Option<Registration> = registration::table
-        .filter(registration::run_id.eq(held.run.id))
-        .filter(is_theirs.assume_not_null())
-        .filter(registration::state.ne(RegistrationState::Declined))
-        .order(registration::arrival.desc())
-        .select(Registration::as_select())
-        .first(conn)
-        .await
-        .optional()?;
+    let before = newest(conn, held.run.id, person, Some(&one.email)).await?;
     let code = Some(origin.word());
     let id = match &before {
         Some(row) => {
@@ -267,30 +255,87 @@ async fn write(
             row.id
         }
         None => {
-            let id = RegistrationId::new();
-            diesel::insert_into(registration::table)
-                .values((
-                    registration::id.eq(id),
-                    registration::run_id.eq(held.run.id),
-                    registration::opportunity_id.eq(held.run.opportunity_id),
-                    registration::person_id.eq(person),
-                    registration::name.eq(&one.name),
-                    registration::email.eq(&one.email),
-                    registration::organization_id.eq(one.organization),
-                    registration::registered_by.eq(registrar),
-                    registration::state.eq(one.state),
-                    registration::reason_code.eq(code),
-                    registration::origin.eq(origin),
-                    registration::evidence.eq(&one.evidence),
-                    registration::created_at.eq(now.to_diesel()),
-                    registration::updated_at.eq(now.to_diesel()),
-                ))
-                .execute(conn)
-                .await?;
-            remember(conn, now, &[Step { id, from: None, to: one.state, code, reason: None }]).await?;
-            id
+            let new = New {
+                person,
+                name: Some(&one.name),
+                email: Some(&one.email),
+                organization: one.organization,
+                registrar,
+                state: one.state,
+                origin,
+                evidence: one.evidence.as_deref(),
+                contact_minutes: None,
+            };
+            insert(conn, now, held, new).await?
         }
     };
     let told = if before.is_some() { Told::Changed } else { Told::New };
     Ok((found(conn, id).await?, told))
+}
+
+/// Somebody's newest registration for the run that was not declined, by who they are or by their address.
+pub(super) async fn newest(
+    conn: &mut AsyncPgConnection,
+    run: RunId,
+    person: Option<PersonId>,
+    email: Option<&str>,
+) -> QueryResult<Option<Registration>> {
+    let is_theirs = database::lower(registration::email).eq(email.map(str::to_lowercase)).or(registration::person_id
+        .is_not_distinct_from(person)
+        .and(registration::person_id.is_not_null())
+        .assume_not_null());
+    registration::table
+        .filter(registration::run_id.eq(run))
+        .filter(is_theirs.assume_not_null())
+        .filter(registration::state.ne(RegistrationState::Declined))
+        .order(registration::arrival.desc())
+        .select(Registration::as_select())
+        .first(conn)
+        .await
+        .optional()
+}
+
+/// A registration that nobody makes here: it is told of, or follows from what is known otherwise.
+pub(super) struct New<'a> {
+    pub person: Option<PersonId>,
+    pub name: Option<&'a str>,
+    pub email: Option<&'a str>,
+    pub organization: Option<OrganizationId>,
+    pub registrar: Option<PersonId>,
+    pub state: RegistrationState,
+    pub origin: Origin,
+    pub evidence: Option<&'a str>,
+    pub contact_minutes: Option<i32>,
+}
+
+/// Writes it down.
+pub(super) async fn insert(
+    conn: &mut AsyncPgConnection,
+    now: Timestamp,
+    held: &Held,
+    new: New<'_>,
+) -> QueryResult<RegistrationId> {
+    let (id, code) = (RegistrationId::new(), Some(new.origin.word()));
+    diesel::insert_into(registration::table)
+        .values((
+            registration::id.eq(id),
+            registration::run_id.eq(held.run.id),
+            registration::opportunity_id.eq(held.run.opportunity_id),
+            registration::person_id.eq(new.person),
+            registration::name.eq(new.name),
+            registration::email.eq(new.email),
+            registration::organization_id.eq(new.organization),
+            registration::registered_by.eq(new.registrar),
+            registration::state.eq(new.state),
+            registration::reason_code.eq(code),
+            registration::origin.eq(new.origin),
+            registration::evidence.eq(new.evidence),
+            registration::contact_minutes.eq(new.contact_minutes),
+            registration::created_at.eq(now.to_diesel()),
+            registration::updated_at.eq(now.to_diesel()),
+        ))
+        .execute(conn)
+        .await?;
+    remember(conn, now, &[Step { id, from: None, to: new.state, code, reason: None }]).await?;
+    Ok(id)
 }

@@ -12,6 +12,7 @@ use crate::{
     connection,
     cost::{cost, list_size, points},
     exchange::PriorityGroup,
+    exchange_file::ExchangeFile,
     failure::{nullable, required},
     need::Need,
     offer::{Accommodation, DayWindow, PlacementMode, Skill, day_windows, list, skills},
@@ -231,6 +232,16 @@ impl Application {
             let ids = loaders.applications.needs_by_application.load(self.0.id).await?;
             let needs = try_join_all(ids.iter().map(|id| loaders.needs.need_by_id.load(*id))).await?;
             Ok(needs.into_iter().flatten().map(Need).collect())
+        })
+        .await
+    }
+
+    /// Files that go with it; at most 20. Counted as 5 items.
+    #[graphql(directive = list_size::apply(Some(5), None, None))]
+    async fn files(&self, ctx: &Context<'_>) -> Result<Vec<ExchangeFile>> {
+        required(ctx, async {
+            let files = ctx.request().loaders().applications.files_by_application.load(self.0.id).await?;
+            Ok(files.iter().map(Into::into).collect())
         })
         .await
     }

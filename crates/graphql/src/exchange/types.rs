@@ -9,15 +9,21 @@ use identity::policy::RealmFacts;
 use mentorship::{exchange as domain, group, kind};
 
 use crate::{
+    alumnus::ExchangeAlumni,
+    artifact::ExchangeArtifacts,
     committee::{self, CommitteeSeat},
     cost::{cost, list_size, names, points},
+    dashboard::ExchangeDashboards,
+    exchange_calendar::ExchangeCalendars,
     failure::nullable,
     funding::{self, FundingStream},
     organization::OrganizationConnection,
     programme::{Programme, participants},
     request::RequestExt,
+    return_commitment::ExchangeImprovements,
     round::ExchangeRounds,
     scalar::Date,
+    story::ExchangeStories,
     text::LocalizedText,
 };
 
@@ -51,13 +57,28 @@ pub enum PriorityGroup {
 
 /// What is particular to a mentorship exchange: institutions that let their people learn at one another's, round by round.
 #[derive(MergedObject, Clone)]
-pub struct ExchangeProgram(ExchangeFields, ExchangeRounds);
+pub struct ExchangeProgram(
+    ExchangeFields,
+    ExchangeRounds,
+    ExchangeImprovements,
+    ExchangeArtifacts,
+    ExchangeStories,
+    ExchangeAlumni,
+    ExchangeCalendars,
+    ExchangeDashboards,
+);
 
 impl ExchangeProgram {
     /// The exchange with this row, of this programme.
     pub fn of(row: Arc<domain::ExchangeProgram>, programme: Arc<ProgrammeRow>) -> Self {
         let rounds = ExchangeRounds(row.programme_id);
-        Self(ExchangeFields { row, programme }, rounds)
+        let improvements = ExchangeImprovements::of(programme.clone());
+        let artifacts = ExchangeArtifacts(row.programme_id);
+        let stories = ExchangeStories(row.programme_id);
+        let alumni = ExchangeAlumni::of(programme.clone());
+        let calendars = ExchangeCalendars::of(row.clone(), programme.facts());
+        let dashboards = ExchangeDashboards(row.programme_id);
+        Self(ExchangeFields { row, programme }, rounds, improvements, artifacts, stories, alumni, calendars, dashboards)
     }
 }
 

@@ -3,10 +3,11 @@
 
 use std::sync::Arc;
 
+use catalogue::file::Content;
 use database::id::{AnswerId, EnrolmentId, NeedProposalId, QuestionId, QuestionnaireId, SubmissionId, TopicId};
 use futures::FutureExt;
 use track::{
-    attachment::{self, Attachment, Content},
+    attachment::{self, Attachment},
     need_proposal::{self, NeedProposal},
     questionnaire::{self, Mapping, Question, Questionnaire},
     submission::{self, Answer, AnswerVersion, Submission, SubmissionChange},

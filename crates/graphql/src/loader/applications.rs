@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use catalogue::file::Content;
 use database::id::{ApplicationId, NeedId, TopicId};
 use futures::FutureExt;
 use identity::{
@@ -11,6 +12,7 @@ use identity::{
 };
 use mentorship::{
     application::{self, Application},
+    file::{self, ExchangeFile},
     skill::Skill,
     window::Window,
 };
@@ -27,6 +29,7 @@ pub struct ApplicationLoaders {
     pub careers_by_application: Loader<ApplicationId, Many<TopicId>>,
     pub windows_by_application: Loader<ApplicationId, Many<Window>>,
     pub needs_by_application: Loader<ApplicationId, Many<NeedId>>,
+    pub files_by_application: Loader<ApplicationId, Many<(ExchangeFile, Content)>>,
 }
 
 impl ApplicationLoaders {
@@ -62,6 +65,9 @@ impl ApplicationLoaders {
             needs_by_application: Loader::new(connection, |conn, ids| {
                 async move { Ok(many(application::needs(conn, &ids).await?)) }.boxed()
             }),
+            files_by_application: Loader::new(connection, |conn, ids| {
+                async move { Ok(many(file::of_applications(conn, &ids).await?)) }.boxed()
+            }),
         }
     }
 
@@ -72,5 +78,6 @@ impl ApplicationLoaders {
         self.careers_by_application.forget().await;
         self.windows_by_application.forget().await;
         self.needs_by_application.forget().await;
+        self.files_by_application.forget().await;
     }
 }

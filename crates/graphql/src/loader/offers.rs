@@ -4,10 +4,12 @@
 
 use std::sync::Arc;
 
+use catalogue::file::Content;
 use database::id::{OfferId, TopicId};
 use futures::FutureExt;
 use identity::{Viewer, policy};
 use mentorship::{
+    file::{self, ExchangeFile},
     offer::{self, Offer},
     skill::Skill,
     window::Window,
@@ -23,6 +25,7 @@ pub struct OfferLoaders {
     pub skills_by_offer: Loader<OfferId, Many<Skill>>,
     pub careers_by_offer: Loader<OfferId, Many<TopicId>>,
     pub windows_by_offer: Loader<OfferId, Many<Window>>,
+    pub files_by_offer: Loader<OfferId, Many<(ExchangeFile, Content)>>,
 }
 
 impl OfferLoaders {
@@ -46,6 +49,9 @@ impl OfferLoaders {
             windows_by_offer: Loader::new(connection, |conn, ids| {
                 async move { Ok(many(offer::windows(conn, &ids).await?)) }.boxed()
             }),
+            files_by_offer: Loader::new(connection, |conn, ids| {
+                async move { Ok(many(file::of_offers(conn, &ids).await?)) }.boxed()
+            }),
         }
     }
 
@@ -54,5 +60,6 @@ impl OfferLoaders {
         self.skills_by_offer.forget().await;
         self.careers_by_offer.forget().await;
         self.windows_by_offer.forget().await;
+        self.files_by_offer.forget().await;
     }
 }

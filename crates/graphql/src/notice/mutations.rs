@@ -19,13 +19,14 @@ use crate::{
 pub struct UpdateNoticePreferencesInput {
     /// When you are told what comes of your registrations; not NEVER.
     registrations: Option<NoticeTiming>,
-    /// When you are told of changes of the runs and sessions you come to; not NEVER.
+    /// When you are told of changes of the runs and sessions you come to, and of placements that you have a part in; not NEVER.
     sessions: Option<NoticeTiming>,
-    /// When you are reminded of sessions that begin soon, and of what is due in a TRACK year.
+    /// When you are reminded of sessions that begin soon, and of what is due in a TRACK year or in a placement.
     reminders: Option<NoticeTiming>,
-    /// When you are told of questions to answer, of certificates, and of what becomes of a museum's submissions.
+    /// When you are told of questions to answer, of certificates, of what becomes of a museum's submissions and of applications to an
+    /// exchange, and of what is written to those who run one, or by them.
     outcomes: Option<NoticeTiming>,
-    /// When you are told of invitations to a role.
+    /// When you are told of invitations to a role, or to agree to something, review it or sign it.
     invitations: Option<NoticeTiming>,
     /// When you are told what becomes of registrations for what the organizations offer that you are an administrator of.
     reports: Option<NoticeTiming>,

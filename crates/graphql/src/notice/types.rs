@@ -34,22 +34,23 @@ impl NoticePreferences {
         self.wishes.registrations.into()
     }
 
-    /// When you are told of changes of the runs and sessions you come to: never NEVER.
+    /// When you are told of changes of the runs and sessions you come to, and of placements that you have a part in: never NEVER.
     async fn sessions(&self) -> NoticeTiming {
         self.wishes.sessions.into()
     }
 
-    /// When you are reminded of sessions that begin soon, and of what is due in a TRACK year.
+    /// When you are reminded of sessions that begin soon, and of what is due in a TRACK year or in a placement.
     async fn reminders(&self) -> NoticeTiming {
         self.wishes.reminders.into()
     }
 
-    /// When you are told of questions to answer, of certificates, and of what becomes of a museum's submissions.
+    /// When you are told of questions to answer, of certificates, of what becomes of a museum's submissions and of applications to an
+    /// exchange, and of what is written to those who run one, or by them.
     async fn outcomes(&self) -> NoticeTiming {
         self.wishes.outcomes.into()
     }
 
-    /// When you are told of invitations to a role.
+    /// When you are told of invitations to a role, or to agree to something, review it or sign it.
     async fn invitations(&self) -> NoticeTiming {
         self.wishes.invitations.into()
     }

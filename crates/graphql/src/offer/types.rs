@@ -13,6 +13,7 @@ use crate::{
     connection,
     cost::{cost, list_size, points},
     exchange::PlacementKind,
+    exchange_file::ExchangeFile,
     failure::{nullable, required},
     mentor::{self, Mentor},
     organization::{self, Organization, Sector},
@@ -175,6 +176,16 @@ impl Offer {
         let (amount, currency) = self.0.cost_amount.zip(self.0.cost_currency.clone())?;
         let price = Price { amount, currency, audience: None, sectors: Vec::new() };
         Some(OfferCost { decimal: price.decimal(), amount, currency: price.currency })
+    }
+
+    /// Files that go with it; at most 20. Counted as 5 items.
+    #[graphql(directive = list_size::apply(Some(5), None, None))]
+    async fn files(&self, ctx: &Context<'_>) -> Result<Vec<ExchangeFile>> {
+        required(ctx, async {
+            let files = ctx.request().loaders().offers.files_by_offer.load(self.0.id).await?;
+            Ok(files.iter().map(Into::into).collect())
+        })
+        .await
     }
 
     /// What the file calls it that it was read in from; none of one that was written here.

@@ -174,7 +174,7 @@ impl AnswerPlacementForHomeInput {
         let said = Said { accepts: self.accepts, reason: self.reason, expected_revision: self.expected_revision };
         let row = domain::answer_for_home(conn, &may, request.clock().now(), said).await?;
         request.loaders().forget_all().await;
-        Ok(Placement(Arc::new(row)))
+        Ok(Placement::of(Arc::new(row)))
     }
 }
 
@@ -187,6 +187,6 @@ impl AnswerPlacementForHostInput {
         let said = Said { accepts: self.accepts, reason: self.reason, expected_revision: self.expected_revision };
         let row = domain::answer_for_host(conn, &may, request.clock().now(), said).await?;
         request.loaders().forget_all().await;
-        Ok(Placement(Arc::new(row)))
+        Ok(Placement::of(Arc::new(row)))
     }
 }

@@ -47,10 +47,10 @@ impl PlacementQueries {
             let page: PageRequest<PlacementId> = page_request(first, after)?;
             let conn = request.connection().await?;
             let viewer = request.viewer();
-            policy::see_own_exchanges(conn, viewer).await.map_err(refused)?;
+            policy::act_for_oneself(viewer, "Seeing what concerns oneself in exchanges").map_err(refused)?;
             let total = total(&ctx.look_ahead(), domain::count_own(conn, viewer, None)).await?;
             let found = domain::own(conn, viewer, None, &page).await.map_err(crate::request::Fault::from)?;
-            Ok(Some(PlacementConnection::new(found, behind, total, |row| Placement(Arc::new(row)))))
+            Ok(Some(PlacementConnection::new(found, behind, total, |row| Placement::of(Arc::new(row)))))
         })
         .await
     }
@@ -97,7 +97,7 @@ impl RoundPlacements {
                 (total(&list, domain::count_own(conn, viewer, Some(id))).await?, own)
             };
             let found = found.map_err(crate::request::Fault::from)?;
-            Ok(Some(PlacementConnection::new(found, behind, total, |row| Placement(Arc::new(row)))))
+            Ok(Some(PlacementConnection::new(found, behind, total, |row| Placement::of(Arc::new(row)))))
         })
         .await
     }

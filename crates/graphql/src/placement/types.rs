@@ -1,20 +1,27 @@
 //! What can be read about a placement.
 
-use std::sync::Arc;
+use std::{ops::Deref, sync::Arc};
 
-use async_graphql::{Context, Enum, ID, Object, Result};
+use async_graphql::{Context, Enum, ID, MergedObject, Object, Result};
 use database::id::{PersonId, PlacementId};
+use identity::policy;
 use jiff::Timestamp;
 use mentorship::placement as domain;
 
+use super::course::PlacementCourse;
 use crate::{
+    agreement::PlacementAgreements,
     application::{self, Application},
+    artifact::PlacementArtifacts,
+    check_in::PlacementCheckIns,
     connection,
     cost::{cost, points},
     failure::nullable,
     offer::{self, Offer},
     organization::{self, Organization},
     peer_review::name_of,
+    placement_outcome::PlacementOutcomes,
+    progress_report::PlacementReports,
     request::RequestExt,
     round::{self, Round, RoundPeriod},
     scalar::{Date, DateTime},
@@ -32,6 +39,14 @@ pub enum PlacementState {
     Declined,
     /// One did not answer in time.
     Expired,
+    /// All three parties accepted its agreement, and it takes place.
+    UnderWay,
+    /// It is interrupted.
+    Paused,
+    /// It took place.
+    Completed,
+    /// It ended before its time.
+    EndedEarly,
 }
 
 /// What one side says to a placement.
@@ -44,15 +59,63 @@ pub enum PlacementAnswerKind {
     Declined,
 }
 
-/// An approved pairing that was published. Its two sides see it: whoever goes, their supervisor and the administrators of their
-/// institution, the mentor, and the host's editors and administrators; and those who run the exchange and its committee.
-#[derive(Clone)]
-pub struct Placement(pub(crate) Arc<domain::Placement>);
+/// For whom somebody acts in a placement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "policy::PlacementPart")]
+pub enum PlacementPart {
+    /// Whoever goes, for themselves.
+    Participant,
+    /// For the institution that lets them go: their supervisor, or its administrators.
+    Home,
+    /// For the host: the mentor, or its editors and administrators.
+    Host,
+    /// For the exchange: those who run it.
+    Coordinator,
+}
 
 /// An approved pairing that was published. Its two sides see it: whoever goes, their supervisor and the administrators of their
 /// institution, the mentor, and the host's editors and administrators; and those who run the exchange and its committee.
-#[Object]
+#[derive(MergedObject, Clone)]
+pub struct Placement(
+    PlacementFields,
+    PlacementCourse,
+    PlacementAgreements,
+    PlacementCheckIns,
+    PlacementReports,
+    PlacementOutcomes,
+    PlacementArtifacts,
+);
+
 impl Placement {
+    /// The placement of this row.
+    pub fn of(row: Arc<domain::Placement>) -> Self {
+        Self(
+            PlacementFields(row.clone()),
+            PlacementCourse::of(row.clone()),
+            PlacementAgreements::of(row.clone()),
+            PlacementCheckIns::of(row.clone()),
+            PlacementReports::of(row.clone()),
+            PlacementOutcomes::of(row.clone()),
+            PlacementArtifacts::of(row),
+        )
+    }
+}
+
+impl Deref for Placement {
+    type Target = PlacementFields;
+
+    fn deref(&self) -> &PlacementFields {
+        &self.0
+    }
+}
+
+/// What is said of a placement itself.
+#[derive(Clone)]
+pub struct PlacementFields(pub(crate) Arc<domain::Placement>);
+
+/// An approved pairing that was published.
+#[Object]
+impl PlacementFields {
     /// Its id.
     pub async fn id(&self) -> ID {
         self.0.id.to_string().into()
@@ -71,7 +134,7 @@ impl Placement {
     /// Who goes, by name; none of somebody who is not known any more.
     async fn applicant(&self, ctx: &Context<'_>) -> Option<Result<String>> {
         nullable(async {
-            let names = &ctx.request().loaders().placements.applicant_by_application;
+            let names = &ctx.request().loaders().plans.name_by_application;
             Ok(names.load(self.0.application_id).await?.map(|name| name.to_string()))
         })
         .await
@@ -89,11 +152,7 @@ impl Placement {
 
     /// When: a part of the round.
     async fn period(&self, ctx: &Context<'_>) -> Option<Result<RoundPeriod>> {
-        nullable(async {
-            let periods = ctx.request().loaders().rounds.periods_by_round.load(self.0.round_id).await?;
-            Ok(periods.iter().find(|period| period.id == self.0.round_period_id).cloned().map(RoundPeriod))
-        })
-        .await
+        nullable(round::find_period(ctx, self.0.round_id, self.0.round_period_id)).await
     }
 
     /// The institution that lets somebody go.
@@ -202,5 +261,5 @@ connection! {
 /// # Errors
 /// Where the database fails.
 pub async fn find(ctx: &Context<'_>, id: PlacementId) -> Result<Option<Placement>> {
-    Ok(ctx.request().loaders().placements.placement_by_id.load(id).await?.map(Placement))
+    Ok(ctx.request().loaders().placements.placement_by_id.load(id).await?.map(Placement::of))
 }

@@ -28,7 +28,8 @@ pub struct RoundChanged {
     at: Timestamp,
 }
 
-/// That something was written in a round: an offer or application, a plan, a vote, a placement, or the round itself.
+/// That something was written in a round: an offer or application, a plan, a vote, a placement, what is agreed, promised or made in it,
+/// or the round itself.
 #[Object]
 impl RoundChanged {
     /// The round as it is now; none where it is not yours to see any more.
@@ -49,8 +50,9 @@ pub struct RoundSubscriptions;
 #[Subscription]
 impl RoundSubscriptions {
     /// That something is written in a round, by whomever, from now on: offers, applications, settled pairs, plans and how far the
-    /// solver is with them, votes, placements. For those who run the exchange and its committee. What is written in short order may
-    /// be told as one.
+    /// solver is with them, votes, placements, and of those their agreements, return commitments and artifacts. For those who run the
+    /// exchange and its committee; of what not all of them see, such as reports that are not final and issues, nothing is told. What is
+    /// written in short order may be told as one.
     ///
     /// The subscription ends with an error whose code is NOT_FOUND where you may not see this any more, and with
     /// TOO_SLOW, CHANGES_MISSED or UNAUTHENTICATED as `opportunityChanged` does; then subscribe again, and read the

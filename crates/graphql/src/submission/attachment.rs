@@ -1,6 +1,7 @@
 //! The files that go with answers, in the graph. They come and go at /attachments.
 
 use async_graphql::{Context, Enum, ID, Object, Result};
+use catalogue::file;
 use track::attachment as domain;
 
 use super::types::name;
@@ -13,7 +14,7 @@ use crate::{
 
 /// What the scanner for harmful software said of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-#[graphql(remote = "domain::Scan")]
+#[graphql(remote = "file::Scan")]
 pub enum AttachmentScan {
     /// It has not looked yet: nobody is given the file until it has.
     Pending,
@@ -28,7 +29,7 @@ pub enum AttachmentScan {
 /// A file that a museum gave with an answer.
 pub struct Attachment {
     pub(super) file: domain::Attachment,
-    pub(super) content: domain::Content,
+    pub(super) content: file::Content,
 }
 
 /// A file that a museum gave with an answer: a supporting document, or an example of its work. Those who see the answer can

@@ -3,10 +3,11 @@
 use std::{collections::HashSet, sync::Arc};
 
 use async_graphql::{Context, Enum, ID, Object, Result};
+use catalogue::file::Scan;
 use database::id::{EnrolmentId, PersonId, QuestionId, SubmissionId};
 use identity::policy;
 use track::{
-    attachment::{self, Scan},
+    attachment,
     submission::{self as domain},
 };
 

@@ -71,15 +71,32 @@ pub fn kind_of_table(table: &str) -> Option<&'static str> {
         "pin" => "pin",
         "plan" => "plan",
         "committee_vote" => "pairing",
-        "placement" => "placement",
+        "placement" | "placement_change" | "debrief" | "placement_outcome" => "placement",
+        "agreement" | "agreement_objective" => "agreement",
+        "check_in" => "checkin",
+        "progress_report" => "report",
+        "reflection" => "reflection",
+        "placement_issue" => "issue",
+        "return_commitment" => "commitment",
+        "adoption" => "adoption",
+        "collaboration" => "collaboration",
+        "artifact" | "artifact_topic" => "artifact",
+        "story" => "story",
+        "alumnus" => "alumnus",
+        "expertise" => "expertise",
+        "expectation" => "expectation",
+        "exchange_file" => "file",
         _ => return None,
     })
 }
 
 /// How the ids in a column begin that refers to something.
 pub fn kind_of_column(table: &str, column: &str) -> Option<&'static str> {
-    if let Some(kind) = kind_of_answers_column(table, column).or_else(|| kind_of_exchange_column(table, column)) {
-        return Some(kind);
+    let kind = kind_of_answers_column(table, column)
+        .or_else(|| kind_of_exchange_column(table, column))
+        .or_else(|| kind_of_placement_column(table, column));
+    if kind.is_some() {
+        return kind;
     }
     Some(match column {
         "id" if table == "coaching_window" => "coachingwindow",
@@ -154,7 +171,22 @@ fn kind_of_exchange_column(table: &str, column: &str) -> Option<&'static str> {
         (_, "pairing_id") => "pairing",
         (_, "home_id" | "host_id" | "with_organization_id") => "org",
         (_, "supervisor_id" | "signed_off_by" | "declared_by" | "with_person_id" | "made_by" | "lifted_by")
-        | (_, "updated_by" | "home_answered_by" | "host_answered_by") => "person",
+        | (_, "updated_by" | "home_answered_by" | "host_answered_by")
+        | ("exchange_file", "attached_by") => "person",
+        _ => return None,
+    })
+}
+
+/// The same in a placement that is under way, and in what comes of it.
+fn kind_of_placement_column(table: &str, column: &str) -> Option<&'static str> {
+    Some(match (table, column) {
+        ("placement_change", "id") => "placementchange",
+        (_, "placement_id") => "placement",
+        (_, "agreement_id") => "agreement",
+        (_, "return_commitment_id") => "commitment",
+        (_, "artifact_id") => "artifact",
+        (_, "proposed_by" | "participant_by" | "home_by" | "host_by" | "changed_by" | "held_by" | "result_by")
+        | (_, "raised_by" | "resolved_by" | "promised_by" | "told_by" | "answered_by") => "person",
         _ => return None,
     })
 }

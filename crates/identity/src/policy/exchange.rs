@@ -1,15 +1,17 @@
 //! Who may do what in a mentorship exchange.
 //!
-//! Everybody sees a round once it is called for. Offers are seen by those who take part, applications by whoever made them, their
-//! institution, and once they are submitted by those who run the exchange and its committee. What somebody declares about
-//! themselves is seen by nobody else. A plan is the committee's until it is published; then each placement is seen by its two
-//! sides. Stewards of the network have no part in it: their role tells them nothing here.
+//! Everybody sees a round once it is called for. Offers, and what partners can teach and expect to need, are seen by those who take
+//! part, applications by whoever made them, their institution, and once they are submitted by those who run the exchange and its
+//! committee. What somebody declares about themselves is seen by nobody else. A plan is the committee's until it is published; then
+//! each placement is seen by its two sides. What is confided about it those who run the exchange see, unless they are a party of it
+//! themselves. Stewards of the network have no part in it: their role tells them nothing here.
 
 use database::id::{ApplicationId, OfferId, OrganizationId, PersonId, PlacementId, RoundId};
 
 use super::{
     Decision::{self, Allowed, Denied, Hidden},
-    ProgrammeFacts, Reason, Right, acts_as, in_programme, is_of, person_is, runs_programme, writes_for,
+    PlacementDeed, PlacementPart, ProgrammeFacts, Reason, Right, acts_as, in_programme, is_of, person_is,
+    runs_programme, writes_for,
 };
 use crate::{OrganizationRole, ProgrammeRole, Viewer, viewer::Person};
 
@@ -80,10 +82,24 @@ pub enum ExchangeAction {
     SeeRound(Option<RoundFacts>),
     /// See what the committee works on: plans, pairs that are settled, funding.
     SeeCommitteeWork(Option<ProgrammeFacts>),
+    /// See what came of the money of one of its funders, in figures.
+    SeeFunded {
+        /// Of which exchange.
+        programme: Option<ProgrammeFacts>,
+        /// Whose money.
+        funder: OrganizationId,
+    },
     /// Vote on pairings.
     Vote(Option<ProgrammeFacts>),
     /// Say how many people a partner can host and do without.
     SetLimits {
+        /// In which exchange.
+        programme: Option<ProgrammeFacts>,
+        /// Which partner.
+        organization: OrganizationId,
+    },
+    /// Say what a partner can teach, and what it expects to need, in the years to come.
+    PlanAhead {
         /// In which exchange.
         programme: Option<ProgrammeFacts>,
         /// Which partner.
@@ -132,6 +148,29 @@ pub enum ExchangeAction {
     AnswerForHome(Option<PlacementFacts>),
     /// Accept or decline it for the host.
     AnswerForHost(Option<PlacementFacts>),
+    /// Do something in it, once both sides accepted it.
+    ActInPlacement {
+        /// In which.
+        placement: Option<PlacementFacts>,
+        /// What.
+        deed: PlacementDeed,
+        /// For whom, where that is said.
+        part: Option<PlacementPart>,
+    },
+    /// See what its participant makes of what they learn.
+    SeeReflection {
+        /// Of which placement.
+        placement: Option<PlacementFacts>,
+        /// Whether they share it.
+        is_shared: bool,
+    },
+    /// See what somebody said for those who run the exchange alone, and are no party of the placement themselves.
+    SeeConfided {
+        /// About which placement.
+        placement: Option<PlacementFacts>,
+        /// Who said it.
+        by: Option<PersonId>,
+    },
 }
 
 /// What an action takes of a viewer, whatever the thing.
@@ -153,12 +192,18 @@ pub(super) fn decide(viewer: &Viewer, action: ExchangeAction) -> Decision {
         ExchangeAction::SeeCommitteeWork(programme) => in_programme(viewer, programme, |person, programme| {
             runs_programme(person, programme) || sits_on_committee(person, programme)
         }),
+        ExchangeAction::SeeFunded { programme, funder } => match programme {
+            None => Hidden,
+            Some(programme) if runs_as(viewer, programme) || is_of(viewer, funder) => Allowed,
+            Some(_) => Denied(Reason::NotMember),
+        },
         // Whoever runs it votes as one of the committee, or not at all, whomever they act for.
         ExchangeAction::Vote(programme) => match in_programme(viewer, programme, sits_on_committee) {
             Denied(Reason::ActingForAnother(_)) => Denied(Reason::ProgrammeRole),
             other => other,
         },
         ExchangeAction::SetLimits { programme, organization }
+        | ExchangeAction::PlanAhead { programme, organization }
         | ExchangeAction::OfferPlaces { programme, host: organization } => match programme {
             None => Hidden,
             Some(programme) if runs_as(viewer, programme) => Allowed,
@@ -191,15 +236,9 @@ pub(super) fn decide(viewer: &Viewer, action: ExchangeAction) -> Decision {
         ExchangeAction::ChangeApplication(application) => sees_application(viewer, application, |known| {
             if is_oneself(viewer, known.person) { Allowed } else { Denied(Reason::OtherOrganization) }
         }),
-        ExchangeAction::SignOff(application) => sees_application(viewer, application, |known| {
-            if is_oneself(viewer, known.person) {
-                Denied(Reason::Recused)
-            } else if is_oneself(viewer, known.supervisor) {
-                Allowed
-            } else {
-                directs(viewer, known.home)
-            }
-        }),
+        ExchangeAction::SignOff(application) => {
+            sees_application(viewer, application, |known| speaks_for_home(viewer, known))
+        }
         ExchangeAction::DeclareConflict { programme, organization } => match (programme, organization) {
             (None, _) => Hidden,
             (Some(_), Some(organization)) => directs(viewer, organization),
@@ -210,19 +249,75 @@ pub(super) fn decide(viewer: &Viewer, action: ExchangeAction) -> Decision {
             },
         },
         ExchangeAction::SeePlacement(placement) => sees_placement(viewer, placement, |_| Allowed),
-        ExchangeAction::AnswerForHome(placement) => sees_placement(viewer, placement, |known| {
-            if is_oneself(viewer, known.application.person) {
-                Denied(Reason::Recused)
-            } else if is_oneself(viewer, known.application.supervisor) {
-                Allowed
-            } else {
-                directs(viewer, known.application.home)
-            }
+        ExchangeAction::AnswerForHome(placement) => {
+            sees_placement(viewer, placement, |known| speaks_for_home(viewer, known.application))
+        }
+        ExchangeAction::AnswerForHost(placement) => {
+            sees_placement(viewer, placement, |known| speaks_for_host(viewer, known))
+        }
+        ExchangeAction::ActInPlacement { placement, deed, part } => {
+            sees_placement(viewer, placement, |known| match part_for(viewer, known, deed, part) {
+                Ok(_) => Allowed,
+                Err(reason) => Denied(reason),
+            })
+        }
+        ExchangeAction::SeeReflection { placement, is_shared } => sees_placement(viewer, placement, |known| {
+            let is_theirs = is_oneself(viewer, known.application.person) || is_oneself(viewer, known.mentor);
+            if is_shared || is_theirs { Allowed } else { Hidden }
         }),
-        ExchangeAction::AnswerForHost(placement) => sees_placement(viewer, placement, |known| {
-            if is_oneself(viewer, known.mentor) { Allowed } else { writes_for(viewer, known.host) }
+        ExchangeAction::SeeConfided { placement, by } => sees_placement(viewer, placement, |known| {
+            let is_told = runs_as(viewer, known.application.programme) && !is_party(viewer, known);
+            if is_told || is_oneself(viewer, by) { Allowed } else { Hidden }
         }),
     }
+}
+
+/// As what the viewer may do something in a placement that they see: as what they say, or the first that they are.
+///
+/// # Errors
+/// Why not, where they are none of those who may.
+pub(super) fn part_for(
+    viewer: &Viewer,
+    known: PlacementFacts,
+    deed: PlacementDeed,
+    part: Option<PlacementPart>,
+) -> Result<PlacementPart, Reason> {
+    let mut reason = Reason::Part(deed);
+    for one in deed.parts().iter().copied().filter(|one| part.is_none_or(|part| part == *one)) {
+        match holds(viewer, known, deed, one) {
+            Allowed => return Ok(one),
+            Denied(why @ Reason::ActingForAnother(_)) => reason = why,
+            Denied(_) | Hidden => {}
+        }
+    }
+    Err(reason)
+}
+
+fn holds(viewer: &Viewer, known: PlacementFacts, deed: PlacementDeed, part: PlacementPart) -> Decision {
+    let by_that = |is_so| if is_so { Allowed } else { Hidden };
+    match part {
+        PlacementPart::Participant => by_that(is_oneself(viewer, known.application.person)),
+        PlacementPart::Home => speaks_for_home(viewer, known.application),
+        PlacementPart::Host if is_oneself(viewer, known.application.person) => Hidden,
+        PlacementPart::Host => speaks_for_host(viewer, known),
+        PlacementPart::Coordinator => by_that(coordinates(viewer, known, deed)),
+    }
+}
+
+/// Whether they do it as one of those who run the exchange: nobody in a placement of their own, and no party of it where it takes
+/// somebody who is none.
+fn coordinates(viewer: &Viewer, known: PlacementFacts, deed: PlacementDeed) -> bool {
+    let is_partial = deed.is_impartial() && is_party(viewer, known);
+    runs_as(viewer, known.application.programme) && !is_oneself(viewer, known.application.person) && !is_partial
+}
+
+/// Whether they are a party of it themselves: whoever goes, who lets them go, who mentors, or has a role at either institution.
+fn is_party(viewer: &Viewer, known: PlacementFacts) -> bool {
+    let PlacementFacts { application, host, mentor, .. } = known;
+    let people = [application.person, application.supervisor, mentor];
+    people.into_iter().any(|person| is_oneself(viewer, person))
+        || is_of(viewer, application.home)
+        || is_of(viewer, host)
 }
 
 /// What was offered is seen by everybody who takes part; before that, by the host and those who run the exchange.
@@ -287,7 +382,23 @@ fn administers(viewer: &Viewer, organization: OrganizationId) -> bool {
 }
 
 fn is_oneself(viewer: &Viewer, person: Option<PersonId>) -> bool {
-    person.is_some() && viewer.person().map(|viewer| viewer.id) == person
+    person.is_some_and(|person| super::is_oneself(viewer, person))
+}
+
+/// Whether they answer for the applicant's institution: whoever is asked to, or its administrators; nobody for themselves.
+fn speaks_for_home(viewer: &Viewer, application: ApplicationFacts) -> Decision {
+    if is_oneself(viewer, application.person) {
+        Denied(Reason::Recused)
+    } else if is_oneself(viewer, application.supervisor) {
+        Allowed
+    } else {
+        directs(viewer, application.home)
+    }
+}
+
+/// Whether they answer for the host: the mentor, or its editors and administrators.
+fn speaks_for_host(viewer: &Viewer, placement: PlacementFacts) -> Decision {
+    if is_oneself(viewer, placement.mentor) { Allowed } else { writes_for(viewer, placement.host) }
 }
 
 /// Whether they speak for the organization as its director does: its administrators.

@@ -4,6 +4,8 @@ mod exchange;
 mod peer_review;
 mod track;
 
+use std::collections::{HashMap, hash_map::Entry};
+
 use database::{
     AsyncPgConnection,
     id::{
@@ -11,8 +13,8 @@ use database::{
         RegistrationId, RunId, SessionId,
     },
     schema::{
-        account, credit_authority, invitation, listing, membership, opportunity, opportunity_audience,
-        opportunity_organization, organization, programme, registration, run, session, status_change,
+        credit_authority, invitation, listing, membership, opportunity, opportunity_audience, opportunity_organization,
+        organization, programme, registration, run, session, status_change,
     },
     text_enum,
 };
@@ -21,10 +23,11 @@ use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use super::NETWORK;
+pub use exchange::OfPlacement;
 pub(super) use exchange::{
-    of_application, of_applications, of_offer, of_offers, of_placement, of_round, programme_of_conflict,
-    programme_of_seat, programme_of_stream, round_of_mentor, round_of_pairing, round_of_pin, round_of_plan,
-    verified_addresses,
+    funds, of_application, of_applications, of_offer, of_offers, of_placement, of_round, partner_of_expectation,
+    partner_of_expertise, programme_of_conflict, programme_of_seat, programme_of_stream, round_of_mentor,
+    round_of_pairing, round_of_pin, round_of_plan, verified_addresses,
 };
 pub(super) use peer_review::{
     Booked, Reviewed, coaching_of_follow_up, enrolment_of_project, enrolment_of_submission, is_enrolled, of_coaching,
@@ -223,34 +226,50 @@ impl RegistrationFacts {
 
 /// A registration that was made for an address is of whoever has that address, verified: `viewer` if they do.
 pub(super) async fn of_registration(
-    mut conn: &AsyncPgConnection,
+    conn: &AsyncPgConnection,
     id: RegistrationId,
     viewer: Option<PersonId>,
 ) -> QueryResult<Option<RegistrationFacts>> {
-    type Columns = (Option<PersonId>, Option<String>, Option<OrganizationId>, RunId, OpportunityId);
-    let found: Option<Columns> = registration::table
-        .find(id)
+    Ok(of_registrations(conn, &[id], viewer).await?.pop().map(|(_, facts)| facts))
+}
+
+/// The same of many, in no order.
+pub(super) async fn of_registrations(
+    mut conn: &AsyncPgConnection,
+    ids: &[RegistrationId],
+    viewer: Option<PersonId>,
+) -> QueryResult<Vec<(RegistrationId, RegistrationFacts)>> {
+    type Row = (RegistrationId, (Option<PersonId>, Option<String>), Option<OrganizationId>, RunId, OpportunityId);
+    let found: Vec<Row> = registration::table
+        .filter(registration::id.eq_any(ids))
         .select((
-            registration::person_id,
-            registration::email,
+            registration::id,
+            (registration::person_id, registration::email),
             registration::organization_id,
             registration::run_id,
             registration::opportunity_id,
         ))
-        .first(&mut conn)
-        .await
-        .optional()?;
-    let Some((mut person, email, organization, run, opportunity_id)) = found else { return Ok(None) };
-    if let (None, Some(viewer), Some(email)) = (person, viewer, email) {
-        let theirs = account::table
-            .filter(account::person_id.eq(viewer).and(account::email_verified))
-            .filter(database::lower(account::email).eq(email.to_lowercase()));
-        if diesel::select(exists(theirs)).get_result(&mut conn).await? {
-            person = Some(viewer);
+        .load(&mut conn)
+        .await?;
+    let is_for_an_address = found.iter().any(|(_, (person, email), ..)| person.is_none() && email.is_some());
+    let theirs = match viewer {
+        Some(viewer) if is_for_an_address => verified_addresses(conn, viewer).await?,
+        _ => Vec::new(),
+    };
+    // Nearly always all are for one.
+    let mut opportunities = HashMap::new();
+    for (.., id) in &found {
+        if let Entry::Vacant(place) = opportunities.entry(*id) {
+            place.insert(of_opportunity(conn, *id).await?);
         }
     }
-    let Some(opportunity) = of_opportunity(conn, opportunity_id).await? else { return Ok(None) };
-    Ok(Some(RegistrationFacts::new(person, organization, (run, opportunity_id), opportunity)))
+    let facts = found.into_iter().filter_map(|(id, (person, email), organization, run, opportunity_id)| {
+        let is_theirs = email.is_some_and(|email| theirs.contains(&email.to_lowercase()));
+        let person = person.or(viewer.filter(|_| is_theirs));
+        let opportunity = opportunities.get(&opportunity_id).cloned().flatten()?;
+        Some((id, RegistrationFacts::new(person, organization, (run, opportunity_id), opportunity)))
+    });
+    Ok(facts.collect())
 }
 
 pub(super) async fn of_opportunity(

@@ -2,6 +2,7 @@
 
 use database::id::OrganizationId;
 
+use super::PlacementDeed;
 use crate::{OrganizationRole, Scope};
 
 /// Why a viewer may not.
@@ -34,6 +35,8 @@ pub enum Reason {
     ProgrammeRole,
     /// It takes somebody who has no role at the museum themselves.
     Recused,
+    /// It takes one of those in a placement who may do it.
+    Part(PlacementDeed),
     /// It takes a steward of the network, or a token with this scope.
     Steward(Option<Scope>),
 }
@@ -91,6 +94,9 @@ impl Reason {
             Self::Recused => format!(
                 "{doing} is for somebody who has no role at the museum; you have one, so ask another of those who run the programme."
             ),
+            Self::Part(deed) => {
+                format!("{doing} is for {}; you are none of them here, so ask one of them.", deed.who())
+            }
             Self::Steward(None) => format!("{doing} is done by stewards of the network; ask one of them."),
             Self::Steward(Some(scope)) => {
                 format!("{doing} is done by stewards of the network, or with a service token with the scope {scope}.")

@@ -76,6 +76,7 @@ The answers:
   no owner   no: it takes an organization that owns the opportunity
   unapproved no: a steward has not approved the organization yet, so that what it lists are drafts
   no role    no: it takes a role there
+  no part    no: it is for others of those who have to do with the placement
   steward    no: it takes a steward of the network
   scope      no: it takes a token with another scope
   person     no: it takes a person, not a token
@@ -330,6 +331,7 @@ fn answer(decision: Decision) -> &'static str {
         Decision::Denied(Reason::Recused) => "recused",
         Decision::Denied(Reason::OtherOrganization) => "not ours",
         Decision::Denied(Reason::ActingForAnother(_)) => "hat",
+        Decision::Denied(Reason::Part(_)) => "no part",
         Decision::Denied(Reason::NotOwner) => "no owner",
         Decision::Denied(Reason::NotApproved) => "unapproved",
         Decision::Denied(Reason::Steward(_)) => "steward",

@@ -1,6 +1,7 @@
 //! Taking a person out: what is theirs goes, what others rely on stays without them.
 
 mod exchange;
+mod placement;
 
 use database::{
     AsyncPgConnection,
@@ -27,9 +28,9 @@ pub const CONFIRMATION: &str = "erase me";
 const SIGNED_IN_WITHIN: SignedDuration = SignedDuration::from_hours(1);
 
 /// Erases the person. Their name, addresses, accounts, sign-ins and calendar links go, and so do open invitations and
-/// requests, what they wrote in evaluations and applied for in exchanges, what they need, and their name as an organization's
-/// contact. That somebody had a role, decided or did something stays, with an id that leads to nobody: counts do not change.
-/// Organizations that are left without an administrator are listed for stewards.
+/// requests, what they wrote in evaluations, applied for in exchanges and confided in placements, what they need, and their name
+/// as an organization's contact. That somebody had a role, decided or did something stays, with an id that leads to nobody: counts
+/// do not change. Organizations that are left without an administrator are listed for stewards.
 ///
 /// # Errors
 /// Where the confirmation is another, or they did not sign in within the last hour. Nothing is erased then.
@@ -68,6 +69,7 @@ pub async fn erase(
         diesel::delete(credit_entry::table.filter(credit_entry::person_id.eq(id))).execute(conn).await?;
         diesel::delete(credit_pursuit::table.filter(credit_pursuit::person_id.eq(id))).execute(conn).await?;
         forget_programme_work(conn, id, now).await?;
+        placement::forget(conn, id, &addresses, now).await?;
         exchange::forget(conn, id, &addresses, now).await?;
         diesel::delete(sign_in::table.filter(sign_in::person_id.eq(id))).execute(conn).await?;
         diesel::delete(account::table.filter(account::person_id.eq(id))).execute(conn).await?;

@@ -1,5 +1,7 @@
 //! Everything that is known of a person, as one JSON object.
 
+mod placement;
+
 use database::{AsyncPgConnection, statement::Statement};
 use diesel::{
     QueryResult,
@@ -12,7 +14,7 @@ use crate::policy::MayActForOneself;
 
 /// A list of rows for each part; hashes of secrets are left out, since they are of use to nobody. What refers to an
 /// organization says its name, so that the file can be read by itself. Who else did something to them is theirs to tell; so is it
-/// that somebody declared a conflict with them. In three objects, since a function of PostgreSQL takes no more than 100 arguments.
+/// that somebody declared a conflict with them. In several objects, since a function of PostgreSQL takes no more than 100 arguments.
 const EXPORT: &str = "
 SELECT jsonb_build_object(
     'person', (SELECT to_jsonb(person) FROM person WHERE id = me.id),
@@ -131,6 +133,9 @@ SELECT jsonb_build_object(
     'exchange_offers_made', (
         SELECT coalesce(jsonb_agg(to_jsonb(offer) ORDER BY id), '[]') FROM offer WHERE created_by = me.id
     ),
+    'exchange_files_attached', (
+        SELECT coalesce(jsonb_agg(to_jsonb(exchange_file) ORDER BY id), '[]') FROM exchange_file WHERE attached_by = me.id
+    ),
     'exchange_applications', (
         SELECT coalesce(jsonb_agg(to_jsonb(application) - 'signed_off_by' || jsonb_build_object(
             'organization', (SELECT name FROM organization WHERE id = application.organization_id),
@@ -141,6 +146,7 @@ SELECT jsonb_build_object(
             'windows', (SELECT jsonb_agg(to_jsonb(application_window) - 'application_id' ORDER BY starts_on)
                         FROM application_window WHERE application_id = application.id),
             'needs', (SELECT jsonb_agg(need_id ORDER BY need_id) FROM application_need WHERE application_id = application.id),
+            'files', (SELECT jsonb_agg(to_jsonb(exchange_file) ORDER BY id) FROM exchange_file WHERE application_id = application.id),
             'placements', (SELECT jsonb_agg(to_jsonb(placement) - 'home_answered_by' - 'host_answered_by' ORDER BY id)
                            FROM placement WHERE application_id = application.id)
         ) ORDER BY id), '[]')
@@ -310,8 +316,7 @@ SELECT jsonb_build_object(
         ) AS told
         WHERE is_own OR person_id = me.id
     )
-)
-FROM me";
+)";
 
 /// Everything that is known of the person, by the names of the tables. Instants are in UTC, ids as the database has them.
 ///
@@ -324,8 +329,8 @@ pub async fn export(mut conn: &AsyncPgConnection, may: &MayActForOneself) -> Que
              SELECT lower(email) AS address FROM person, me WHERE person.id = me.id AND email_verified AND email IS NOT NULL
              UNION
              SELECT lower(email) FROM account, me WHERE account.person_id = me.id AND email_verified AND email IS NOT NULL
-         )",
+         ), ",
     );
-    statement.sql(EXPORT);
+    statement.sql(placement::PLACEMENTS).sql(EXPORT).sql(placement::EXPORT).sql(" FROM me");
     statement.get_result(&mut conn).await
 }

@@ -45,7 +45,9 @@ fn cost(round: &Round, pairing: &Pairing) -> Option<String> {
     Some(round.stream(pairing.stream.as_ref()?)?.written(pairing.cost))
 }
 
-fn harmless(cell: &str) -> String {
+/// A cell of words as a spreadsheet can be given it: one that it would take for a formula begins with an apostrophe.
+#[must_use]
+pub fn harmless(cell: &str) -> String {
     let is_formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
     if is_formula { format!("'{cell}") } else { cell.to_owned() }
 }

@@ -137,10 +137,13 @@ fn check_open(row: &Placement, side: Side, now: Timestamp) -> Result<(), Rejecti
         (PlacementState::Offered, Some(_)) => {
             (ProblemCode::WrongState, "was answered by your side already; it waits for the other one")
         }
-        (PlacementState::Accepted, _) => (
+        (PlacementState::Accepted | PlacementState::UnderWay | PlacementState::Paused, _) => (
             ProblemCode::WrongState,
-            "was accepted by both sides; ask those who run the exchange if it cannot take place",
+            "was accepted by both sides; end it early, with the reason, if it cannot take place",
         ),
+        (PlacementState::Completed | PlacementState::EndedEarly, _) => {
+            (ProblemCode::WrongState, "is over; nothing needs to be done")
+        }
         (PlacementState::Declined, _) => (ProblemCode::WrongState, "was declined already; nothing needs to be done"),
         (PlacementState::Expired, _) => {
             (ProblemCode::OfferExpired, "was not answered in time; ask those who run the exchange")
@@ -201,7 +204,8 @@ async fn write(
         .await
 }
 
-async fn locked(conn: &mut AsyncPgConnection, id: PlacementId) -> Result<Placement, Rejection> {
+/// The placement, which nobody else changes until the transaction ends.
+pub(crate) async fn locked(conn: &mut AsyncPgConnection, id: PlacementId) -> Result<Placement, Rejection> {
     placement::table
         .find(id)
         .select(Placement::as_select())

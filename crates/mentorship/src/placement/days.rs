@@ -31,10 +31,22 @@ pub(super) fn due(
     if answer_by <= now {
         return None;
     }
-    let day = last_day(answer_by, zone);
-    let instants = DAYS_BEFORE.into_iter().filter_map(|days| Some((days, instant(day, days, zone)?)));
+    nearest(last_day(answer_by, zone), &DAYS_BEFORE, zone, offered_at, since, now)
+}
+
+/// Which reminder of a day, so many days before it, came due after `since` and until `now`: the nearest one of these, the nearest of
+/// which come first. None of what was to be reminded of before anybody knew of it.
+pub(super) fn nearest(
+    day: Date,
+    days_before: &[i32],
+    zone: &TimeZone,
+    known_since: Timestamp,
+    since: Timestamp,
+    now: Timestamp,
+) -> Option<i32> {
+    let instants = days_before.iter().filter_map(|days| Some((*days, instant(day, *days, zone)?)));
     let (days, at) = instants.into_iter().find(|(_, at)| *at <= now)?;
-    (at > since && at > offered_at).then_some(days)
+    (at > since && at > known_since).then_some(days)
 }
 
 fn instant(last_day: Date, days_before: i32, zone: &TimeZone) -> Option<Timestamp> {

@@ -81,7 +81,7 @@ pub(super) async fn plan_anew(conn: &mut AsyncPgConnection, round: &Round, now: 
     if round.state != RoundState::Published {
         return Ok(());
     }
-    let asked = conn.transaction(async |conn| plan::request(conn, round, None, plan::USUAL_EFFORT, now).await).await;
+    let asked = conn.transaction(async |conn| plan::request(conn, round, now).await).await;
     match asked {
         Ok(_) => Ok(()),
         Err(Rejection::Refused(problems)) => {

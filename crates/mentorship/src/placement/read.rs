@@ -6,7 +6,7 @@ use database::{
     AsyncPgConnection,
     id::{ApplicationId, OrganizationId, PersonId, PlacementId, ProgrammeId, RoundId},
     paging::{Page, PageRequest},
-    schema::{account, application, mentor, offer, person, placement, programme},
+    schema::{account, application, mentor, offer, placement, programme},
 };
 use diesel::{pg::Pg, prelude::*};
 use diesel_async::RunQueryDsl;
@@ -179,18 +179,4 @@ impl Part {
             None => wanted,
         }
     }
-}
-
-/// What the people of these applications are called, for those who see a placement that came of one.
-pub async fn applicants(
-    mut conn: &AsyncPgConnection,
-    ids: &[ApplicationId],
-) -> QueryResult<Vec<(ApplicationId, Option<String>)>> {
-    let rows: Vec<(ApplicationId, Option<String>, Option<String>)> = application::table
-        .left_join(person::table.on(person::id.nullable().eq(application::person_id)))
-        .filter(application::id.eq_any(ids))
-        .select((application::id, application::name, person::name.nullable()))
-        .load(&mut conn)
-        .await?;
-    Ok(rows.into_iter().map(|(id, given, own)| (id, own.or(given))).collect())
 }

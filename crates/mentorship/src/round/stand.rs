@@ -7,7 +7,7 @@ use catalogue::{
 };
 use database::{
     AsyncPgConnection,
-    id::{OpportunityId, RoundId},
+    id::RoundId,
     schema::{placement, round},
 };
 use diesel::{dsl::exists, prelude::*};
@@ -16,11 +16,7 @@ use identity::{policy::MayCallForRound, text::check_text};
 use jiff::Timestamp;
 use jiff_diesel::ToDiesel;
 
-use super::{
-    Round, RoundMove, RoundState, call, check_next,
-    read::locked_of,
-    write::{exchange_of, found},
-};
+use super::{Round, RoundMove, call, check_next, read::locked_of, write::exchange_of};
 use crate::{period, placement::PlacementState};
 
 /// How a round is opened.
@@ -68,7 +64,7 @@ pub async fn open(
         problems.settle()?;
         let row = Round { state: becomes, ..row };
         let opportunity = call::publish(conn, may, now, &row, &exchange, opening.visibility).await?;
-        write(conn, now, &row, Some(opportunity), None).await
+        write(conn, now, &Round { opportunity_id: Some(opportunity), ..row }).await
     })
     .await
 }
@@ -91,7 +87,7 @@ pub async fn close(
         let exchange = exchange_of(conn, row.programme_id, "id").await?;
         let row = Round { state: becomes, ..row };
         call::follow(conn, may, now, &row, &exchange, false).await?;
-        write(conn, now, &row, row.opportunity_id, None).await
+        write(conn, now, &row).await
     })
     .await
 }
@@ -113,21 +109,22 @@ pub async fn cancel(
     conn.transaction(async |conn| {
         let row = locked_of(conn, may.exchange(), id, "id").await?;
         let becomes = check_next(row.state, RoundMove::Cancel, "id")?;
-        if has_placements(conn, id, PlacementState::Accepted).await? {
+        if has_placements(conn, id, &PlacementState::AGREED).await? {
             let why = "is a round of which placements were accepted, so that people count on it; finish it when they are over";
             return Err(Rejection::one(ProblemCode::WrongState, "id", why));
         }
         call::end(conn, may, now, &row, Verb::Cancel, Some(reason)).await?;
-        let row = Round { state: becomes, ..row };
-        write(conn, now, &row, row.opportunity_id, Some(reason)).await
+        let cancelled_reason = Some(reason.to_owned());
+        write(conn, now, &Round { state: becomes, cancelled_reason, ..row }).await
     })
     .await
 }
 
-/// Finishes a round of which a plan was published.
+/// Finishes a round of which a plan was published. Placements that were accepted and have not begun do not begin any more: whoever would
+/// have one begin holds the round before.
 ///
 /// # Errors
-/// Where none was, or placements still wait for answers; a conflict where somebody else changed it.
+/// Where none was, or placements still wait for answers or are under way; a conflict where somebody else changed it.
 pub async fn finish(
     conn: &mut AsyncPgConnection,
     may: &MayCallForRound,
@@ -139,13 +136,13 @@ pub async fn finish(
         let row = locked_of(conn, may.exchange(), id, "id").await?;
         check_revision(expected_revision, row.revision)?;
         let becomes = check_next(row.state, RoundMove::Finish, "id")?;
-        if has_placements(conn, id, PlacementState::Offered).await? {
-            let why = "is a round of which placements still wait for answers; finish it when both sides have answered";
+        if has_placements(conn, id, &PlacementState::OPEN).await? {
+            let why =
+                "is a round of which placements still wait for answers or are under way; finish it when they are over";
             return Err(Rejection::one(ProblemCode::WrongState, "id", why));
         }
         call::end(conn, may, now, &row, Verb::End, None).await?;
-        let row = Round { state: becomes, ..row };
-        write(conn, now, &row, row.opportunity_id, None).await
+        write(conn, now, &Round { state: becomes, ..row }).await
     })
     .await
 }
@@ -154,7 +151,7 @@ pub async fn finish(
 ///
 /// # Errors
 /// Where nobody has closed it yet, or it is over; `field` is where it, or its plan, was named.
-pub async fn publish(
+pub(crate) async fn publish(
     conn: &mut AsyncPgConnection,
     round: &Round,
     now: Timestamp,
@@ -162,37 +159,26 @@ pub async fn publish(
 ) -> Result<Round, Rejection> {
     let becomes = check_next(round.state, RoundMove::Publish, field)?;
     let published_at = Some(round.published_at.unwrap_or(now));
-    let round = Round { state: becomes, published_at, ..round.clone() };
-    write(conn, now, &round, round.opportunity_id, None).await
+    write(conn, now, &Round { state: becomes, published_at, ..round.clone() }).await
 }
 
-async fn has_placements(conn: &mut AsyncPgConnection, id: RoundId, state: PlacementState) -> QueryResult<bool> {
-    let found = placement::table.filter(placement::round_id.eq(id).and(placement::state.eq(state)));
+async fn has_placements(conn: &mut AsyncPgConnection, id: RoundId, states: &[PlacementState]) -> QueryResult<bool> {
+    let found = placement::table.filter(placement::round_id.eq(id).and(placement::state.eq_any(states)));
     diesel::select(exists(found)).get_result(conn).await
 }
 
-async fn write(
-    conn: &mut AsyncPgConnection,
-    now: Timestamp,
-    becomes: &Round,
-    opportunity: Option<OpportunityId>,
-    cancelled_reason: Option<&str>,
-) -> Result<Round, Rejection> {
-    debug_assert_eq!(
-        becomes.state == RoundState::Cancelled,
-        cancelled_reason.is_some(),
-        "only a cancelled one has a reason"
-    );
-    diesel::update(round::table.find(becomes.id))
+async fn write(conn: &mut AsyncPgConnection, now: Timestamp, becomes: &Round) -> Result<Round, Rejection> {
+    let row = diesel::update(round::table.find(becomes.id))
         .set((
             round::state.eq(becomes.state),
-            round::opportunity_id.eq(opportunity),
-            round::cancelled_reason.eq(cancelled_reason),
+            round::opportunity_id.eq(becomes.opportunity_id),
+            round::cancelled_reason.eq(&becomes.cancelled_reason),
             round::published_at.eq(becomes.published_at.map(ToDiesel::to_diesel)),
             round::revision.eq(becomes.revision + 1),
             round::updated_at.eq(now.to_diesel()),
         ))
-        .execute(conn)
+        .returning(Round::as_returning())
+        .get_result(conn)
         .await?;
-    found(conn, becomes.id).await
+    Ok(row)
 }

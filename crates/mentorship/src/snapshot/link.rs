@@ -20,7 +20,7 @@ pub(super) async fn earlier(mut conn: &AsyncPgConnection, of: &Round) -> QueryRe
         .inner_join(round::table.on(round::id.eq(placement::round_id)))
         .filter(placement::programme_id.eq(of.programme_id))
         .filter(placement::round_id.ne(of.id).and(round::opens_on.lt(of.opens_on.to_diesel())))
-        .filter(placement::state.eq(PlacementState::Accepted))
+        .filter(placement::state.eq_any(PlacementState::AGREED))
         .group_by((placement::home_id, placement::host_id))
         .select((placement::home_id, placement::host_id, count_star()))
         .load(&mut conn)

@@ -8,6 +8,7 @@ use std::{
 };
 
 use axum::body::Bytes;
+use catalogue::file::{self as domain, Content, KeptIn, NewContent, PIECE};
 use diesel_async::AsyncConnection;
 use futures::{Stream, StreamExt, TryStreamExt, future::Either, stream};
 use object_store::{
@@ -15,7 +16,6 @@ use object_store::{
     aws::{AmazonS3Builder, AmazonS3ConfigKey},
     path::Path,
 };
-use track::attachment::{self as domain, Content, KeptIn, NewContent, PIECE};
 
 use super::{Scanner, Trouble};
 use crate::App;

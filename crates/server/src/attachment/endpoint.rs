@@ -1,4 +1,4 @@
-//! `POST /attachments?submission=…&question=…&name=…` and `GET /attachments/{id}`.
+//! `POST /attachments?submission=…&question=…&name=…`, or `?offer=…` or `?application=…`, and `GET /attachments/{id}`.
 
 use axum::{
     Extension, Router,
@@ -8,25 +8,24 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{get, post},
 };
-use catalogue::Rejection;
-use database::{
-    id::{AttachmentId, Id, Kind, QuestionId, SubmissionId},
-    pool::PooledConnection,
+use catalogue::{
+    Rejection,
+    file::{LONGEST_FILE, NewContent, Scan},
 };
+use database::pool::PooledConnection;
 use identity::{
     Viewer,
     audit::{self, Act},
-    policy::{self, ActForMuseum, MayInEnrolment},
+    policy,
 };
-use serde::Deserialize;
 use serde_json::json;
 use tokio::sync::Semaphore;
-use track::{
-    attachment::{self as domain, LONGEST_FILE, NewContent, Scan},
-    submission,
-};
 
-use super::{Trouble, receive};
+use super::{
+    Trouble,
+    companion::{About, Companion, FileId, May},
+    receive,
+};
 use crate::{
     App,
     client::{Client, Peer},
@@ -44,19 +43,6 @@ pub(crate) fn routes() -> Router<App> {
         .route("/attachments", post(take_in))
         .route("/attachments/{id}", get(hand_out))
         .layer(DefaultBodyLimit::disable())
-}
-
-/// What is said about the file.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct About {
-    /// In which submission.
-    submission: String,
-    /// With the answer to which question.
-    question: String,
-    /// What it is called.
-    #[serde(default)]
-    name: String,
 }
 
 /// A request.
@@ -96,7 +82,7 @@ impl Asked {
         about: Result<Query<About>, QueryRejection>,
         body: Body,
     ) -> Result<Response, Refusal> {
-        let (client, submission, question, name) = match self.prepare(peer, about).await {
+        let (client, companion, name) = match self.prepare(peer, about).await {
             Ok(prepared) => prepared,
             Err(refusal) => {
                 graph::let_go(body);
@@ -114,7 +100,7 @@ impl Asked {
         // The file may have taken its time.
         let client = client.renewed(&self.app, &self.id).await?;
         let cabinet = &self.app.settings().attachments;
-        let may = self.may_attach(&client.viewer, submission).await?;
+        let may = self.may_attach(&client.viewer, companion).await?;
         let new = NewContent {
             sha256: received.sha256,
             bytes: received.bytes,
@@ -126,7 +112,7 @@ impl Asked {
         let act = Act::of(&client.viewer, "attach").in_request(self.id.as_str());
         let mut conn = audit::begin(self.connection().await?, &act).await.map_err(|error| self.fault(&error))?;
         let now = self.app.clock().now();
-        let attached = domain::attach(&mut conn, &may, now, submission, question, &content, &name).await;
+        let attached = may.attach(&mut conn, now, &content, &name).await;
         let attached = attached.map_err(|rejection| self.rejected(rejection))?;
         drop(conn);
         let scan = match cabinet.scan(&self.app, &content).await {
@@ -137,7 +123,7 @@ impl Asked {
             }
         };
         let told = json!({
-            "id": attached.id.to_string(),
+            "id": attached.id,
             "name": attached.name,
             "mediaType": content.media_type,
             "bytes": content.bytes,
@@ -157,7 +143,7 @@ impl Asked {
         &self,
         peer: Peer,
         about: Result<Query<About>, QueryRejection>,
-    ) -> Result<(Client, SubmissionId, QuestionId, String), Refusal> {
+    ) -> Result<(Client, Companion, String), Refusal> {
         let Query(about) = about.map_err(|rejection| Refusal::bad(rejection.body_text()))?;
         let shows_token = self.headers.contains_key(header::AUTHORIZATION);
         if !shows_token && !is_sent_from_here(&self.headers, self.app.entrance()) {
@@ -165,34 +151,25 @@ impl Asked {
             return Err(Refusal::http(StatusCode::FORBIDDEN, "FORBIDDEN_ORIGIN", message));
         }
         let client = Client::find(&self.app, &self.id, &self.headers, peer).await?;
-        let submission = read(&about.submission, "submission")?;
-        let question = read(&about.question, "question")?;
-        let may = self.may_attach(&client.viewer, submission).await?;
+        let companion = about.companion().map_err(Refusal::bad)?;
+        let may = self.may_attach(&client.viewer, companion).await?;
         upload::check_length(&self.headers, LONGEST_FILE).map_err(too_long)?;
-        let mut conn = self.connection().await?;
-        domain::check(&mut conn, &may, submission, question).await.map_err(|rejection| self.rejected(rejection))?;
-        Ok((client, submission, question, about.name))
+        let (mut conn, now) = (self.connection().await?, self.app.clock().now());
+        may.check(&mut conn, now).await.map_err(|rejection| self.rejected(rejection))?;
+        Ok((client, companion, about.name))
     }
 
-    async fn may_attach(&self, viewer: &Viewer, id: SubmissionId) -> Result<MayInEnrolment<ActForMuseum>, Refusal> {
+    async fn may_attach(&self, viewer: &Viewer, companion: Companion) -> Result<May, Refusal> {
         let conn = self.connection().await?;
-        let found = submission::by_ids(&conn, &[id]).await.map_err(|error| self.fault(&error))?.pop();
-        let found = found.ok_or_else(nothing)?;
-        let seen = policy::see_answers(&conn, viewer, found.enrolment_id, id).await;
-        seen.map_err(|refusal| self.refused(refusal))?;
-        let may = policy::act_for_museum(&conn, viewer, found.enrolment_id).await;
-        may.map_err(|refusal| self.refused(refusal))
+        companion.demand(&conn, viewer).await.map_err(|refusal| self.refused(refusal))
     }
 
     async fn hand_out(&self, peer: Peer, wanted: &str) -> Result<Response, Refusal> {
         let client = Client::find(&self.app, &self.id, &self.headers, peer).await?;
-        let id: AttachmentId = wanted.parse().map_err(|_| nothing())?;
+        let id = FileId::read(wanted).ok_or_else(nothing)?;
         let conn = self.connection().await?;
-        let found = domain::by_id(&conn, id).await.map_err(|error| self.fault(&error))?;
-        let (file, content, enrolment) = found.ok_or_else(nothing)?;
-        let seen = policy::see_answers(&conn, &client.viewer, enrolment, file.submission_id).await;
         // Whoever may not see it is not told that there is one.
-        seen.map_err(|refusal| match refusal {
+        let (name, content) = id.find(&conn, &client.viewer).await.map_err(|refusal| match refusal {
             policy::Refusal::Database(_) => self.refused(refusal),
             policy::Refusal::Denied(_) | policy::Refusal::Hidden(_) => nothing(),
         })?;
@@ -211,7 +188,7 @@ impl Asked {
         let cabinet = &self.app.settings().attachments;
         let bytes = cabinet.read(&self.app, &content).await.map_err(|trouble| self.fault(&trouble))?;
         let media_type = HeaderValue::from_str(&content.media_type).map_err(|error| self.fault(&error))?;
-        let disposition = HeaderValue::from_str(&disposition(&file.name)).map_err(|error| self.fault(&error))?;
+        let disposition = HeaderValue::from_str(&disposition(&name)).map_err(|error| self.fault(&error))?;
         let headers = [
             (header::CONTENT_TYPE, media_type),
             (header::CONTENT_LENGTH, HeaderValue::from(content.bytes)),
@@ -260,10 +237,6 @@ impl From<Trouble> for std::io::Error {
     fn from(trouble: Trouble) -> Self {
         Self::other(trouble)
     }
-}
-
-fn read<K: Kind>(text: &str, argument: &str) -> Result<Id<K>, Refusal> {
-    text.parse().map_err(|wrong: database::id::WrongId| Refusal::bad(format!("{argument} {wrong}")))
 }
 
 fn nothing() -> Refusal {

@@ -5,8 +5,8 @@ use std::{
     io::{self, Read, Seek},
 };
 
+use catalogue::file::media_type;
 use sha2::{Digest, Sha256};
-use track::attachment::media_type;
 
 /// A file that arrived, and what it is.
 pub(super) struct Received {

@@ -3,9 +3,9 @@
 use std::{io, time::Duration};
 
 use axum::body::Bytes;
+use catalogue::file::Scan;
 use clamav_client::tokio::{Tcp, scan_stream};
 use futures::Stream;
-use track::attachment::Scan;
 
 use super::Trouble;
 

@@ -276,6 +276,7 @@ async fn settle_once(app: &App, since: Timestamp, now: Timestamp) -> anyhow::Res
     reminder::remind(&mut connection, since, now).await?;
     placement::expire(&mut connection, now).await?;
     placement::remind(&mut connection, since, now).await?;
+    placement::remind_of_course(&mut connection, since, now).await?;
     Ok(())
 }
 

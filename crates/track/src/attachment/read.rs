@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use catalogue::file::{Content, Scan};
 use database::{
     AsyncPgConnection,
     id::{AttachmentId, EnrolmentId, QuestionId, SubmissionId},
@@ -10,7 +11,7 @@ use database::{
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
-use super::{Attachment, Content, Scan};
+use super::Attachment;
 
 /// The attachments of these submissions with what they are, the first to be attached first; also those that were removed
 /// after it was submitted.

@@ -4,6 +4,7 @@
 
 use std::{collections::HashSet, sync::Arc};
 
+use catalogue::file::Content;
 use database::{
     AsyncPgConnection,
     id::{AttachmentId, SubmissionId},
@@ -18,7 +19,7 @@ use diesel::{
 use diesel_async::RunQueryDsl;
 
 use super::{Answer, SubmissionChange, by_ids, changes};
-use crate::attachment::{self, Attachment, Content};
+use crate::attachment::{self, Attachment};
 
 /// Tells of what is written to all who want to hear of it.
 pub type Feed = listen::Feed<Writes>;

@@ -2,8 +2,8 @@
 //! theirs applies in every round.
 
 use database::id::{
-    ApplicationId, CommitteeSeatId, DeclaredConflictId, FundingStreamId, MentorId, OfferId, OrganizationId, PairingId,
-    PersonId, PinId, PlacementId, PlanId, ProgrammeId, RoundId, RoundPeriodId, TopicId,
+    ApplicationId, CommitteeSeatId, DeclaredConflictId, ExchangeFileId, FundingStreamId, MentorId, OfferId,
+    OrganizationId, PairingId, PersonId, PinId, PlacementId, PlanId, ProgrammeId, RoundId, RoundPeriodId, TopicId,
 };
 
 /// Rounds, each a step further, and what there is in them.
@@ -30,6 +30,8 @@ pub(in crate::permission) struct Exchange {
     pub(in crate::permission) candidate: PersonId,
     /// The colleague's, that was not submitted.
     pub(in crate::permission) own: ApplicationId,
+    /// That goes with it.
+    pub(in crate::permission) file: ExchangeFileId,
     /// The candidate's, that was, and waits for their director.
     pub(in crate::permission) application: ApplicationId,
     /// The colleague's, with an organization that has no part in anything.
@@ -89,8 +91,8 @@ impl Exchange {
                  (gen_random_uuid(), '{colleague}', NULL, '{programme}', 'committee_member', now());
              INSERT INTO committee_seat (id, programme_id, organization_id, person_id, starts_on, ends_on, created_at)
                  VALUES ('{seat}', '{programme}', '{ours}', '{colleague}', '2026-01-01', '2027-12-31', now());
-             INSERT INTO funding_stream (id, programme_id, main_language, name, currency, created_at, updated_at)
-                 VALUES ('{stream}', '{programme}', 'en', '{{\"en\": \"Grant\"}}', 'CAD', now(), now());
+             INSERT INTO funding_stream (id, programme_id, funder_id, main_language, name, currency, created_at, updated_at)
+                 VALUES ('{stream}', '{programme}', '{theirs}', 'en', '{{\"en\": \"Grant\"}}', 'CAD', now(), now());
              INSERT INTO round (id, programme_id, main_language, name, state, opens_on, closes_on, decides_by, created_at, updated_at)
                  VALUES {rounds};
              UPDATE round SET published_at = '2026-10-01' WHERE state = 'published' AND programme_id = '{programme}';
@@ -135,6 +137,10 @@ impl Exchange {
                  ('{own}', 0, '{topic}', 'introductory'), ('{application}', 0, '{topic}', 'introductory');
              INSERT INTO application_window (application_id, starts_on, ends_on) VALUES
                  ('{own}', '2027-05-01', '2027-05-31'), ('{application}', '2027-05-01', '2027-05-31');
+             INSERT INTO attachment_content (sha256, bytes, media_type, kept_in, scan, created_at)
+                 VALUES (encode(sha256('{file}'), 'hex'), 1, 'application/pdf', 'database', 'not_scanned', now());
+             INSERT INTO exchange_file (id, application_id, sha256, name, attached_by, created_at)
+                 VALUES ('{file}', '{own}', encode(sha256('{file}'), 'hex'), 'letter.pdf', '{colleague}', now());
              INSERT INTO declared_conflict (id, programme_id, declared_by, person_id, with_organization_id, kind, declared_at)
                  VALUES ('{conflict}', '{programme}', '{colleague}', '{colleague}', '{unclaimed}', 'interest', now());",
             ours = sides.ours.uuid(),
@@ -144,6 +150,7 @@ impl Exchange {
             drafted = self.drafted.uuid(),
             offered = self.offered.uuid(),
             own = self.own.uuid(),
+            file = self.file.uuid(),
             application = self.application.uuid(),
             candidate = self.candidate.uuid(),
             conflict = self.conflict.uuid(),

@@ -3,12 +3,15 @@
 use database::{
     AsyncPgConnection,
     id::{
-        ApplicationId, CommitteeSeatId, DeclaredConflictId, FundingStreamId, MentorId, OfferId, OrganizationId,
-        PairingId, PersonId, PinId, PlacementId, PlanId, ProgrammeId, RoundId,
+        Agreement, ApplicationId, Artifact, CheckIn, CommitteeSeatId, DeclaredConflictId, ExpectationId, ExpertiseId,
+        FundingStreamId, Id, Kind, MentorId, OfferId, OrganizationId, PairingId, PersonId, PinId, Placement,
+        PlacementId, PlacementIssue, PlanId, PrivateNote, ProgrammeId, ProgressReport, Reflection, ReturnCommitment,
+        RoundId, Story,
     },
     schema::{
-        account, application, committee_seat, declared_conflict, funding_stream, mentor, offer, pairing, pin,
-        placement, plan, programme, round,
+        account, agreement, application, artifact, check_in, committee_seat, declared_conflict, expectation, expertise,
+        funding_stream, mentor, offer, pairing, pin, placement, placement_issue, plan, private_note, programme,
+        progress_report, reflection, return_commitment, round, story,
     },
 };
 use diesel::prelude::*;
@@ -163,6 +166,18 @@ pub(crate) async fn programme_of_stream(
     funding_stream::table.find(id).select(funding_stream::programme_id).first(&mut conn).await.optional()
 }
 
+/// Whether an organization funds an exchange: whether one of its streams is theirs.
+pub(crate) async fn funds(
+    mut conn: &AsyncPgConnection,
+    programme: ProgrammeId,
+    funder: OrganizationId,
+) -> QueryResult<bool> {
+    let streams = funding_stream::table
+        .filter(funding_stream::programme_id.eq(programme))
+        .filter(funding_stream::funder_id.eq(funder));
+    diesel::select(diesel::dsl::exists(streams)).get_result(&mut conn).await
+}
+
 /// In which exchange a conflict was declared, by whom, and in the name of which partner.
 pub(crate) async fn programme_of_conflict(
     mut conn: &AsyncPgConnection,
@@ -178,6 +193,42 @@ pub(crate) async fn round_of_mentor(
     id: MentorId,
 ) -> QueryResult<Option<(RoundId, OrganizationId)>> {
     mentor::table.find(id).select((mentor::round_id, mentor::organization_id)).first(&mut conn).await.optional()
+}
+
+/// In which exchange a partner said that it can teach something, and which partner.
+pub(crate) async fn partner_of_expertise(
+    mut conn: &AsyncPgConnection,
+    id: ExpertiseId,
+) -> QueryResult<Option<(ProgrammeFacts, OrganizationId)>> {
+    let found: Option<(ProgrammeId, OrganizationId, OrganizationId)> = expertise::table
+        .inner_join(programme::table.on(programme::id.eq(expertise::programme_id)))
+        .filter(expertise::id.eq(id))
+        .select((programme::id, programme::organization_id, expertise::organization_id))
+        .first(&mut conn)
+        .await
+        .optional()?;
+    Ok(found.map(of_partner))
+}
+
+/// In which exchange a partner said that it expects to need something, and which partner.
+pub(crate) async fn partner_of_expectation(
+    mut conn: &AsyncPgConnection,
+    id: ExpectationId,
+) -> QueryResult<Option<(ProgrammeFacts, OrganizationId)>> {
+    let found: Option<(ProgrammeId, OrganizationId, OrganizationId)> = expectation::table
+        .inner_join(programme::table.on(programme::id.eq(expectation::programme_id)))
+        .filter(expectation::id.eq(id))
+        .select((programme::id, programme::organization_id, expectation::organization_id))
+        .first(&mut conn)
+        .await
+        .optional()?;
+    Ok(found.map(of_partner))
+}
+
+fn of_partner(
+    (id, operator, partner): (ProgrammeId, OrganizationId, OrganizationId),
+) -> (ProgrammeFacts, OrganizationId) {
+    (ProgrammeFacts { id, operator }, partner)
 }
 
 /// Of which round a settled pair is.
@@ -199,4 +250,50 @@ pub(crate) async fn round_of_pairing(mut conn: &AsyncPgConnection, id: PairingId
         .first(&mut conn)
         .await
         .optional()
+}
+
+/// Something of a placement, by its id.
+pub trait OfPlacement: Copy + Send {
+    /// Of which placement it is; none where there is no such thing.
+    fn placement(self, conn: &AsyncPgConnection) -> impl Future<Output = QueryResult<Option<PlacementId>>> + Send;
+
+    /// What it is, in words.
+    fn words(self) -> &'static str;
+}
+
+impl OfPlacement for PlacementId {
+    async fn placement(self, _: &AsyncPgConnection) -> QueryResult<Option<PlacementId>> {
+        Ok(Some(self))
+    }
+
+    fn words(self) -> &'static str {
+        Placement::WORDS
+    }
+}
+
+/// Has the rows of these tables lead to their placements.
+macro_rules! of_placement {
+    ($($table:ident: $kind:ident),+ $(,)?) => {$(
+        impl OfPlacement for Id<$kind> {
+            async fn placement(self, mut conn: &AsyncPgConnection) -> QueryResult<Option<PlacementId>> {
+                $table::table.find(self).select($table::placement_id).first(&mut conn).await.optional()
+            }
+
+            fn words(self) -> &'static str {
+                $kind::WORDS
+            }
+        }
+    )+};
+}
+
+of_placement! {
+    agreement: Agreement,
+    check_in: CheckIn,
+    progress_report: ProgressReport,
+    reflection: Reflection,
+    private_note: PrivateNote,
+    placement_issue: PlacementIssue,
+    return_commitment: ReturnCommitment,
+    artifact: Artifact,
+    story: Story,
 }

@@ -12,7 +12,7 @@ use super::{
     By, MayCreateOpportunity, MayEdit, MayPublish, demand, demand_person,
     programme::programme_facts,
     tells_by,
-    track::{hidden_as, person, recused_at},
+    track::{person, recused_at},
     words_of,
 };
 use crate::{
@@ -61,10 +61,6 @@ pub struct MayVote {
     person: PersonId,
     recused_at: Vec<OrganizationId>,
 }
-
-/// To see it, but for what is personal in it.
-#[derive(Debug, Clone, Copy)]
-pub struct Look;
 
 /// To change, submit and withdraw it.
 #[derive(Debug, Clone, Copy)]
@@ -181,10 +177,7 @@ pub async fn run_exchange(
     viewer: &Viewer,
     programme: ProgrammeId,
 ) -> Result<MayRunExchange, Refusal> {
-    let known = programme_facts(conn, programme).await?;
-    let by = demand(viewer, Action::Exchange(ExchangeAction::Run(known)), RUNNING, words_of(programme))?;
-    let programme = known.ok_or(Refusal::Hidden(words_of(programme)))?;
-    Ok(MayRunExchange { programme, person: person(viewer), by })
+    run_found(conn, viewer, Some(programme), programme).await
 }
 
 /// Proof that the viewer may run the exchange that this is a round of.
@@ -197,9 +190,7 @@ pub async fn run_exchange_of_round(
     id: RoundId,
 ) -> Result<MayRunExchange, Refusal> {
     let round = round(conn, viewer, id).await?;
-    let action = ExchangeAction::Run(Some(round.programme));
-    let by = demand(viewer, Action::Exchange(action), RUNNING, words_of(id))?;
-    Ok(MayRunExchange { programme: round.programme, person: person(viewer), by })
+    run_known(viewer, Some(round.programme), id)
 }
 
 /// Proof that the viewer may call people to this round. Whoever runs the exchange may, without a role at the operator: the
@@ -214,7 +205,7 @@ pub async fn call_for_round(
 ) -> Result<MayCallForRound, Refusal> {
     let exchange = run_exchange_of_round(conn, viewer, id).await?;
     let is_approved = facts::is_approved(conn, exchange.operator()).await?;
-    let create = MayCreateOpportunity::for_programme(exchange.operator(), By::from(viewer));
+    let create = MayCreateOpportunity::for_programme(exchange.operator(), exchange.by.clone());
     Ok(MayCallForRound { exchange, create, is_approved })
 }
 
@@ -272,11 +263,11 @@ async fn run_of<K: Kind>(
     round: Option<RoundId>,
     id: Id<K>,
 ) -> Result<MayRunExchange, Refusal> {
-    let programme = match round {
-        Some(round) => facts::of_round(conn, round).await?.map(|round| round.programme.id),
+    let round = match round {
+        Some(round) => facts::of_round(conn, round).await?,
         None => None,
     };
-    run_found(conn, viewer, programme, id).await
+    run_known(viewer, round.map(|round| round.programme), id)
 }
 
 async fn run_found<K: Kind>(
@@ -285,12 +276,18 @@ async fn run_found<K: Kind>(
     programme: Option<ProgrammeId>,
     id: Id<K>,
 ) -> Result<MayRunExchange, Refusal> {
-    // Whoever may not is told the same whether there is one or not.
-    let Some(programme) = programme else {
-        demand(viewer, Action::Exchange(ExchangeAction::Run(None)), RUNNING, words_of(id))?;
-        return Err(Refusal::Hidden(words_of(id)));
+    let known = match programme {
+        Some(programme) => programme_facts(conn, programme).await?,
+        None => None,
     };
-    run_exchange(conn, viewer, programme).await.map_err(|refusal| hidden_as(refusal, words_of(id)))
+    run_known(viewer, known, id)
+}
+
+/// `id` is what was named, of the exchange that is known.
+fn run_known<K: Kind>(viewer: &Viewer, known: Option<ProgrammeFacts>, id: Id<K>) -> Result<MayRunExchange, Refusal> {
+    let by = demand(viewer, Action::Exchange(ExchangeAction::Run(known)), RUNNING, words_of(id))?;
+    let programme = known.ok_or(Refusal::Hidden(words_of(id)))?;
+    Ok(MayRunExchange { programme, person: person(viewer), by })
 }
 
 const RUNNING: &str = "Running an exchange";
@@ -356,19 +353,6 @@ pub fn see_known_committee_work(
     Ok(MaySeeCommitteeWork { programme, person: person(viewer), recused_at: recused_at(viewer), runs })
 }
 
-/// Proof that the viewer may see the plan that this is, as the committee does; to everybody else there is none.
-///
-/// # Errors
-/// [`Refusal::Hidden`] where there is none that they may see.
-pub async fn see_plan(conn: &AsyncPgConnection, viewer: &Viewer, id: PlanId) -> Result<MaySeeCommitteeWork, Refusal> {
-    let round = facts::round_of_plan(conn, id).await?.ok_or(Refusal::Hidden(words_of(id)))?;
-    let round = facts::of_round(conn, round).await?.ok_or(Refusal::Hidden(words_of(id)))?;
-    see_known_committee_work(viewer, Some(round.programme), words_of(id)).map_err(|refusal| match refusal {
-        Refusal::Denied(_) => Refusal::Hidden(words_of(id)),
-        other => other,
-    })
-}
-
 /// Proof that the viewer may vote on this pairing, unless they are recused from it.
 ///
 /// # Errors
@@ -406,4 +390,43 @@ pub(super) fn takes_people(viewer: &Viewer) -> Result<(), Refusal> {
 /// Whether the policy lets the viewer do this.
 pub(super) fn is_allowed(viewer: &Viewer, action: ExchangeAction) -> bool {
     decide(viewer, Action::Exchange(action)) == Decision::Allowed
+}
+
+/// May see what came of the money of [`funder`](Self::funder) in the exchange [`programme`](Self::programme), in figures.
+#[derive(Debug, Clone, Copy)]
+pub struct MaySeeFunded {
+    programme: ProgrammeId,
+    funder: OrganizationId,
+}
+
+impl MaySeeFunded {
+    /// In which exchange.
+    pub fn programme(&self) -> ProgrammeId {
+        self.programme
+    }
+
+    /// Whose money.
+    pub fn funder(&self) -> OrganizationId {
+        self.funder
+    }
+}
+
+/// Proof that the viewer may see what came of an organization's money in this exchange.
+///
+/// # Errors
+/// [`Refusal::Denied`] where not, [`Refusal::Hidden`] where there is no such exchange, or it has no money of theirs.
+pub async fn see_funded(
+    conn: &AsyncPgConnection,
+    viewer: &Viewer,
+    programme: ProgrammeId,
+    funder: OrganizationId,
+) -> Result<MaySeeFunded, Refusal> {
+    let known = programme_facts(conn, programme).await?;
+    let action = Action::Exchange(ExchangeAction::SeeFunded { programme: known, funder });
+    demand(viewer, action, "Seeing what came of an organization's money", words_of(programme))?;
+    if facts::funds(conn, programme, funder).await? {
+        Ok(MaySeeFunded { programme, funder })
+    } else {
+        Err(Refusal::Hidden("a funding stream of that organization"))
+    }
 }

@@ -4,14 +4,15 @@ use std::marker::PhantomData;
 
 use database::{
     AsyncPgConnection,
-    id::{MentorId, OfferId, OrganizationId, PersonId, ProgrammeId, RoundId},
+    id::{ExpectationId, ExpertiseId, MentorId, OfferId, OrganizationId, PersonId, ProgrammeId, RoundId},
 };
 use diesel::QueryResult;
 use uuid::Uuid;
 
 use super::{
-    By, Change, Look, demand,
+    By, Change, demand,
     exchange::{is_allowed, round, takes_people},
+    programme::programme_facts,
     tells_by,
     track::{hidden_as, person},
     words_of,
@@ -171,15 +172,6 @@ pub fn sees_offer(viewer: &Viewer, known: OfferFacts) -> bool {
     is_allowed(viewer, ExchangeAction::SeeOffer(Some(known)))
 }
 
-/// Proof that the viewer may see this offer.
-///
-/// # Errors
-/// [`Refusal::Hidden`] where there is none that they may see.
-pub async fn see_offer(conn: &AsyncPgConnection, viewer: &Viewer, id: OfferId) -> Result<MayInOffer<Look>, Refusal> {
-    let known = facts::of_offer(conn, id).await?;
-    in_offer(viewer, id, ExchangeAction::SeeOffer(known), known, "Seeing an offer of places")
-}
-
 /// Proof that the viewer may change, submit and withdraw this offer.
 ///
 /// # Errors
@@ -258,4 +250,133 @@ pub fn list_offers(viewer: &Viewer, programme: ProgrammeFacts) -> Result<MaySeeO
 pub async fn seen_offers(conn: &AsyncPgConnection, viewer: &Viewer, ids: &[OfferId]) -> QueryResult<Vec<OfferId>> {
     let known = facts::of_offers(conn, ids).await?;
     Ok(known.into_iter().filter(|known| sees_offer(viewer, *known)).map(|known| known.id).collect())
+}
+
+/// May say what [`organization`](Self::organization) can teach, and what it expects to need, in the years to come of the exchange
+/// [`programme`](Self::programme).
+#[derive(Debug, Clone)]
+pub struct MayPlanAhead {
+    programme: ProgrammeFacts,
+    organization: OrganizationId,
+    person: Option<PersonId>,
+    by: By,
+}
+
+tells_by!(MayPlanAhead);
+
+impl MayPlanAhead {
+    /// In which exchange.
+    pub fn programme(&self) -> ProgrammeId {
+        self.programme.id
+    }
+
+    /// For which partner.
+    pub fn organization(&self) -> OrganizationId {
+        self.organization
+    }
+
+    /// Who does it; none at the command line.
+    pub fn person(&self) -> Option<PersonId> {
+        self.person
+    }
+}
+
+/// Proof that the viewer may say what this organization can teach and expects to need in this exchange.
+///
+/// # Errors
+/// [`Refusal::Denied`] where not, [`Refusal::Hidden`] where there is no such exchange.
+pub async fn plan_ahead(
+    conn: &AsyncPgConnection,
+    viewer: &Viewer,
+    programme: ProgrammeId,
+    organization: OrganizationId,
+) -> Result<MayPlanAhead, Refusal> {
+    let known = programme_facts(conn, programme).await?;
+    plan_ahead_in(viewer, known, organization, words_of(programme))
+}
+
+/// Proof that the viewer may change what a partner said that it can teach.
+///
+/// # Errors
+/// [`Refusal::Denied`] where not, [`Refusal::Hidden`] where there is no such thing that they may see.
+pub async fn plan_ahead_with_expertise(
+    conn: &AsyncPgConnection,
+    viewer: &Viewer,
+    id: ExpertiseId,
+) -> Result<MayPlanAhead, Refusal> {
+    takes_people(viewer)?;
+    plan_ahead_with(viewer, facts::partner_of_expertise(conn, id).await?, words_of(id))
+}
+
+/// Proof that the viewer may change what a partner said that it expects to need.
+///
+/// # Errors
+/// As [`plan_ahead_with_expertise`].
+pub async fn plan_ahead_with_expectation(
+    conn: &AsyncPgConnection,
+    viewer: &Viewer,
+    id: ExpectationId,
+) -> Result<MayPlanAhead, Refusal> {
+    takes_people(viewer)?;
+    plan_ahead_with(viewer, facts::partner_of_expectation(conn, id).await?, words_of(id))
+}
+
+/// What partners say ahead is seen by those who take part in the exchange; to others it is not there.
+fn plan_ahead_with(
+    viewer: &Viewer,
+    known: Option<(ProgrammeFacts, OrganizationId)>,
+    words: &'static str,
+) -> Result<MayPlanAhead, Refusal> {
+    let (programme, organization) = known.ok_or(Refusal::Hidden(words))?;
+    match plan_ahead_in(viewer, Some(programme), organization, words) {
+        Err(Refusal::Denied(_)) if see_offers(viewer, programme).is_err() => Err(Refusal::Hidden(words)),
+        decided => decided,
+    }
+}
+
+fn plan_ahead_in(
+    viewer: &Viewer,
+    known: Option<ProgrammeFacts>,
+    organization: OrganizationId,
+    words: &'static str,
+) -> Result<MayPlanAhead, Refusal> {
+    let action = Action::Exchange(ExchangeAction::PlanAhead { programme: known, organization });
+    let by = demand(viewer, action, "Saying what an organization can teach and expects to need", words)?;
+    let programme = known.ok_or(Refusal::Hidden(words))?;
+    Ok(MayPlanAhead { programme, organization, person: person(viewer), by })
+}
+
+/// May see the calendar of the exchange [`programme`](Self::programme).
+#[derive(Debug, Clone, Copy)]
+pub struct MaySeeCalendar {
+    programme: ProgrammeFacts,
+    with_drafts: bool,
+}
+
+impl MaySeeCalendar {
+    /// Of which exchange.
+    pub fn programme(&self) -> ProgrammeId {
+        self.programme.id
+    }
+
+    /// Who runs it.
+    pub fn operator(&self) -> OrganizationId {
+        self.programme.operator
+    }
+
+    /// Whether also rounds that nobody was called to yet.
+    pub fn with_drafts(&self) -> bool {
+        self.with_drafts
+    }
+}
+
+/// Proof that the viewer may see what the partners of this exchange can teach and expect to need, as they see what is offered.
+///
+/// # Errors
+/// [`Refusal::Denied`] where they have no part in it.
+pub fn see_calendar(viewer: &Viewer, programme: ProgrammeFacts) -> Result<MaySeeCalendar, Refusal> {
+    let action = Action::Exchange(ExchangeAction::SeeOffers(Some(programme)));
+    demand(viewer, action, "Seeing the calendar of an exchange", words_of(programme.id))?;
+    let with_drafts = is_allowed(viewer, ExchangeAction::SeeCommitteeWork(Some(programme)));
+    Ok(MaySeeCalendar { programme, with_drafts })
 }

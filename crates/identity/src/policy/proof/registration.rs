@@ -5,11 +5,13 @@ use database::{
     id::{OpportunityId, OrganizationId, PersonId, RegistrationId, RunId},
 };
 
+use diesel::QueryResult;
+
 use super::{By, demand, demand_person, tells_by, words_of};
 pub use crate::policy::registration::Concern;
 use crate::{
     OrganizationRole, Viewer,
-    policy::{Action, Reason, Refusal, TakingPart, facts, registration::concern},
+    policy::{Action, Decision, Reason, Refusal, RegistrationFacts, TakingPart, decide, facts, registration::concern},
 };
 
 /// Whom somebody registers.
@@ -253,6 +255,23 @@ pub async fn see_registration(conn: &AsyncPgConnection, viewer: &Viewer, id: Reg
         words_of(id),
     )?;
     Ok(())
+}
+
+/// Those of these registrations that the viewer may see, in no order. In a few statements, and some for each opportunity that they are
+/// for.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn seen_registrations(
+    conn: &AsyncPgConnection,
+    viewer: &Viewer,
+    ids: &[RegistrationId],
+) -> QueryResult<Vec<RegistrationId>> {
+    let known = facts::of_registrations(conn, ids, viewer.person().map(|person| person.id)).await?;
+    let is_seen = |known: &RegistrationFacts| {
+        decide(viewer, Action::TakingPart(TakingPart::SeeRegistration(Some(known)))) == Decision::Allowed
+    };
+    Ok(known.into_iter().filter(|(_, known)| is_seen(known)).map(|(id, _)| id).collect())
 }
 
 /// Proof that the viewer may take the place that is offered, or let it go.

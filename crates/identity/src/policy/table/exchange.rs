@@ -1,12 +1,15 @@
 //! Who may do what in a mentorship exchange of ours, printed.
 
-use database::id::{ApplicationId, OfferId, PersonId, PlacementId, RoundId};
+use database::id::{ApplicationId, OfferId, OrganizationId, PersonId, PlacementId, RoundId};
 use uuid::Uuid;
 
 use super::{Actions, OUR_PROGRAMME, OURS, THEIRS, named};
-use crate::policy::{Action, ApplicationFacts, ExchangeAction, OfferFacts, PlacementFacts, RoundFacts};
+use crate::policy::{Action, ApplicationFacts, ExchangeAction, OfferFacts, PlacementDeed, PlacementFacts, RoundFacts};
 
 const ROUND: RoundId = RoundId::from_uuid(Uuid::from_u128(61));
+/// Partners where no viewer has a role.
+const HOME: OrganizationId = OrganizationId::from_uuid(Uuid::from_u128(14));
+const HOST: OrganizationId = OrganizationId::from_uuid(Uuid::from_u128(15));
 /// The viewer of every column.
 const ONESELF: PersonId = PersonId::from_uuid(Uuid::nil());
 
@@ -22,8 +25,10 @@ pub(super) struct Facts {
     their_application: ApplicationFacts,
     their_draft: ApplicationFacts,
     supervised: ApplicationFacts,
+    own_placement: PlacementFacts,
     placement: PlacementFacts,
     mentored: PlacementFacts,
+    elsewhere: PlacementFacts,
 }
 
 impl Facts {
@@ -62,17 +67,23 @@ impl Facts {
             their_application: application(THEIRS, true),
             their_draft: application(THEIRS, false),
             supervised: ApplicationFacts { supervisor: Some(ONESELF), ..application(THEIRS, true) },
+            own_placement: placement(
+                ApplicationFacts { person: Some(ONESELF), ..application(THEIRS, true) },
+                THEIRS,
+                None,
+            ),
             placement: placement(application(OURS, true), THEIRS, None),
             mentored: placement(application(THEIRS, true), THEIRS, Some(ONESELF)),
+            elsewhere: placement(application(HOME, true), HOST, None),
         }
     }
 }
 
 pub(super) fn lines(facts: &Facts) -> Actions<'static> {
     use ExchangeAction::{
-        AnswerForHome, AnswerForHost, Apply, ChangeApplication, ChangeOffer, DeclareConflict, OfferPlaces, Run,
-        SeeAccess, SeeApplication, SeeCommitteeWork, SeeDeclarations, SeeOffer, SeeOffers, SeePlacement, SeeRound,
-        SetLimits, SignOff, Vote,
+        AnswerForHome, AnswerForHost, Apply, ChangeApplication, ChangeOffer, DeclareConflict, OfferPlaces, PlanAhead,
+        Run, SeeAccess, SeeApplication, SeeCommitteeWork, SeeDeclarations, SeeFunded, SeeOffer, SeeOffers,
+        SeePlacement, SeeRound, SetLimits, SignOff, Vote,
     };
     let programme = Some(OUR_PROGRAMME);
     let actions = [
@@ -81,9 +92,13 @@ pub(super) fn lines(facts: &Facts) -> Actions<'static> {
         ("see a round that nobody was called to yet", SeeRound(Some(facts.draft))),
         ("see a round that was called for", SeeRound(Some(facts.called))),
         ("see plans, settled pairs, funding", SeeCommitteeWork(programme)),
+        ("see what our organization funds", SeeFunded { programme, funder: OURS }),
+        ("see what another funds", SeeFunded { programme, funder: THEIRS }),
         ("vote on pairings", Vote(programme)),
         ("say how many our organization can host", SetLimits { programme, organization: OURS }),
         ("say how many another can host", SetLimits { programme, organization: THEIRS }),
+        ("say what our organization expects to need", PlanAhead { programme, organization: OURS }),
+        ("say what another expects to need", PlanAhead { programme, organization: THEIRS }),
         ("offer places of our organization", OfferPlaces { programme, host: OURS }),
         ("offer places of another", OfferPlaces { programme, host: THEIRS }),
         ("see which offers were submitted", SeeOffers(programme)),
@@ -115,5 +130,32 @@ pub(super) fn lines(facts: &Facts) -> Actions<'static> {
         ("answer for another that hosts them", AnswerForHost(Some(facts.placement))),
         ("answer for the host where one mentors", AnswerForHost(Some(facts.mentored))),
     ];
-    named(&actions.map(|(words, action)| (words, Action::Exchange(action))))
+    let mut lines = named(&actions.map(|(words, action)| (words, Action::Exchange(action))));
+    lines.extend(of_placements(facts).map(|(words, action)| (words, Action::Exchange(action))));
+    lines
+}
+
+/// What may be done in a placement that is under way, and what may be seen of it: one's own, one of somebody of ours, one where the
+/// viewer mentors, one between others.
+fn of_placements(facts: &Facts) -> impl Iterator<Item = (String, ExchangeAction)> {
+    let placements = [
+        ("one's own", facts.own_placement),
+        ("somebody of ours", facts.placement),
+        ("as a mentor", facts.mentored),
+        ("of others", facts.elsewhere),
+    ];
+    let deeds = PlacementDeed::ALL.iter().flat_map(move |deed| {
+        placements.map(|(whose, placement)| {
+            let action = ExchangeAction::ActInPlacement { placement: Some(placement), deed: *deed, part: None };
+            (format!("{}: {whose}", deed.words()), action)
+        })
+    });
+    let seen = placements.into_iter().flat_map(|(whose, placement)| {
+        let placement = Some(placement);
+        [
+            (format!("see reflections: {whose}"), ExchangeAction::SeeReflection { placement, is_shared: false }),
+            (format!("see what others confided: {whose}"), ExchangeAction::SeeConfided { placement, by: None }),
+        ]
+    });
+    deeds.chain(seen)
 }

@@ -3,7 +3,7 @@
 use database::{
     AsyncPgConnection,
     id::{ApplicationId, PersonId},
-    schema::{application, committee_seat, declared_conflict, mentor, placement},
+    schema::{application, committee_seat, declared_conflict, exchange_file, mentor, placement},
 };
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
@@ -32,6 +32,9 @@ pub(super) async fn forget(
 /// The empty list of words.
 const NONE: [&str; 0] = [];
 
+/// Where a placement stands that both sides accepted, whatever became of it.
+const ACCEPTED: [&str; 5] = ["accepted", "under_way", "paused", "completed", "ended_early"];
+
 async fn forget_applications(
     conn: &mut AsyncPgConnection,
     id: PersonId,
@@ -45,6 +48,8 @@ async fn forget_applications(
         .load(conn)
         .await?;
     withdraw(conn, &theirs, now).await?;
+    let with_them = exchange_file::application_id.eq_any(theirs.clone());
+    diesel::delete(exchange_file::table.filter(with_them)).execute(conn).await?;
     let nothing = serde_json::json!({});
     diesel::update(application::table.filter(application::id.eq_any(theirs)))
         .set((
@@ -77,7 +82,7 @@ async fn withdraw(conn: &mut AsyncPgConnection, theirs: &[ApplicationId], now: T
         ))
         .execute(conn)
         .await?;
-    let placed = placement::table.filter(placement::state.eq("accepted")).select(placement::application_id);
+    let placed = placement::table.filter(placement::state.eq_any(ACCEPTED)).select(placement::application_id);
     let unplaced = application::table.filter(application::id.eq_any(theirs)).filter(application::id.ne_all(placed));
     diesel::update(unplaced).set(application::state.eq("withdrawn")).execute(conn).await?;
     Ok(())

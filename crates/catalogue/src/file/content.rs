@@ -2,9 +2,13 @@
 
 use database::{
     AsyncPgConnection,
-    schema::{attachment, attachment_content, attachment_piece},
+    schema::{attachment, attachment_content, attachment_piece, exchange_file},
 };
-use diesel::{dsl::exists, prelude::*, upsert::excluded};
+use diesel::{
+    dsl::{exists, not},
+    prelude::*,
+    upsert::excluded,
+};
 use diesel_async::{AsyncConnection, RunQueryDsl};
 use jiff::{SignedDuration, Timestamp};
 use jiff_diesel::ToDiesel;
@@ -116,7 +120,10 @@ pub async fn scanned(conn: &mut AsyncPgConnection, now: Timestamp, sha256: &str,
 pub async fn to_scan(mut conn: &AsyncPgConnection) -> QueryResult<Vec<Content>> {
     attachment_content::table
         .filter(attachment_content::scan.eq(Scan::Pending))
-        .filter(exists(attachment::table.filter(attachment::sha256.eq(attachment_content::sha256))))
+        .filter(
+            exists(attachment::table.filter(attachment::sha256.eq(attachment_content::sha256)))
+                .or(exists(exchange_file::table.filter(exchange_file::sha256.eq(attachment_content::sha256)))),
+        )
         .order(attachment_content::created_at)
         .limit(20)
         .select(Content::as_select())
@@ -139,9 +146,10 @@ where
     E: std::fmt::Display + Send,
 {
     let unused = || {
-        attachment_content::table.filter(attachment_content::created_at.lt((now - KEPT).to_diesel())).filter(
-            diesel::dsl::not(exists(attachment::table.filter(attachment::sha256.eq(attachment_content::sha256)))),
-        )
+        attachment_content::table
+            .filter(attachment_content::created_at.lt((now - KEPT).to_diesel()))
+            .filter(not(exists(attachment::table.filter(attachment::sha256.eq(attachment_content::sha256)))))
+            .filter(not(exists(exchange_file::table.filter(exchange_file::sha256.eq(attachment_content::sha256)))))
     };
     let found: Vec<String> = unused().select(attachment_content::sha256).limit(100).load(conn).await?;
     let mut gone = 0;

@@ -1,0 +1,135 @@
+//! Whether what a notice of a placement asks for is still to be done when it is sent.
+
+use database::{
+    AsyncPgConnection,
+    id::{
+        CheckInId, Id, Kind, PlacementId, PlacementIssueId, PrivateNoteId, ProgrammeId, ProgressReportId,
+        ReturnCommitmentId,
+    },
+    schema::{
+        agreement, check_in, membership, placement, placement_issue, private_note, progress_report, return_commitment,
+    },
+};
+use diesel::{dsl::exists, prelude::*};
+use diesel_async::RunQueryDsl;
+use identity::{ProgrammeRole, notice::NoticeKind};
+use jiff::{Timestamp, civil::Date};
+use jiff_diesel::ToDiesel;
+
+use crate::outbox::Waiting;
+
+/// Whether it is. None where it asks for nothing, or of what there is no more.
+pub(crate) async fn is_open(
+    conn: &mut AsyncPgConnection,
+    notice: &Waiting,
+    now: Timestamp,
+) -> QueryResult<Option<bool>> {
+    match notice.kind {
+        NoticeKind::AgreementProposed => is_to_be_accepted(conn, notice).await,
+        NoticeKind::CheckInDue => is_to_be_held(conn, notice).await,
+        NoticeKind::ReportToSign => is_to_be_signed(conn, notice).await,
+        NoticeKind::ReturnCommitmentDue => is_promised(conn, notice).await,
+        NoticeKind::IssueRaised => is_unresolved(conn, notice, now).await,
+        NoticeKind::NoteConfided => is_unanswered(conn, notice, now).await,
+        _ => Ok(None),
+    }
+}
+
+/// The thing that a fact names.
+fn named<K: Kind>(notice: &Waiting, fact: &str) -> Option<Id<K>> {
+    word(notice, fact)?.parse().ok()
+}
+
+fn word<'n>(notice: &'n Waiting, fact: &str) -> Option<&'n str> {
+    notice.facts.get(fact)?.as_str()
+}
+
+async fn is_to_be_accepted(conn: &mut AsyncPgConnection, notice: &Waiting) -> QueryResult<Option<bool>> {
+    let Some(placement): Option<PlacementId> = named(notice, "placement") else { return Ok(None) };
+    let version = notice.facts.get("version").and_then(serde_json::Value::as_i64);
+    let Some(version) = version.and_then(|version| i32::try_from(version).ok()) else { return Ok(None) };
+    let is_proposed = agreement::in_force_at.is_null().and(agreement::superseded_at.is_null());
+    let found: Option<(bool, bool, bool, bool)> = agreement::table
+        .filter(agreement::placement_id.eq(placement).and(agreement::version.eq(version)))
+        .select((
+            is_proposed,
+            agreement::participant_at.is_null(),
+            agreement::home_at.is_null(),
+            agreement::host_at.is_null(),
+        ))
+        .first(conn)
+        .await
+        .optional()?;
+    Ok(found.map(|(is_proposed, participant, home, host)| {
+        let waits = match word(notice, "side") {
+            Some("participant") => participant,
+            Some("home") => home,
+            Some("host") => host,
+            _ => true,
+        };
+        is_proposed && waits
+    }))
+}
+
+async fn is_to_be_held(conn: &mut AsyncPgConnection, notice: &Waiting) -> QueryResult<Option<bool>> {
+    let Some(id): Option<CheckInId> = named(notice, "check_in") else { return Ok(None) };
+    let found: Option<(bool, bool)> = check_in::table
+        .inner_join(placement::table)
+        .filter(check_in::id.eq(id))
+        .select((check_in::held_on.is_null(), placement::state.eq("under_way")))
+        .first(conn)
+        .await
+        .optional()?;
+    // One that another agreement did away with is there no more.
+    Ok(Some(found.is_some_and(|(is_awaited, is_under_way)| is_awaited && is_under_way)))
+}
+
+async fn is_to_be_signed(conn: &mut AsyncPgConnection, notice: &Waiting) -> QueryResult<Option<bool>> {
+    let Some(id): Option<ProgressReportId> = named(notice, "report") else { return Ok(None) };
+    let columns = (progress_report::participant_at.is_not_null(), progress_report::host_at.is_not_null());
+    let found: Option<(bool, bool)> = progress_report::table.find(id).select(columns).first(conn).await.optional()?;
+    // Where it was changed since, the one who signed it has to do so again first.
+    Ok(found.map(|(participant, host)| match word(notice, "side") {
+        Some("host") => participant && !host,
+        _ => host && !participant,
+    }))
+}
+
+async fn is_promised(conn: &mut AsyncPgConnection, notice: &Waiting) -> QueryResult<Option<bool>> {
+    let Some(id): Option<ReturnCommitmentId> = named(notice, "commitment") else { return Ok(None) };
+    let columns = (return_commitment::state.eq("promised"), return_commitment::due_on);
+    let found: Option<(bool, jiff_diesel::Date)> =
+        return_commitment::table.find(id).select(columns).first(conn).await.optional()?;
+    // Of another day there is another reminder.
+    let told: Option<Date> = word(notice, "until").and_then(|day| day.parse().ok());
+    Ok(found.map(|(is_promised, due_on)| is_promised && told.is_none_or(|told| told == due_on.to_jiff())))
+}
+
+async fn is_unresolved(conn: &mut AsyncPgConnection, notice: &Waiting, now: Timestamp) -> QueryResult<Option<bool>> {
+    let Some(id): Option<PlacementIssueId> = named(notice, "issue") else { return Ok(None) };
+    let row = placement_issue::table.find(id);
+    let open: Option<bool> = row.select(placement_issue::resolved_at.is_null()).first(conn).await.optional()?;
+    Ok(Some(open.unwrap_or_default() && runs_exchange(conn, notice, now).await?))
+}
+
+async fn is_unanswered(conn: &mut AsyncPgConnection, notice: &Waiting, now: Timestamp) -> QueryResult<Option<bool>> {
+    let Some(id): Option<PrivateNoteId> = named(notice, "note") else { return Ok(None) };
+    let row = private_note::table.find(id);
+    let open: Option<bool> = row.select(private_note::answered_at.is_null()).first(conn).await.optional()?;
+    Ok(Some(open.unwrap_or_default() && runs_exchange(conn, notice, now).await?))
+}
+
+/// Whether its reader is still one of those who run the exchange. Whether an administrator of its operator is that still is looked
+/// up elsewhere.
+async fn runs_exchange(conn: &mut AsyncPgConnection, notice: &Waiting, now: Timestamp) -> QueryResult<bool> {
+    let (Some(person), None) = (notice.to_person_id, word(notice, "organization")) else { return Ok(true) };
+    let Some(programme): Option<ProgrammeId> = named(notice, "programme") else { return Ok(true) };
+    let roles = [ProgrammeRole::Coordinator, ProgrammeRole::Staff].map(ProgrammeRole::word);
+    let counts = membership::table
+        .filter(membership::person_id.eq(person))
+        .filter(membership::programme_id.eq(programme))
+        .filter(membership::role.eq_any(roles))
+        .filter(membership::ended_at.is_null())
+        .filter(membership::until.is_null().or(membership::until.gt(now.to_diesel())));
+    diesel::select(exists(counts)).get_result(conn).await
+}

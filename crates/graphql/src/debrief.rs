@@ -1,0 +1,7 @@
+//! Debriefs: what is kept of a placement.
+
+mod mutations;
+mod types;
+
+pub use mutations::*;
+pub use types::*;

@@ -1,0 +1,7 @@
+//! What those who took part say of a placement, in confidence.
+
+mod mutations;
+mod types;
+
+pub use mutations::*;
+pub use types::*;

@@ -1,0 +1,7 @@
+//! Issues of placements.
+
+mod mutations;
+mod types;
+
+pub use mutations::*;
+pub use types::*;

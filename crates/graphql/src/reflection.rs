@@ -1,0 +1,7 @@
+//! Reflections on placements.
+
+mod mutations;
+mod types;
+
+pub use mutations::*;
+pub use types::*;
