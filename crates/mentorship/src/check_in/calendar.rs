@@ -11,7 +11,8 @@ pub fn calendar((starts_on, ends_on): (Date, Date), every: Option<i32>) -> Vec<D
 
 /// Those of these days that become check-ins beside those that stay. Where they take the place of others, the past stays as it is.
 pub(super) fn added(days: Vec<Date>, kept: &[Date], replaces: bool, today: Date) -> Vec<Date> {
-    days.into_iter().filter(|day| !(replaces && *day <= today) && !kept.contains(day)).collect()
+    let is_past = |day: &Date| replaces && *day <= today;
+    days.into_iter().filter(|day| !kept.contains(day) && !is_past(day)).collect()
 }
 
 #[cfg(test)]

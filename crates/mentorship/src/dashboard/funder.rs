@@ -266,7 +266,10 @@ mod tests {
         (altogether(&people), table(FieldDimension::Sector, &people).rows)
     }
 
-    fn figures(one: &Funded) -> (Option<usize>, Option<usize>, Option<usize>, Option<usize>, Option<i64>) {
+    /// How many were placed, completed it, ended it early and adopted an improvement, and the minutes that it saves.
+    type Figures = (Option<usize>, Option<usize>, Option<usize>, Option<usize>, Option<i64>);
+
+    fn figures(one: &Funded) -> Figures {
         (one.placed, one.completed, one.ended_early, one.adopted, one.minutes_saved)
     }
 

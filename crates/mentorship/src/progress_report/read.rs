@@ -62,7 +62,8 @@ pub async fn permit(
     part: Option<PlacementPart>,
 ) -> Result<MayInPlacement<deed::Report>, Refusal> {
     let may = policy::act_in_placement(conn, viewer, id, part).await;
-    if matches!(may, Err(Refusal::Denied(_))) && by_ids(conn, viewer, &[id]).await?.is_empty() {
+    let is_person = viewer.person().is_some();
+    if is_person && matches!(may, Err(Refusal::Denied(_))) && by_ids(conn, viewer, &[id]).await?.is_empty() {
         return Err(Refusal::Hidden(id.words()));
     }
     may

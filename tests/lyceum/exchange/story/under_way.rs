@@ -160,7 +160,11 @@ impl Story {
         assert_eq!(ended["placement"]["state"], "ENDED_EARLY");
         assert_eq!(wrong(&leaving.checks_in(0, "2027-03-08").await), ["WRONG_STATE id"], "it is over");
         let seen = leaving.seen("checkIns { dueOn state }", leaving.participant).await;
-        assert_eq!(seen["checkIns"], json!([{ "dueOn": "2027-03-06", "state": "HELD" }]), "what was to come is not due");
+        assert_eq!(
+            seen["checkIns"],
+            json!([{ "dueOn": "2027-03-06", "state": "HELD" }]),
+            "what was to come is not due"
+        );
     }
 
     /// From 10 to 12 March the first is interrupted, and misses the check-in of the 11th, on which all others talk.

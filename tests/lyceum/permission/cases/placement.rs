@@ -9,6 +9,8 @@ use crate::{exchange::english, permission::world::World};
 
 /// Those to whom the placement is not there.
 const OF_NEITHER_SIDE: Refused = Refused::HiddenFrom(&["stranger", "member", "editor", "steward"]);
+/// Those to whom a report that is being written is not there, also as the supervisor of whoever goes.
+const OF_NO_AUTHOR: Refused = Refused::HiddenFrom(&["stranger", "member", "editor", "administrator", "steward"]);
 /// Those to whom what partners plan is not there.
 const WITHOUT_A_PART: Refused = Refused::HiddenFrom(&["stranger", "member", "editor", "steward"]);
 
@@ -74,8 +76,8 @@ fn of_report(name: &str, world: &World) -> Option<Case> {
                 "text": "Three moulds.",
             }),
         ),
-        "changeProgressReport" => placed(BOTH, json!({ "id": report, "text": "Four moulds." })),
-        "signProgressReport" => placed(BOTH, json!({ "id": report, "expectedRevision": 1 })),
+        "changeProgressReport" => case(BOTH, OF_NO_AUTHOR, json!({ "id": report, "text": "Four moulds." })),
+        "signProgressReport" => case(BOTH, OF_NO_AUTHOR, json!({ "id": report, "expectedRevision": 1 })),
         "writeReflection" => placed(
             PARTICIPANT,
             json!({
