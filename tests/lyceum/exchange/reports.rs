@@ -229,7 +229,7 @@ async fn a_reflection_is_the_participants_and_their_mentors_until_it_is_shared()
     let shared = written(participant, "changeReflection", REFLECTION, more).await;
     assert_eq!((&shared["applies"], &shared["adapts"]), (&Value::Null, &json!("Our crates are smaller.")));
     for who in others {
-        assert_eq!(listed(&under_way, "reflections", "id", who).await, [id.clone()]);
+        assert_eq!(listed(&under_way, "reflections", "id", who).await, std::slice::from_ref(&id));
     }
     let stale = json!({ "id": id, "learned": "Nothing.", "expectedRevision": row["revision"] });
     assert_eq!(wrong(&change(participant, "changeReflection", REFLECTION, stale).await), ["CONFLICT expectedRevision"]);

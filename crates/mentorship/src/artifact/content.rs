@@ -235,7 +235,7 @@ mod tests {
         assert_eq!(noted(|one| one.url = "packing.pdf".to_owned()), ["invalid url"]);
         assert_eq!(noted(|one| one.licence = "free".to_owned()), ["invalid licence"]);
         assert_eq!(noted(|one| one.languages.clear()), ["required languages"]);
-        assert_eq!(noted(|one| one.languages.push("EN".to_owned())), ["duplicate languages.1"]);
+        assert_eq!(noted(|one| one.languages.push("en".to_owned())), ["duplicate languages.1"]);
         assert_eq!(
             noted(|one| one.caption_languages.push("english".to_owned())),
             ["unknown_language caption_languages.0"]

@@ -102,21 +102,23 @@ impl Story {
                 { "dimension": "REGION", "placed": 9, "partners": 8, "catalogue": 11, "rows": regions },
             ])
         );
-        let nobody = json!({ "gainedNothing": 0, "doNotRecommend": 0, "notSure": 0 });
-        let side = |part: &str, people: Value, [much, some, little]: [Value; 3]| {
-            let said = json!({
-                "part": part, "people": people, "recommend": people,
-                "gainedMuch": much, "gainedSome": some, "gainedLittle": little,
-            });
-            over(nobody.clone(), said)
-        };
+        // All recommend it, and all hosts gained much: what everybody answered would tell what each did, and is not told. Of the nine
+        // participants eight gained much and one little, and one is a few.
         let held = Value::Null;
+        let side = |part: &str, people: Value, gained: [&Value; 4]| {
+            let [much, some, little, nothing] = gained;
+            json!({
+                "part": part, "people": people, "recommend": held, "doNotRecommend": held, "notSure": held,
+                "gainedMuch": much, "gainedSome": some, "gainedLittle": little, "gainedNothing": nothing,
+            })
+        };
+        let none = json!(0);
         assert_eq!(
             found["evaluations"],
             json!([
-                side("PARTICIPANT", json!(9), [held.clone(), json!(0), held.clone()]),
-                side("HOME", held.clone(), [json!(0), held, json!(0)]),
-                side("HOST", json!(5), [json!(5), json!(0), json!(0)]),
+                side("PARTICIPANT", json!(9), [&held, &none, &held, &none]),
+                side("HOME", held.clone(), [&held; 4]),
+                side("HOST", json!(5), [&held; 4]),
             ])
         );
     }
