@@ -17,6 +17,10 @@
 //! nest `flow` solves it, otherwise `mixed`; [`infeasible`] says which rules to relax where they cannot all be kept, [`explain`] answers
 //! why somebody is placed so and not otherwise, and [`stability`] which pairs would rather have each other.
 
+// Rounds drawn for tests name the crate from outside.
+#[cfg(test)]
+extern crate self as matching;
+
 pub mod explain;
 pub mod file;
 pub mod fit;
@@ -27,6 +31,10 @@ mod nesting;
 pub mod pair;
 pub mod plan;
 mod problem;
+#[cfg(test)]
+#[path = "../tests/solver/random.rs"]
+#[expect(dead_code, reason = "not all of it is used from inside")]
+mod random;
 pub mod round;
 pub mod rule;
 mod solve;

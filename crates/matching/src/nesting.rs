@@ -23,6 +23,15 @@ impl Nesting {
     pub(crate) fn of(problem: &Problem) -> Self {
         Self { applicants: forest(problem, Side::Applicant), hosts: forest(problem, Side::Host) }
     }
+
+    /// The limits that are left out.
+    pub(crate) fn crossing(&self, problem: &Problem) -> Vec<u32> {
+        let mut crossing = vec![true; problem.limits.len()];
+        for &(limit, _) in self.applicants.limits.iter().chain(&self.hosts.limits) {
+            crossing[limit as usize] = false;
+        }
+        (0..problem.limits.len() as u32).filter(|&limit| crossing[limit as usize]).collect()
+    }
 }
 
 fn forest(problem: &Problem, side: Side) -> Forest {

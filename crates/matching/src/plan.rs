@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 use crate::{fit::Fit, round::Round};
 
 /// The solver's way of working: a plan recomputed by another may differ.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// A plan: who goes where. It is never changed, only superseded.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -142,7 +142,8 @@ pub enum Goal {
 pub enum Method {
     /// The limits nest, so that the round is a flow; prices at which no change pays prove the bounds, in whole numbers.
     Flow,
-    /// Budgets, minimums or limits that cross make it a mixed-integer programme; HiGHS found the bounds by branch and cut.
+    /// Budgets, minimums or limits that cross make it a mixed-integer programme: its bounds are those of prices of these rules and of
+    /// relaxations, in whole numbers, and where they are not reached, of a branch and cut by HiGHS.
     BranchAndCut,
 }
 

@@ -102,7 +102,8 @@ fn reaches_numbers(
     if !problem.impossible.is_empty() {
         return Ok(false);
     }
-    let best = relaxed(problem, watch)?;
+    let nesting = Nesting::of(problem);
+    let best = relaxed(problem, &nesting, watch)?;
     let most = problem.reached(&best.chosen);
     if (most.priority, most.placed) < (numbers.priority, numbers.placed) {
         return Ok(false);
@@ -111,7 +112,7 @@ fn reaches_numbers(
     if is_enough && problem.broken(&best.chosen).is_empty() {
         return Ok(true);
     }
-    mixed::reaches(problem, &best, numbers, effort, watch)
+    mixed::reaches(problem, &nesting, &best, numbers, effort, watch)
 }
 
 fn failure(round: &Round, stopped: Stopped) -> Failure {
@@ -198,7 +199,8 @@ fn search(problem: &Problem, effort: Effort, depth: Depth, watch: &mut Watch<'_>
     if !problem.impossible.is_empty() {
         return Err(Stopped::Infeasible);
     }
-    let best = relaxed(problem, watch)?;
+    let nesting = Nesting::of(problem);
+    let best = relaxed(problem, &nesting, watch)?;
     // The best under some of the rules is the best under all of them where it keeps them.
     if problem.broken(&best.chosen).is_empty() {
         let proof = Proof { stages: settled(problem.reached(&best.chosen)), by: Method::Flow };
@@ -207,13 +209,12 @@ fn search(problem: &Problem, effort: Effort, depth: Depth, watch: &mut Watch<'_>
     if problem.candidates.is_empty() {
         return Err(Stopped::Infeasible);
     }
-    mixed::solve(problem, &best, effort, depth, watch)
+    mixed::solve(problem, &nesting, &best, effort, depth, watch)
 }
 
 /// The best choice under the limits that nest.
-fn relaxed(problem: &Problem, watch: &mut Watch<'_>) -> Result<Best, Stopped> {
-    let nesting = Nesting::of(problem);
-    flow::solve(problem, &nesting, &mut || watch.look().map_or(ControlFlow::Break(()), ControlFlow::Continue)).map_err(
+fn relaxed(problem: &Problem, nesting: &Nesting, watch: &mut Watch<'_>) -> Result<Best, Stopped> {
+    flow::solve(problem, nesting, &mut || watch.look().map_or(ControlFlow::Break(()), ControlFlow::Continue)).map_err(
         |stop| match stop {
             Stop::Interrupted => Stopped::Interrupted,
             Stop::Unproven => Stopped::Inexact,

@@ -5,7 +5,7 @@
 
 use std::ops::ControlFlow;
 
-use super::network::{Flow, Network};
+use super::network::{Flow, LEVELS, Network};
 
 /// Why there is no flow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,22 +21,32 @@ pub(crate) enum Stop {
 /// How many arcs enter the tree between two looks at the watcher.
 const BETWEEN_LOOKS: usize = 4096;
 
-/// Finds a flow of least cost.
+/// Finds a flow of least cost, level by level: each chooses among the flows that are cheapest on those before it.
 pub(crate) fn solve(network: &Network, watch: &mut dyn FnMut() -> ControlFlow<()>) -> Result<Flow, Stop> {
     let mut simplex = Simplex::new(network);
-    let mut pivots = 0_usize;
-    while let Some(entering) = simplex.entering() {
-        simplex.pivot(entering);
-        pivots += 1;
-        if pivots.is_multiple_of(BETWEEN_LOOKS) && watch().is_break() {
-            return Err(Stop::Interrupted);
+    let mut prices = vec![[0; LEVELS]; network.nodes];
+    for level in 0..LEVELS {
+        simplex.charge(network.arcs.iter().map(|arc| arc.costs[level]));
+        simplex.run(watch)?;
+        if simplex.is_tied() {
+            return Err(Stop::Impossible);
         }
+        for (prices, &price) in prices.iter_mut().zip(&simplex.price) {
+            prices[level] = price;
+        }
+        simplex.settle();
     }
-    simplex.flow(network)
+    let units = network.arcs.iter().zip(&simplex.units).map(|(arc, &units)| arc.least + units as u32).collect();
+    Ok(Flow { units, prices })
 }
 
 const NONE: u32 = u32::MAX;
 const ENDLESS: i64 = i64::MAX / 4;
+
+/// How many of so many arcs are looked at before the best of them enters.
+fn block(arcs: usize) -> usize {
+    ((arcs as f64).sqrt() as usize / 2).max(8)
+}
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum State {
@@ -48,25 +58,25 @@ enum State {
     Upper,
 }
 
-struct Simplex {
+pub(super) struct Simplex {
     // By arc; the last ones, one for each node, tie it to the root at first.
     from: Vec<u32>,
     to: Vec<u32>,
-    cost: Vec<i128>,
+    cost: Vec<i64>,
     most: Vec<i64>,
-    units: Vec<i64>,
+    pub(super) units: Vec<i64>,
     state: Vec<State>,
     // By node, the root being the last.
     parent: Vec<u32>,
     /// The arc between a node and its parent.
     link: Vec<u32>,
     depth: Vec<u32>,
-    price: Vec<i128>,
+    price: Vec<i64>,
     first_child: Vec<u32>,
     next: Vec<u32>,
     previous: Vec<u32>,
-    /// Arcs that may enter: all but the last ones.
-    searched: usize,
+    /// Arcs that may enter.
+    open: Vec<u32>,
     block: usize,
     at: usize,
     /// Nodes whose price changes, kept to save allocations.
@@ -74,7 +84,7 @@ struct Simplex {
 }
 
 impl Simplex {
-    fn new(network: &Network) -> Self {
+    pub(super) fn new(network: &Network) -> Self {
         let (nodes, arcs) = (network.nodes, network.arcs.len());
         let root = nodes as u32;
         let mut needs = vec![0_i64; nodes];
@@ -82,12 +92,10 @@ impl Simplex {
             needs[arc.from as usize] += i64::from(arc.least);
             needs[arc.to as usize] -= i64::from(arc.least);
         }
-        let dearest = network.arcs.iter().map(|arc| arc.cost.abs()).max().unwrap_or(0);
-        let penalty = (dearest + 1) * (nodes as i128 + 1);
         let mut simplex = Self {
             from: network.arcs.iter().map(|arc| arc.from).collect(),
             to: network.arcs.iter().map(|arc| arc.to).collect(),
-            cost: network.arcs.iter().map(|arc| arc.cost).collect(),
+            cost: vec![0; arcs],
             most: network.arcs.iter().map(|arc| i64::from(arc.most) - i64::from(arc.least)).collect(),
             units: vec![0; arcs],
             state: vec![State::Lower; arcs],
@@ -98,14 +106,13 @@ impl Simplex {
             first_child: vec![NONE; nodes + 1],
             next: vec![NONE; nodes + 1],
             previous: vec![NONE; nodes + 1],
-            searched: arcs,
-            // A tenth of what is usual: looking at an arc costs more here, with costs of 128 bits, than a pivot that gains less.
-            block: ((arcs as f64).sqrt() as usize / 10).max(8),
+            open: (0..arcs as u32).collect(),
+            block: block(arcs),
             at: 0,
             moved: Vec::new(),
         };
         for (node, &needs) in needs.iter().enumerate() {
-            simplex.tie(node as u32, root, needs, penalty);
+            simplex.tie(node as u32, root, needs);
         }
         simplex.parent[nodes] = NONE;
         simplex.link[nodes] = NONE;
@@ -114,37 +121,97 @@ impl Simplex {
     }
 
     /// Ties a node to the root by an arc that brings what it needs, or takes what it has too much of.
-    fn tie(&mut self, node: u32, root: u32, needs: i64, penalty: i128) {
+    fn tie(&mut self, node: u32, root: u32, needs: i64) {
         let is_down = needs > 0;
         self.from.push(if is_down { root } else { node });
         self.to.push(if is_down { node } else { root });
-        // One that brings nothing is free to be there, and of no use to anybody.
-        self.cost.push(if is_down { penalty } else { 0 });
+        self.cost.push(0);
         self.most.push(ENDLESS);
         self.units.push(needs.abs());
         self.state.push(State::Tree);
-        self.price[node as usize] = if is_down { penalty } else { 0 };
         self.adopt(node, root);
     }
 
-    /// What a unit more on an arc would cost at the current prices; an entering arc's is less than nothing.
-    fn loss(&self, arc: usize) -> i128 {
-        let loss = self.cost[arc] + self.price[self.from[arc] as usize] - self.price[self.to[arc] as usize];
-        match self.state[arc] {
-            State::Lower => loss,
-            State::Tree => 0,
-            State::Upper => -loss,
+    /// Lets the arcs cost something else, and works the tree's prices out anew.
+    pub(super) fn charge(&mut self, costs: impl Iterator<Item = i64>) {
+        let (nodes, arcs) = (self.root(), self.cost.len() - self.root());
+        let mut dearest = 0;
+        for (cost, new) in self.cost.iter_mut().zip(costs) {
+            *cost = new;
+            dearest = dearest.max(new.abs());
         }
+        let penalty = (dearest + 1) * (nodes as i64 + 1);
+        for arc in arcs..arcs + nodes {
+            // One that brings nothing is free to be there, and of no use to anybody.
+            self.cost[arc] = if self.from[arc] as usize == nodes { penalty } else { 0 };
+        }
+        self.price[nodes] = 0;
+        self.moved.clear();
+        self.moved.push(nodes as u32);
+        while let Some(node) = self.moved.pop() {
+            let mut child = self.first_child[node as usize];
+            while child != NONE {
+                let cost = self.cost[self.link[child as usize] as usize];
+                self.price[child as usize] = self.price[node as usize] + if self.is_up(child) { -cost } else { cost };
+                self.moved.push(child);
+                child = self.next[child as usize];
+            }
+        }
+    }
+
+    pub(super) fn root(&self) -> usize {
+        self.parent.len() - 1
+    }
+
+    /// Improves the tree until nothing is cheaper.
+    pub(super) fn run(&mut self, watch: &mut dyn FnMut() -> ControlFlow<()>) -> Result<(), Stop> {
+        let mut pivots = 0_usize;
+        while let Some(entering) = self.entering() {
+            self.pivot(entering);
+            pivots += 1;
+            if pivots.is_multiple_of(BETWEEN_LOOKS) && watch().is_break() {
+                return Err(Stop::Interrupted);
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether a node still needs what no arc of the network brings.
+    pub(super) fn is_tied(&self) -> bool {
+        self.units[self.cost.len() - self.root()..].iter().any(|&units| units > 0)
+    }
+
+    /// Leaves arcs that would lose as they are from now on: flows that are as cheap differ in the others only.
+    fn settle(&mut self) {
+        let mut open = std::mem::take(&mut self.open);
+        open.retain(|&arc| self.loss(arc as usize) == 0);
+        self.block = block(open.len());
+        self.at = 0;
+        self.open = open;
+    }
+
+    /// What a unit more on an arc would cost at the current prices; an entering arc's is less than nothing.
+    fn loss(&self, arc: usize) -> i64 {
+        match self.state[arc] {
+            State::Lower => self.excess(arc),
+            State::Tree => 0,
+            State::Upper => -self.excess(arc),
+        }
+    }
+
+    /// What an arc costs beyond the difference of the prices at its ends.
+    pub(super) fn excess(&self, arc: usize) -> i64 {
+        self.cost[arc] + self.price[self.from[arc] as usize] - self.price[self.to[arc] as usize]
     }
 
     /// The arc that gains most of the next block that has any.
     fn entering(&mut self) -> Option<usize> {
         let mut best = (0, None);
-        let mut left = self.searched;
+        let mut left = self.open.len();
         let mut in_block = self.block;
         while left > 0 {
-            let arc = self.at;
-            self.at = if arc + 1 == self.searched { 0 } else { arc + 1 };
+            let arc = self.open[self.at] as usize;
+            self.at = if self.at + 1 == self.open.len() { 0 } else { self.at + 1 };
             left -= 1;
             in_block -= 1;
             let loss = self.loss(arc);
@@ -299,15 +366,5 @@ impl Simplex {
         if next != NONE {
             self.previous[next as usize] = previous;
         }
-    }
-
-    fn flow(self, network: &Network) -> Result<Flow, Stop> {
-        if self.units[self.searched..].iter().any(|&units| units > 0) {
-            return Err(Stop::Impossible);
-        }
-        let units = network.arcs.iter().zip(&self.units).map(|(arc, &units)| arc.least + units as u32).collect();
-        let mut prices = self.price;
-        prices.truncate(network.nodes);
-        Ok(Flow { units, prices })
     }
 }

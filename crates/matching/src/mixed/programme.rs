@@ -15,6 +15,8 @@ pub(crate) struct Programme<'a> {
     /// Where each column's entries begin, and, last, where they end.
     starts: Vec<u32>,
     entries: Vec<(u32, i64)>,
+    /// Rows that no flow knows and that tie many candidates together: budgets and minimums.
+    wide: Vec<u32>,
     has_placed: bool,
     has_total: bool,
     dearest: u64,
@@ -29,6 +31,8 @@ pub(crate) enum Shares {
     OfAll,
     /// So many placements, which is settled: they are plain numbers then.
     Of(u64),
+    /// At most so many placements: no choice of fewer may give a host more.
+    UpTo(u64),
 }
 
 /// What a row's sum must be between.
@@ -43,16 +47,23 @@ pub(crate) struct Bounds {
 pub(crate) struct Objective {
     pub(crate) goal: Goal,
     is_cheap: bool,
+    /// Applicants count beside the goal, each as much as many fits.
+    has_numbers: bool,
 }
 
 impl Objective {
     pub(crate) fn of(goal: Goal) -> Self {
-        Self { goal, is_cheap: false }
+        Self { goal, is_cheap: false, has_numbers: false }
     }
 
     /// Of equals, what costs less: that leaves more to choose from afterwards. Costs together count less than one applicant.
     pub(crate) fn cheaply(self) -> Self {
         Self { is_cheap: true, ..self }
+    }
+
+    /// Fit, and far above it the numbers of applicants: for a good choice, not for a proof.
+    pub(crate) fn all_at_once() -> Self {
+        Self { has_numbers: true, ..Self::of(Goal::Fit) }
     }
 
     /// What one of the goal counts for in the solver's floating point.
@@ -63,6 +74,11 @@ impl Objective {
 
 /// Costs together count for less than this share of one applicant.
 const CHEAPNESS: f64 = 0.01;
+
+/// What an applicant counts beside fits, in thousandths: as much as twenty of the best.
+const PLACED: f64 = 20_000.0;
+/// What an applicant of a priority group counts beyond that.
+const PRIORITY: f64 = 100_000.0;
 
 /// A sum that must be kept beside the problem's own.
 #[derive(Clone, Debug)]
@@ -89,6 +105,21 @@ impl Lock {
         let least = 1 - candidates.len() as i64;
         Self { what: Locked::LeftOut(candidates), least }
     }
+}
+
+/// What a search looks at, and for how long.
+#[derive(Clone, Copy)]
+pub(crate) struct Scope<'a> {
+    /// Candidates that may be chosen, in order.
+    pub(crate) candidates: &'a [u32],
+    /// Candidates among them that are.
+    pub(crate) settled: &'a [u32],
+    /// What each row's sum must be between.
+    pub(crate) rows: &'a [Bounds],
+    /// Good choices are looked for on the way; otherwise only what the incumbent leaves open.
+    pub(crate) is_curious: bool,
+    /// The search ends where it is no further from its best than this share.
+    pub(crate) precision: f64,
 }
 
 /// What a search begins with.
@@ -124,6 +155,15 @@ impl<'a> Programme<'a> {
     /// Columns that are not candidates: always part of a model.
     pub(crate) fn others(&self) -> std::ops::Range<u32> {
         self.problem.candidates.len() as u32..self.columns() as u32
+    }
+
+    pub(crate) fn wide(&self) -> &[u32] {
+        &self.wide
+    }
+
+    /// The column that says whether an application got any placement, where that is not the same as how many it got.
+    pub(crate) fn placed(&self, application: usize) -> Option<u32> {
+        self.has_placed.then(|| (self.problem.candidates.len() + application) as u32)
     }
 
     pub(crate) fn entries(&self, column: u32) -> &[(u32, i64)] {
@@ -162,7 +202,11 @@ impl<'a> Programme<'a> {
 
     /// What a column is worth to the solver.
     pub(crate) fn worth(&self, objective: Objective, column: u32) -> f64 {
-        let worth = self.adds(objective.goal, column) as f64 * objective.scale();
+        let mut worth = self.adds(objective.goal, column) as f64 * objective.scale();
+        if objective.has_numbers {
+            worth +=
+                PLACED * self.adds(Goal::Placed, column) as f64 + PRIORITY * self.adds(Goal::Priority, column) as f64;
+        }
         match self.problem.candidates.get(column as usize) {
             Some(candidate) if objective.is_cheap && self.dearest > 0 => {
                 let placements = (self.problem.priority.len() * self.problem.per_application as usize).max(1);
@@ -171,6 +215,11 @@ impl<'a> Programme<'a> {
             }
             _ => worth,
         }
+    }
+
+    /// What the best column is worth to the solver.
+    pub(crate) fn dearest(&self, objective: Objective) -> f64 {
+        (0..self.columns() as u32).map(|column| self.worth(objective, column)).fold(1.0, f64::max)
     }
 
     /// The largest value that a column can have.
@@ -182,22 +231,34 @@ impl<'a> Programme<'a> {
         }
     }
 
-    /// A model with all rows and no candidates, but with the other columns.
+    /// A model with all rows, some candidates, and all of the other columns.
     pub(crate) fn model(
         &self,
         objective: Objective,
         locks: &[Lock],
         candidates: &[u32],
-        is_whole: bool,
+    ) -> (ColProblem, Vec<HighsRow>) {
+        self.modelled(objective, locks, &self.rows, candidates, |_| (0.0, false))
+    }
+
+    /// A model where each candidate has a least value, and is whole or not.
+    fn modelled(
+        &self,
+        objective: Objective,
+        locks: &[Lock],
+        rows: &[Bounds],
+        candidates: &[u32],
+        kind: impl Fn(u32) -> (f64, bool),
     ) -> (ColProblem, Vec<HighsRow>) {
         let mut model = ColProblem::new();
-        let mut rows: Vec<HighsRow> = self.rows.iter().map(|bounds| bounds.added(&mut model)).collect();
+        let mut rows: Vec<HighsRow> = rows.iter().map(|bounds| bounds.added(&mut model)).collect();
         rows.extend(locks.iter().map(|lock| Bounds { least: Some(lock.least), most: None }.added(&mut model)));
         for column in candidates.iter().copied().chain(self.others()) {
             let factors = self.factors(column, locks, &rows);
-            let is_integer = is_whole && (column as usize) < self.problem.candidates.len();
-            let largest = self.largest(column) as f64;
-            model.add_column_with_integrality(self.worth(objective, column), 0.0..=largest, factors, is_integer);
+            let is_candidate = (column as usize) < self.problem.candidates.len();
+            let (least, is_whole) = if is_candidate { kind(column) } else { (0.0, false) };
+            let most = self.largest(column) as f64;
+            model.add_column_with_integrality(self.worth(objective, column), least..=most, factors, is_whole);
         }
         (model, rows)
     }
@@ -209,16 +270,31 @@ impl<'a> Programme<'a> {
         entries.chain(locked.filter(|&(_, factor)| factor != 0.0)).collect()
     }
 
-    /// Searches for the best choice among some candidates.
-    pub(crate) fn search(&self, objective: Objective, locks: &[Lock], candidates: &[u32], start: Start<'_>) -> Answer {
-        let (problem, _) = self.model(objective, locks, candidates, true);
+    /// Searches for the best choice in a scope.
+    pub(crate) fn search(&self, objective: Objective, locks: &[Lock], scope: Scope<'_>, start: Start<'_>) -> Answer {
+        let candidates = scope.candidates;
+        let kind = |candidate| (f64::from(u8::from(scope.settled.binary_search(&candidate).is_ok())), true);
+        let (problem, _) = self.modelled(objective, locks, scope.rows, candidates, kind);
         let mut model = ready(problem);
-        model.set_option("mip_rel_gap", 0.0);
+        model.set_option("mip_rel_gap", scope.precision);
         // Goals are whole numbers: less than one more is none.
         model.set_option("mip_abs_gap", objective.scale() * (0.999 - objective.slack()));
         model.set_option("mip_max_nodes", nodes(start.effort, candidates.len()));
-        // Looking for better choices by rounding costs more time here than it saves.
-        model.set_option("mip_heuristic_effort", 0.01);
+        // Where nothing is known yet, good choices are worth more time.
+        let effort = match (scope.is_curious, start.incumbent) {
+            (true, None) => 0.05,
+            (true, Some(_)) => 0.01,
+            (false, _) => 0.0,
+        };
+        model.set_option("mip_heuristic_effort", effort);
+        if !scope.is_curious {
+            for heuristic in HEURISTICS {
+                model.set_option(heuristic, false);
+            }
+            if candidates.len() > KEEPS_START {
+                model.set_option("presolve_rule_off", LOSES_START);
+            }
+        }
         if let Some(incumbent) = start.incumbent {
             let values = self.values(incumbent, candidates);
             model.set_solution(Some(&values), None, None, None);
@@ -264,6 +340,21 @@ impl Objective {
     }
 }
 
+/// The solver's ways of looking for good choices.
+const HEURISTICS: [&str; 6] = [
+    "mip_heuristic_run_rins",
+    "mip_heuristic_run_rens",
+    "mip_heuristic_run_root_reduced_cost",
+    "mip_heuristic_run_feasibility_jump",
+    "mip_heuristic_run_zi_round",
+    "mip_heuristic_run_shifting",
+];
+
+/// Presolve's aggregation, parallel columns and sparsifying, as a mask: after them HiGHS no longer finds the start in what is left.
+const LOSES_START: i32 = (1 << 12) | (1 << 13) | (1 << 14);
+/// Among no more candidates than this it finds another as good soon, and presolve saves more than that takes.
+const KEEPS_START: usize = 5_000;
+
 /// How many nodes a search over so many candidates may take.
 fn nodes(effort: Effort, candidates: usize) -> i32 {
     let nodes = u64::from(effort.nodes) * 1_000 / (candidates as u64).max(1_000);
@@ -275,7 +366,10 @@ const FEWEST_NODES: u64 = 20;
 
 /// A model for one thread that says nothing.
 pub(super) fn ready(problem: ColProblem) -> Model {
-    let mut model = problem.optimise(Sense::Maximise);
+    quiet(problem.optimise(Sense::Maximise))
+}
+
+pub(super) fn quiet(mut model: Model) -> Model {
     model.make_quiet();
     model.set_threads(NonZeroU32::MIN);
     model
@@ -300,6 +394,7 @@ struct Building<'a> {
     rows: Vec<Bounds>,
     /// Row, column, factor.
     entries: Vec<(u32, u32, i64)>,
+    wide: Vec<u32>,
     has_placed: bool,
     has_total: bool,
     shares: Shares,
@@ -311,6 +406,7 @@ impl<'a> Building<'a> {
             problem,
             rows: Vec::new(),
             entries: Vec::new(),
+            wide: Vec::new(),
             has_placed: problem.per_application > 1,
             has_total: shares == Shares::OfAll && problem.rows.iter().any(|row| row.of_all != 0),
             shares,
@@ -362,7 +458,7 @@ impl<'a> Building<'a> {
         let shares = self.shares;
         for row in problem.rows.iter().filter(|row| row.of_all == 0 || shares != Shares::Out) {
             let (of_all, most) = match shares {
-                Shares::Of(placements) => (0, row.most - row.of_all * placements as i64),
+                Shares::Of(placements) | Shares::UpTo(placements) => (0, row.most - row.of_all * placements as i64),
                 Shares::OfAll | Shares::Out => (row.of_all, row.most),
             };
             // Small whole numbers make stronger cuts than large ones, and floating point tells large ones apart no longer.
@@ -370,6 +466,9 @@ impl<'a> Building<'a> {
             let common = common_divisor(of_all, &row.terms).max(most / LARGEST);
             let terms = row.terms.iter().map(|&(candidate, adds)| (candidate, adds.div_euclid(common)));
             let all = (of_all != 0).then_some((total, of_all.div_euclid(common)));
+            if row.of_all == 0 {
+                self.wide.push(self.rows.len() as u32);
+            }
             self.add(Bounds { least: None, most: Some(most.div_euclid(common)) }, terms.chain(all));
         }
     }
@@ -385,6 +484,7 @@ impl<'a> Building<'a> {
                     terms.extend(problem.of_application(application as usize).map(|candidate| (candidate, 1)));
                 }
             }
+            self.wide.push(self.rows.len() as u32);
             self.add(Bounds { least: Some(i64::from(minimum.least)), most: None }, terms);
         }
     }
@@ -404,6 +504,7 @@ impl<'a> Building<'a> {
             rows: self.rows,
             starts,
             entries: self.entries.into_iter().map(|(row, _, factor)| (row, factor)).collect(),
+            wide: self.wide,
             has_placed: self.has_placed,
             has_total: self.has_total,
             dearest: self.problem.candidates.iter().map(|candidate| candidate.cost).max().unwrap_or(0),

@@ -3,7 +3,10 @@
 
 use highs::{HighsModelStatus, Model};
 
-use super::programme::{Lock, Objective, Programme, ready};
+use super::{
+    programme::{Bounds, Lock, Objective, Programme, ready},
+    sizes::Sizes,
+};
 use crate::{
     plan::Goal,
     solve::{Stopped, Watch},
@@ -19,6 +22,12 @@ pub(crate) struct Relaxed {
     losses: Vec<f32>,
     /// Candidates that the relaxation chooses, in whole or in part.
     pub(crate) support: Vec<u32>,
+    /// Those that it chooses in whole.
+    pub(crate) whole: Vec<u32>,
+    /// By row of the programme: what one more of what it limits would gain, in the goal's units.
+    prices: Vec<f64>,
+    /// How much the locks are missed by.
+    short: f64,
 }
 
 impl Relaxed {
@@ -29,35 +38,86 @@ impl Relaxed {
     }
 }
 
+impl Relaxed {
+    /// Whether it keeps the locks.
+    pub(crate) fn is_kept(&self) -> bool {
+        self.short < SHORT
+    }
+
+    /// What the programme's rows are at any choice that loses no more than so much: one that leaves more unused than that pays for loses
+    /// more.
+    pub(crate) fn tightened(&self, programme: &Programme<'_>, window: f64) -> Vec<Bounds> {
+        let rows = programme.rows.iter().zip(&self.prices);
+        rows.map(|(&bounds, &price)| {
+            let unused = ((window + ROUNDING) / price.abs()).floor() as i64;
+            match (price > PRICED, price < -PRICED, bounds) {
+                (true, _, Bounds { least, most: Some(most) }) => {
+                    Bounds { least: Some(least.unwrap_or(i64::MIN).max(most - unused)), most: Some(most) }
+                }
+                (_, true, Bounds { least: Some(least), most }) => {
+                    Bounds { least: Some(least), most: Some(most.unwrap_or(i64::MAX).min(least + unused)) }
+                }
+                _ => bounds,
+            }
+        })
+        .collect()
+    }
+}
+
+/// Prices no further from nothing than this are none.
+const PRICED: f64 = 1e-4;
+/// What the solver's rounding may make of a loss.
+const ROUNDING: f64 = 1e-2;
+/// Locks missed by less are kept.
+const SHORT: f64 = 1e-6;
+/// What it costs to miss a lock by one, in the goal's largest worth.
+const SHORTAGE: f64 = 100.0;
 /// How many of each applicant's candidates join at once.
 const AT_ONCE: usize = 3;
 /// What a candidate must gain to join, in the solver's units.
 const GAIN: f64 = 1e-6;
-/// Problems of no more candidates than this are looked at whole.
-const SMALL: usize = 20_000;
-/// Relaxations of more candidates than this are solved by an interior-point method: the simplex method takes many times as long.
-const LARGE: usize = 50_000;
-/// A large relaxation's bound is near enough where it is no further off than this share.
-const NEAR: f64 = 1e-4;
+/// A bound that is no further off than this is the relaxation's.
+const NOTHING: f64 = 1e-3;
 /// Parts of a unit that prices are rounded to before the bound is worked out.
 const PARTS: f64 = (1_u64 << 30) as f64;
 
-/// The relaxation's bound and losses; none where not even it keeps the rules. `start` are candidates to look at first.
+/// The relaxation's bound and losses; none where not even it keeps the rules. A large problem is looked at from some candidates on, and
+/// may miss the locks.
 pub(crate) fn relax(
     programme: &Programme<'_>,
     objective: Objective,
     locks: &[Lock],
     start: &[u32],
+    sizes: Sizes,
+    watch: &mut Watch<'_>,
+) -> Result<Option<Relaxed>, Stopped> {
+    if programme.problem.candidates.len() > sizes.small {
+        let sift = |sizes| Sift::new(programme, objective, locks, start.to_vec(), sizes);
+        if let Some(relaxed) = either_way(sizes, |sizes| sift(sizes).run(true, watch))? {
+            return Ok(Some(relaxed));
+        }
+        // What was left out may be needed to keep the rules at all.
+    }
+    relax_whole(programme, objective, locks, sizes, watch)
+}
+
+/// The same over all candidates, with no lock missed.
+pub(crate) fn relax_whole(
+    programme: &Programme<'_>,
+    objective: Objective,
+    locks: &[Lock],
+    sizes: Sizes,
     watch: &mut Watch<'_>,
 ) -> Result<Option<Relaxed>, Stopped> {
     let every = || (0..programme.problem.candidates.len() as u32).collect();
-    if programme.problem.candidates.len() <= SMALL {
-        return Sift::new(programme, objective, locks, every()).run(watch);
-    }
-    match Sift::new(programme, objective, locks, start.to_vec()).run(watch)? {
-        Some(relaxed) => Ok(Some(relaxed)),
-        // What was left out may be needed to keep the rules at all.
-        None => Sift::new(programme, objective, locks, every()).run(watch),
+    either_way(sizes, |sizes| Sift::new(programme, objective, locks, every(), sizes).run(false, watch))
+}
+
+/// By an interior point where that is faster; it may fail where the simplex method does not.
+fn either_way<T>(sizes: Sizes, mut by: impl FnMut(Sizes) -> Result<T, Stopped>) -> Result<T, Stopped> {
+    match by(sizes) {
+        Err(Stopped::Inexact) => by(Sizes { interior: usize::MAX, ..sizes }),
+        done => done,
     }
 }
 
@@ -69,26 +129,39 @@ struct Sift<'a> {
     columns: Vec<u32>,
     first: usize,
     is_in: Vec<bool>,
+    sizes: Sizes,
 }
 
 impl<'a> Sift<'a> {
-    fn new(programme: &'a Programme<'a>, objective: Objective, locks: &'a [Lock], columns: Vec<u32>) -> Self {
+    fn new(
+        programme: &'a Programme<'a>,
+        objective: Objective,
+        locks: &'a [Lock],
+        columns: Vec<u32>,
+        sizes: Sizes,
+    ) -> Self {
         let mut is_in = vec![false; programme.problem.candidates.len()];
         for &candidate in &columns {
             is_in[candidate as usize] = true;
         }
-        Self { programme, objective, locks, first: columns.len(), columns, is_in }
+        Self { programme, objective, locks, first: columns.len(), columns, is_in, sizes }
     }
 
-    fn run(mut self, watch: &mut Watch<'_>) -> Result<Option<Relaxed>, Stopped> {
-        let (problem, rows) = self.programme.model(self.objective, self.locks, &self.columns, false);
+    fn run(mut self, may_be_short: bool, watch: &mut Watch<'_>) -> Result<Option<Relaxed>, Stopped> {
+        let (mut problem, rows) = self.programme.model(self.objective, self.locks, &self.columns);
+        let shortages = if may_be_short { self.locks.len() } else { 0 };
+        for &row in &rows[rows.len() - shortages..] {
+            problem.add_column(-SHORTAGE * self.programme.dearest(self.objective), 0.0.., [(row, 1.0)]);
+        }
+        // Columns that are no candidates.
+        let others = self.programme.others().len() + shortages;
         let mut model = ready(problem);
-        if self.columns.len() > LARGE {
+        if self.columns.len() > self.sizes.interior {
             model.set_option("solver", "ipm");
         }
         loop {
             watch.look()?;
-            let solved = model.solve();
+            let Ok(solved) = model.try_solve() else { return Err(Stopped::Inexact) };
             match solved.status() {
                 HighsModelStatus::Optimal => {}
                 HighsModelStatus::Infeasible | HighsModelStatus::UnboundedOrInfeasible => return Ok(None),
@@ -98,13 +171,14 @@ impl<'a> Sift<'a> {
             let prices = solution.dual_rows();
             let joining = self.joining(prices);
             if joining.is_empty() || self.is_near(solved.objective_value(), prices) {
-                let others = self.programme.others().len();
-                let value = |place: usize| solution.columns()[if place < self.first { place } else { place + others }];
-                let support = (self.columns.iter().enumerate())
-                    .filter(|&(place, _)| value(place) > 1e-7)
-                    .map(|(_, &candidate)| candidate)
-                    .collect();
-                return Ok(Some(self.relaxed(prices, support)));
+                let values = solution.columns();
+                let value = |place: usize| values[if place < self.first { place } else { place + others }];
+                let at_least = |least: f64| {
+                    let places = (0..self.columns.len()).filter(|&place| value(place) > least);
+                    places.map(|place| self.columns[place]).collect()
+                };
+                let short = values[self.first + others - shortages..self.first + others].iter().sum();
+                return Ok(Some(self.relaxed(prices, at_least(1e-7), at_least(1.0 - 1e-6), short)));
             }
             model = Model::from(solved);
             // Primal, since what was chosen still keeps the rules, and only the prices are no longer right.
@@ -118,11 +192,18 @@ impl<'a> Sift<'a> {
         }
     }
 
-    /// Whether a large relaxation need go no further: its bound holds at any prices, and is near enough. Numbers of applicants are small,
-    /// and want the last of it.
+    /// Whether more candidates would change nothing that matters: a relaxation of all reaches no less, and exceeds no more than the bound
+    /// at these prices. Of numbers of applicants that is nothing of a whole one.
     fn is_near(&self, reached: f64, prices: &[f64]) -> bool {
-        let is_large = self.columns.len() > LARGE && matches!(self.objective.goal, Goal::Fit | Goal::Lot);
-        is_large && self.bound(prices) as f64 / PARTS - reached < NEAR * reached
+        let bound = self.exact(prices);
+        let reached = reached / self.objective.scale();
+        match self.objective.goal {
+            Goal::Priority | Goal::Placed => bound.div_euclid(PARTS as i128) as f64 <= (reached + 1e-6).floor(),
+            // Of a large problem the first candidates are near enough: more of them take too long.
+            Goal::Fit | Goal::Lot => {
+                self.programme.problem.candidates.len() > self.sizes.large || bound as f64 / PARTS - reached < NOTHING
+            }
+        }
     }
 
     /// What a column gains at the prices.
@@ -158,15 +239,28 @@ impl<'a> Sift<'a> {
         joining
     }
 
-    fn relaxed(&self, prices: &[f64], support: Vec<u32>) -> Relaxed {
+    fn relaxed(&self, prices: &[f64], support: Vec<u32>, whole: Vec<u32>, short: f64) -> Relaxed {
         let scale = self.objective.scale();
         let losses = (0..self.programme.problem.candidates.len() as u32)
             .map(|candidate| {
                 (-self.gain(self.programme.worth(self.objective, candidate), candidate, prices) / scale) as f32
             })
             .collect();
-        let exact = self.bound(prices) + (self.objective.slack() * PARTS) as i128;
-        Relaxed { bound: exact.div_euclid(PARTS as i128).max(0) as u64, exact: exact as f64 / PARTS, losses, support }
+        let exact = self.exact(prices);
+        Relaxed {
+            bound: exact.div_euclid(PARTS as i128).max(0) as u64,
+            exact: exact as f64 / PARTS,
+            losses,
+            support,
+            whole,
+            prices: prices.iter().map(|price| price / scale).collect(),
+            short,
+        }
+    }
+
+    /// What no choice exceeds, in parts of a unit of the goal.
+    fn exact(&self, prices: &[f64]) -> i128 {
+        self.bound(prices) + (self.objective.slack() * PARTS).ceil() as i128
     }
 
     /// The bound that the prices prove, in parts of a unit, all in whole numbers: what the rows' limits are worth at these prices, and
