@@ -192,7 +192,7 @@ async fn a_plan_is_made_by_a_process_of_its_own_and_proves_itself() {
     );
     assert_eq!(
         (&seen["version"], &seen["effort"], &seen["madeBy"]),
-        (&json!(1), &json!(5000), &json!("Cora Coordinator"))
+        (&json!(2), &json!(5000), &json!("Cora Coordinator"))
     );
     assert_eq!(
         (&seen["progress"], &seen["failure"], &seen["isPublished"]),
