@@ -1,5 +1,6 @@
-//! Rounds that are no flow: budgets, minimums, shares, or limits that cross. Mixed-integer programmes, one for each goal, solved by
-//! HiGHS; bounds of the relaxations are worked out anew from its prices in whole numbers, so that rounding cannot make one too low.
+//! Rounds that are no flow: budgets, minimums, shares, or limits that cross. First `prices` of the rules that no flow knows bound the
+//! goals, by flows; then relaxations (`sifting`) bound them more exactly and say which candidates matter; then HiGHS searches among
+//! those, goal after goal (`programme`). All bounds are worked out in whole numbers, so that rounding cannot make one too low.
 
 mod prices;
 mod programme;
