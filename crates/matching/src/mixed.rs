@@ -279,8 +279,7 @@ impl<'a, 'w> Search<'a, 'w> {
         let placed = self
             .searched_whole(programme, Objective::of(Goal::Placed).cheaply(), &locks)?
             .ok_or(Stopped::Infeasible)?;
-        let reached = self.reached().ok_or(Stopped::NothingFound)?;
-        let reached = Reached { priority: reached.priority, placed: reached.placed, ..Reached::default() };
+        let reached = self.reached().ok_or(Stopped::NothingFound)?.numbers();
         let bound = Reached {
             priority: priority.min(relaxed.priority).max(reached.priority),
             placed: placed.max(reached.placed),
@@ -304,12 +303,12 @@ impl<'a, 'w> Search<'a, 'w> {
             let relaxed = self.relax(&programme, objective, &locks)?.ok_or(Stopped::Infeasible)?;
             self.rounded(&relaxed, &locks)?;
             let reached = self.reached().ok_or(Stopped::NothingFound)?;
-            if (reached.priority, reached.placed) >= (numbers.priority, numbers.placed) {
+            if reached.numbers() >= numbers {
                 let most = prices.map_or(relaxed.bound, |prices| prices.bound.min(relaxed.bound));
                 let stage = Stage { goal: Goal::Fit, reached: reached.fit, bound: most.max(reached.fit) };
                 return Ok((Counts { reached, bound }, Fit { stage, relaxed, shares }));
             }
-            numbers = Reached { priority: reached.priority, placed: reached.placed, ..Reached::default() };
+            numbers = reached.numbers();
         }
     }
 
@@ -390,16 +389,15 @@ impl<'a, 'w> Search<'a, 'w> {
         let Some(mut prices) = prices::find(flow, programme, objective, locks, start.as_ref(), self.watch)? else {
             return Ok(None);
         };
+        let mut losses = prices::losses(flow, programme, objective, locks, &prices, self.watch)?;
         for _ in 0..REFINEMENTS {
             let crossing = &self.crossing;
-            match prices::refine(flow, programme, objective, locks, crossing, &prices, self.watch)? {
-                Some(refined) => prices = refined,
-                None => break,
-            }
+            let refined = prices::refine(flow, programme, objective, locks, crossing, &prices, self.watch)?;
+            let Some(refined) = refined else { break };
+            prices = refined;
+            losses = prices::losses(flow, programme, objective, locks, &prices, self.watch)?;
         }
-        let losses = prices::losses(flow, programme, objective, locks, &prices, self.watch)?;
-        let chosen: Vec<bool> = (0..losses.len()).map(|candidate| flow.is_chosen(candidate)).collect();
-        self.support = promising(problem, &losses, &chosen);
+        self.support = promising(problem, &losses, &flow.chosen());
         Ok(Some(prices))
     }
 

@@ -96,6 +96,13 @@ pub struct Reached {
     pub lot: u64,
 }
 
+impl Reached {
+    /// How many are placed, and nothing of how well.
+    pub(crate) fn numbers(self) -> Self {
+        Self { fit: 0, lot: 0, ..self }
+    }
+}
+
 /// One goal: how far the plan reaches it, and how far any plan could.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stage {

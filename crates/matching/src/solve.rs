@@ -157,6 +157,11 @@ impl<'a> Watch<'a> {
         self.look()
     }
 
+    /// The same for what only asks whether to go on.
+    pub(crate) fn onward(&mut self) -> ControlFlow<()> {
+        self.look().map_or(ControlFlow::Break(()), ControlFlow::Continue)
+    }
+
     pub(crate) fn look(&mut self) -> Result<(), Stopped> {
         match (self.report)(Progress { goal: self.goal }) {
             ControlFlow::Continue(()) => Ok(()),
@@ -176,6 +181,17 @@ pub(crate) enum Stopped {
     NothingFound,
     /// The solver gave what is none.
     Inexact,
+}
+
+impl From<Stop> for Stopped {
+    fn from(stop: Stop) -> Self {
+        match stop {
+            Stop::Interrupted => Self::Interrupted,
+            Stop::Unproven => Self::Inexact,
+            // Not even the limits that nest can be kept.
+            Stop::Impossible => Self::Infeasible,
+        }
+    }
 }
 
 /// A choice, and how good any other can be.
@@ -214,14 +230,7 @@ fn search(problem: &Problem, effort: Effort, depth: Depth, watch: &mut Watch<'_>
 
 /// The best choice under the limits that nest.
 fn relaxed(problem: &Problem, nesting: &Nesting, watch: &mut Watch<'_>) -> Result<Best, Stopped> {
-    flow::solve(problem, nesting, &mut || watch.look().map_or(ControlFlow::Break(()), ControlFlow::Continue)).map_err(
-        |stop| match stop {
-            Stop::Interrupted => Stopped::Interrupted,
-            Stop::Unproven => Stopped::Inexact,
-            // Not even the limits that nest can be kept.
-            Stop::Impossible => Stopped::Infeasible,
-        },
-    )
+    Ok(flow::solve(problem, nesting, &mut || watch.onward())?)
 }
 
 fn settled(reached: Reached) -> Vec<Stage> {

@@ -52,6 +52,10 @@ impl Priced {
         self.simplex.units[self.first_candidate + candidate] > 0
     }
 
+    pub(crate) fn chosen(&self) -> Vec<bool> {
+        self.simplex.units[self.first_candidate..self.costs.len()].iter().map(|&units| units > 0).collect()
+    }
+
     pub(crate) fn is_placed(&self, application: usize) -> bool {
         self.simplex.units[self.firsts[application] as usize] > 0
     }

@@ -3,13 +3,11 @@
 //! programming, 1974). As a function of the prices that bound is convex: each flow gives a plane below it, and the lowest point of all
 //! planes, not too far from the best prices so far, is looked at next (Marsten, Hogan, Blankenship, The boxstep method, 1975).
 
-use std::ops::ControlFlow;
-
 use highs::{HighsModelStatus, RowProblem, Sense};
 
 use super::programme::{Lock, Objective, Programme, quiet};
 use crate::{
-    flow::{Priced, Stop},
+    flow::Priced,
     plan::Goal,
     solve::{Stopped, Watch},
 };
@@ -54,7 +52,8 @@ pub(crate) fn find(
     Market::new(flow, programme, objective, rows, locks).settle(start, watch)
 }
 
-/// The same with prices of the limits, among some, that the choice at the prices so far breaks; none where it breaks none.
+/// The same with prices of the limits, among some, that the flow breaks, which [`losses`] has left at the prices so far; none where it
+/// breaks no others.
 pub(crate) fn refine(
     flow: &mut Priced,
     programme: &Programme<'_>,
@@ -64,10 +63,8 @@ pub(crate) fn refine(
     prices: &Prices,
     watch: &mut Watch<'_>,
 ) -> Result<Option<Prices>, Stopped> {
-    losses(flow, programme, objective, locks, prices, watch)?;
-    let problem = programme.problem;
-    let chosen: Vec<bool> = (0..problem.candidates.len()).map(|candidate| flow.is_chosen(candidate)).collect();
-    let is_broken = |&limit: &u32| !problem.limits[limit as usize].is_kept(&chosen) && !prices.rows.contains(&limit);
+    let (chosen, all) = (flow.chosen(), &programme.problem.limits);
+    let is_broken = |&limit: &u32| !all[limit as usize].is_kept(&chosen) && !prices.rows.contains(&limit);
     let broken: Vec<u32> = limits.iter().copied().filter(is_broken).collect();
     if broken.is_empty() {
         return Ok(None);
@@ -79,7 +76,7 @@ pub(crate) fn refine(
     find(flow, programme, objective, locks, Some(&start), watch)
 }
 
-/// By candidate: what choosing it loses at these prices, in the goal's units.
+/// By candidate: what choosing it loses at these prices, in the goal's units. The flow is left there.
 pub(crate) fn losses(
     flow: &mut Priced,
     programme: &Programme<'_>,
@@ -89,8 +86,7 @@ pub(crate) fn losses(
     watch: &mut Watch<'_>,
 ) -> Result<Vec<f32>, Stopped> {
     let mut market = Market::new(flow, programme, objective, prices.rows.clone(), locks);
-    let each: Vec<f64> = prices.each.iter().zip(&market.priced).map(|(each, priced)| each * priced.unit).collect();
-    market.look(&each, watch)?;
+    market.look(&market.by_unit(prices), watch)?;
     let candidates = 0..programme.problem.candidates.len();
     Ok(candidates.map(|candidate| (market.flow.loss(candidate) as f64 / market.parts) as f32).collect())
 }
@@ -164,13 +160,13 @@ impl<'f, 'p> Market<'f, 'p> {
         let priced = priced.collect();
         let worth: Vec<f64> =
             (0..programme.columns() as u32).map(|column| programme.worth(objective, column)).collect();
-        let largest = worth.iter().copied().fold(1.0, f64::max);
+        let largest = programme.best_worth(objective);
         let parts = (PARTS / largest).log2().floor().exp2();
         Self { flow, programme, rows, priced, starts, entries, worth, largest, parts, goal: objective.goal }
     }
 
     fn settle(&mut self, start: Option<&Prices>, watch: &mut Watch<'_>) -> Result<Option<Prices>, Stopped> {
-        let begin = start.map_or_else(|| vec![0.0; self.priced.len()], |start| self.translated(start));
+        let begin = start.map_or_else(|| vec![0.0; self.priced.len()], |start| self.by_unit(start));
         let mut planes = Vec::new();
         let Some(first) = self.look(&begin, watch)? else { return Err(Stopped::Inexact) };
         planes.push(first);
@@ -208,10 +204,9 @@ impl<'f, 'p> Market<'f, 'p> {
         Ok(u64::try_from(best.floor).ok().map(|bound| Prices { bound, rows: self.rows.clone(), each }))
     }
 
-    /// Prices of another goal, or of other locks, as far as they can be prices of these.
-    fn translated(&self, start: &Prices) -> Vec<f64> {
-        let each = start.each.iter().copied().chain(std::iter::repeat(0.0));
-        self.priced.iter().zip(each).map(|(row, each)| each * row.unit).collect()
+    /// Prices for what a candidate adds to each row on average.
+    fn by_unit(&self, prices: &Prices) -> Vec<f64> {
+        self.priced.iter().zip(&prices.each).map(|(row, each)| each * row.unit).collect()
     }
 
     /// Whether so little is promised that it does not matter: of numbers, what does not make one less.
@@ -247,16 +242,8 @@ impl<'f, 'p> Market<'f, 'p> {
         let candidates = self.programme.problem.candidates.len();
         let firsts = (0..self.programme.problem.priority.len())
             .map(|application| self.programme.placed(application).map_or(0, |column| gains[column as usize] as i64));
-        let gained = self
-            .flow
-            .most(firsts, gains[..candidates].iter().map(|&gain| gain as i64), &mut || {
-                watch.look().map_or(ControlFlow::Break(()), ControlFlow::Continue)
-            })
-            .map_err(|stop| match stop {
-                Stop::Interrupted => Stopped::Interrupted,
-                Stop::Impossible => Stopped::Infeasible,
-                Stop::Unproven => Stopped::Inexact,
-            })?;
+        let gained =
+            self.flow.most(firsts, gains[..candidates].iter().map(|&gain| gain as i64), &mut || watch.onward())?;
         let mut sums = vec![0_i64; self.priced.len()];
         for column in (0..self.worth.len()).filter(|&column| self.is_taken(column)) {
             for &(row, adds) in self.entries(column) {

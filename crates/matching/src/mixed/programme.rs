@@ -218,7 +218,7 @@ impl<'a> Programme<'a> {
     }
 
     /// What the best column is worth to the solver.
-    pub(crate) fn dearest(&self, objective: Objective) -> f64 {
+    pub(crate) fn best_worth(&self, objective: Objective) -> f64 {
         (0..self.columns() as u32).map(|column| self.worth(objective, column)).fold(1.0, f64::max)
     }
 

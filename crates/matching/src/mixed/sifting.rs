@@ -36,9 +36,7 @@ impl Relaxed {
         let losses = self.losses.iter().enumerate();
         losses.filter(move |&(_, &loss)| f64::from(loss) <= window).map(|(candidate, _)| candidate as u32)
     }
-}
 
-impl Relaxed {
     /// Whether it keeps the locks.
     pub(crate) fn is_kept(&self) -> bool {
         self.short < SHORT
@@ -150,8 +148,9 @@ impl<'a> Sift<'a> {
     fn run(mut self, may_be_short: bool, watch: &mut Watch<'_>) -> Result<Option<Relaxed>, Stopped> {
         let (mut problem, rows) = self.programme.model(self.objective, self.locks, &self.columns);
         let shortages = if may_be_short { self.locks.len() } else { 0 };
+        let shortage = -SHORTAGE * self.programme.best_worth(self.objective);
         for &row in &rows[rows.len() - shortages..] {
-            problem.add_column(-SHORTAGE * self.programme.dearest(self.objective), 0.0.., [(row, 1.0)]);
+            problem.add_column(shortage, 0.0.., [(row, 1.0)]);
         }
         // Columns that are no candidates.
         let others = self.programme.others().len() + shortages;
