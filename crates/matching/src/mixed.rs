@@ -1,7 +1,8 @@
 //! Rounds that are no flow: budgets, minimums, shares, or limits that cross. First `prices` of the rules that no flow knows bound the
-//! goals, by flows; then relaxations (`sifting`) bound them more exactly and say which candidates matter; then HiGHS searches among
-//! those, goal after goal (`programme`). All bounds are worked out in whole numbers, so that rounding cannot make one too low.
+//! goals, by flows; then relaxations (`sifting`) bound them more exactly, all the more with `cuts`, and say which candidates matter; then
+//! HiGHS searches among those, goal after goal (`programme`). All bounds are worked out in whole numbers, so that rounding cannot make one too low.
 
+mod cuts;
 mod prices;
 mod programme;
 mod sifting;
@@ -28,14 +29,20 @@ const NARROW: f64 = 0.3;
 const WIDER: f64 = 10.0;
 /// Where nothing was found among candidates that lose up to so much, the numbers are searched for first.
 const WIDEST: f64 = 6.0;
-/// The first search leaves choices out that lose more than this share of the relaxation's fit, since little of the rest is open then.
-const LIKELY: f64 = 2.5e-4;
+/// The first search leaves choices out that lose more than this, in thousandths of a pair's fit, since little of the rest is open then.
+const LIKELY: f64 = 50.0;
 /// Among no more candidates than so many good choices are looked for, even where one is known.
 const CURIOUS: usize = 5_000;
 /// A search of a large problem may stop where it is no further from its best than this share.
 const ROUGH: f64 = 1e-4;
 /// A fit no further from the relaxation's than this share is near enough where proving more would take too long.
 const NEAR: f64 = 1e-3;
+/// Cuts are made of a relaxation over candidates that lose no more than this: among fewer they would say too little of the others.
+const CUT_BY: f64 = 30.0;
+/// How often a relaxation gets more cuts.
+const ROUNDS: usize = 10;
+/// Cuts that lower it by less are the last.
+const WORTHWHILE: f64 = 0.5;
 /// How often limits that cross others and are broken get prices too.
 const REFINEMENTS: usize = 2;
 /// Of each application's candidates, those that lose no more than so much at good prices are looked at first, and no more than so many.
@@ -323,8 +330,9 @@ impl<'a, 'w> Search<'a, 'w> {
             self.look_at_prices(&programme, &locks, None)?;
         }
         let relaxed = self.relaxed(&programme, objective, &locks)?.ok_or(Stopped::Infeasible)?;
+        let relaxed = self.cut(Programme::new(self.problem, shares), objective, &locks, relaxed)?;
         let mut bound = relaxed.bound;
-        let mut search = Window { breadth: NARROW, loss: LIKELY * relaxed.exact };
+        let mut search = Window { breadth: NARROW, loss: LIKELY };
         loop {
             let core = self.core(&relaxed, search.breadth);
             let is_whole = core.len() == self.problem.candidates.len();
@@ -360,6 +368,30 @@ impl<'a, 'w> Search<'a, 'w> {
                 }
             }
         }
+    }
+
+    /// The relaxation with cuts, as long as they lower it.
+    fn cut(
+        &mut self,
+        mut programme: Programme<'a>,
+        objective: Objective,
+        locks: &[Lock],
+        mut relaxed: Relaxed,
+    ) -> Result<Relaxed, Stopped> {
+        for _ in 0..ROUNDS {
+            let near = self.core(&relaxed, CUT_BY);
+            let cuts = cuts::find(&programme, objective, locks, &near, self.watch)?;
+            if cuts.is_empty() {
+                break;
+            }
+            programme = programme.with(&cuts);
+            let before = relaxed.exact;
+            relaxed = self.relaxed(&programme, objective, locks)?.ok_or(Stopped::Infeasible)?;
+            if before - relaxed.exact < WORTHWHILE {
+                break;
+            }
+        }
+        Ok(relaxed)
     }
 
     /// What to search after a choice was found that is so far from the relaxation; nothing where it would take too long.

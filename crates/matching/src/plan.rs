@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 use crate::{fit::Fit, round::Round};
 
 /// The solver's way of working: a plan recomputed by another may differ.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 /// A plan: who goes where. It is never changed, only superseded.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -2,6 +2,7 @@ use std::num::NonZeroU32;
 
 use highs::{ColProblem, HighsModelStatus, HighsSolutionStatus, Model, Row as HighsRow, Sense};
 
+use super::cuts::Cut;
 use crate::{
     plan::{Effort, Goal},
     problem::Problem,
@@ -100,6 +101,10 @@ impl Lock {
         Self { what: Locked::Goal(goal), least: least as i64 }
     }
 
+    pub(crate) fn bounds(&self) -> Bounds {
+        Bounds { least: Some(self.least), most: None }
+    }
+
     /// Not all of these candidates, which are in order.
     pub(crate) fn not_all(candidates: Vec<u32>) -> Self {
         let least = 1 - candidates.len() as i64;
@@ -146,6 +151,24 @@ impl<'a> Programme<'a> {
         building.rows();
         building.minimums();
         building.finished()
+    }
+
+    /// The same with more rows.
+    pub(crate) fn with(mut self, cuts: &[Cut]) -> Self {
+        let mut entries =
+            Vec::with_capacity(self.entries.len() + cuts.iter().map(|cut| cut.terms.len()).sum::<usize>());
+        let mut starts = Vec::with_capacity(self.starts.len());
+        let mut terms: Vec<_> = cuts.iter().map(|cut| cut.terms.iter().peekable()).collect();
+        for column in 0..self.columns() as u32 {
+            starts.push(entries.len() as u32);
+            entries.extend_from_slice(self.entries(column));
+            for (row, terms) in (self.rows.len() as u32..).zip(&mut terms) {
+                entries.extend(terms.next_if(|term| term.0 == column).map(|&(_, factor)| (row, factor)));
+            }
+        }
+        starts.push(entries.len() as u32);
+        self.rows.extend(cuts.iter().map(|cut| Bounds { least: None, most: Some(cut.most) }));
+        Self { starts, entries, ..self }
     }
 
     pub(crate) fn columns(&self) -> usize {
@@ -252,7 +275,7 @@ impl<'a> Programme<'a> {
     ) -> (ColProblem, Vec<HighsRow>) {
         let mut model = ColProblem::new();
         let mut rows: Vec<HighsRow> = rows.iter().map(|bounds| bounds.added(&mut model)).collect();
-        rows.extend(locks.iter().map(|lock| Bounds { least: Some(lock.least), most: None }.added(&mut model)));
+        rows.extend(locks.iter().map(|lock| lock.bounds().added(&mut model)));
         for column in candidates.iter().copied().chain(self.others()) {
             let factors = self.factors(column, locks, &rows);
             let is_candidate = (column as usize) < self.problem.candidates.len();
@@ -376,7 +399,14 @@ pub(super) fn quiet(mut model: Model) -> Model {
 }
 
 impl Bounds {
-    fn added(self, model: &mut ColProblem) -> HighsRow {
+    /// The bound that a sum is at, and whether it is the most; none where it is at neither.
+    pub(crate) fn side(self, sum: f64) -> Option<(i64, bool)> {
+        let is_at = |bound: &i64| (sum - *bound as f64).abs() < 1e-6;
+        let most = self.most.filter(is_at).map(|most| (most, true));
+        most.or_else(|| self.least.filter(is_at).map(|least| (least, false)))
+    }
+
+    pub(crate) fn added(self, model: &mut ColProblem) -> HighsRow {
         match (self.least, self.most) {
             (Some(least), Some(most)) => model.add_row(least as f64..=most as f64),
             (Some(least), None) => model.add_row(least as f64..),
