@@ -7,7 +7,7 @@ use crate::{
     fit::Fitter,
     flow::{self, Best, Stop},
     infeasible::{self, Infeasible},
-    mixed,
+    mixed::{self, Given, Sizes},
     nesting::Nesting,
     pair::Examiner,
     plan::{self, Effort, Goal, Method, Plan, Proof, Reached, Stage},
@@ -112,7 +112,8 @@ fn reaches_numbers(
     if is_enough && problem.broken(&best.chosen).is_empty() {
         return Ok(true);
     }
-    mixed::reaches(problem, &nesting, &best, numbers, effort, watch)
+    let given = Given { problem, nesting: &nesting, flow: &best, effort, sizes: Sizes::USUAL };
+    mixed::reaches(given, numbers, watch)
 }
 
 fn failure(round: &Round, stopped: Stopped) -> Failure {
@@ -225,7 +226,8 @@ fn search(problem: &Problem, effort: Effort, depth: Depth, watch: &mut Watch<'_>
     if problem.candidates.is_empty() {
         return Err(Stopped::Infeasible);
     }
-    mixed::solve(problem, &nesting, &best, effort, depth, watch)
+    let given = Given { problem, nesting: &nesting, flow: &best, effort, sizes: Sizes::USUAL };
+    mixed::solve(given, depth, watch)
 }
 
 /// The best choice under the limits that nest.

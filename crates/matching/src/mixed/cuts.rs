@@ -1,9 +1,9 @@
 //! Cuts: sums that every choice keeps and a relaxation breaks. Where a relaxation chooses thirds of candidates, rows added up, some of them
 //! several times, say that three times something whole is a number that three does not divide; rounded down they are a row that says
 //! so (mixed-integer rounding of a row of the simplex tableau: Gomory 1960; Nemhauser and Wolsey 1990). One such row can be worth more
-//! than a search over thousands of candidates. All is in whole numbers: whichever factors the rows get, a cut keeps every choice.
+//! than a search over thousands of candidates. All is in whole numbers: whichever factors the rows get, every choice keeps the cut.
 
-use highs::{Col, HighsModelStatus, Model};
+use highs::{Col, ColProblem, HighsModelStatus, Model, Row};
 
 use super::programme::{Bounds, Lock, Objective, Programme, ready};
 use crate::solve::{Stopped, Watch};
@@ -16,7 +16,7 @@ pub(super) struct Cut {
 }
 
 /// Parts that are looked for are no smaller than one of so many.
-const PARTS: i64 = 12;
+const SMALLEST: i64 = 12;
 /// How many columns that are chosen in part are asked which rows make them so.
 const ASKED: usize = 12;
 /// By how much a column's worth is changed to ask.
@@ -25,7 +25,7 @@ const NUDGE: f64 = 1e-3;
 const ROUNDING: f64 = 1e-4;
 /// The same of a difference that was divided by the nudge.
 const ROUNDED: f64 = 1e-3;
-/// What a cut must cut off, in parts of its step.
+/// What a cut must cut off, as a share of its step.
 const BREACH: f64 = 1e-2;
 
 /// Cuts that the best relaxation over these candidates breaks.
@@ -85,9 +85,9 @@ impl<'a> Tableau<'a> {
         locks: &'a [Lock],
         candidates: &[u32],
     ) -> Option<Self> {
-        let mut problem = highs::ColProblem::new();
+        let mut problem = ColProblem::new();
         let bounds: Vec<Bounds> = programme.rows.iter().copied().chain(locks.iter().map(Lock::bounds)).collect();
-        let rows: Vec<highs::Row> = bounds.iter().map(|bounds| bounds.added(&mut problem)).collect();
+        let rows: Vec<Row> = bounds.iter().map(|bounds| bounds.added(&mut problem)).collect();
         let mut model = ready(problem);
         let columns: Vec<u32> = candidates.iter().copied().chain(programme.others()).collect();
         let places = columns.iter().map(|&column| {
@@ -111,7 +111,7 @@ impl<'a> Tableau<'a> {
         let is_part = |&place: &usize| {
             let value = self.values[place];
             let is_whole = |many: i64| (value * many as f64 - (value * many as f64).round()).abs() < ROUNDING;
-            !is_whole(1) && (2..=PARTS).any(is_whole)
+            !is_whole(1) && (2..=SMALLEST).any(is_whole)
         };
         let parts: Vec<usize> = (0..self.columns.len()).filter(is_part).collect();
         let step = parts.len().div_ceil(ASKED).max(1);
@@ -132,7 +132,7 @@ impl<'a> Tableau<'a> {
         let gains: Vec<f64> = prices.iter().zip(&self.prices).map(|(new, old)| (new - old) / NUDGE).collect();
         let times = |many: i64| gains.iter().map(move |gain| gain * many as f64);
         let is_whole = |many: &i64| times(*many).all(|gain| (gain - gain.round()).abs() < ROUNDED);
-        let divisor = (2..=PARTS).find(is_whole).filter(|_| is_best)?;
+        let divisor = (2..=SMALLEST).find(is_whole).filter(|_| is_best)?;
         let factors = times(divisor).map(|gain| (gain.round() as i64).rem_euclid(divisor)).collect();
         Some(Combination { divisor, factors })
     }

@@ -5,7 +5,7 @@
 
 use highs::{HighsModelStatus, RowProblem, Sense};
 
-use super::programme::{Lock, Objective, Programme, quiet};
+use super::programme::{Lock, Objective, PARTS, Programme, quiet};
 use crate::{
     flow::Priced,
     plan::Goal,
@@ -23,11 +23,27 @@ pub(crate) struct Prices {
 }
 
 impl Prices {
+    /// Where to begin when nothing is known: nothing is paid for the wide rows and the locks.
+    pub(crate) fn none(programme: &Programme<'_>, locks: &[Lock]) -> Self {
+        let each = vec![0.0; programme.wide.len() + locks.len()];
+        Self { bound: u64::MAX, rows: programme.wide.clone(), each }
+    }
+
     /// Where to begin for the fit, when these are prices of numbers: an applicant more is worth about twice the best fit.
     pub(crate) fn for_fit(&self, best: f64) -> Self {
         let worth = 2.0 * best;
         let each = self.each.iter().map(|each| each * worth).chain([-worth]).collect();
         Self { bound: self.bound, rows: self.rows.clone(), each }
+    }
+
+    /// The same and more rows, for which nothing is paid.
+    fn with(&self, more: &[u32]) -> Self {
+        let (rows, locks) = self.each.split_at(self.rows.len());
+        Self {
+            bound: self.bound,
+            rows: [&self.rows, more].concat(),
+            each: [rows, &vec![0.0; more.len()], locks].concat(),
+        }
     }
 }
 
@@ -35,61 +51,6 @@ impl Prices {
 const MOST_LOOKS: usize = 300;
 /// Fits are bounded near enough where no more than this share is to be gained.
 const NEAR: f64 = 1e-5;
-/// Gains are whole numbers of parts; the goal's largest worth has about so many.
-const PARTS: f64 = (1_u64 << 30) as f64;
-
-/// The lowest bound on a goal that prices of the wide rows and of the locks give; none where it is below nothing, so that no choice
-/// keeps all rules. `start` are prices to begin at.
-pub(crate) fn find(
-    flow: &mut Priced,
-    programme: &Programme<'_>,
-    objective: Objective,
-    locks: &[Lock],
-    start: Option<&Prices>,
-    watch: &mut Watch<'_>,
-) -> Result<Option<Prices>, Stopped> {
-    let rows = start.map_or_else(|| programme.wide().to_vec(), |start| start.rows.clone());
-    Market::new(flow, programme, objective, rows, locks).settle(start, watch)
-}
-
-/// The same with prices of the limits, among some, that the flow breaks, which [`losses`] has left at the prices so far; none where it
-/// breaks no others.
-pub(crate) fn refine(
-    flow: &mut Priced,
-    programme: &Programme<'_>,
-    objective: Objective,
-    locks: &[Lock],
-    limits: &[u32],
-    prices: &Prices,
-    watch: &mut Watch<'_>,
-) -> Result<Option<Prices>, Stopped> {
-    let (chosen, all) = (flow.chosen(), &programme.problem.limits);
-    let is_broken = |&limit: &u32| !all[limit as usize].is_kept(&chosen) && !prices.rows.contains(&limit);
-    let broken: Vec<u32> = limits.iter().copied().filter(is_broken).collect();
-    if broken.is_empty() {
-        return Ok(None);
-    }
-    let (rows, locked) = prices.each.split_at(prices.rows.len());
-    let each = rows.iter().copied().chain(broken.iter().map(|_| 0.0)).chain(locked.iter().copied()).collect();
-    let rows = prices.rows.iter().copied().chain(broken).collect();
-    let start = Prices { bound: prices.bound, rows, each };
-    find(flow, programme, objective, locks, Some(&start), watch)
-}
-
-/// By candidate: what choosing it loses at these prices, in the goal's units. The flow is left there.
-pub(crate) fn losses(
-    flow: &mut Priced,
-    programme: &Programme<'_>,
-    objective: Objective,
-    locks: &[Lock],
-    prices: &Prices,
-    watch: &mut Watch<'_>,
-) -> Result<Vec<f32>, Stopped> {
-    let mut market = Market::new(flow, programme, objective, prices.rows.clone(), locks);
-    market.look(&market.by_unit(prices), watch)?;
-    let candidates = 0..programme.problem.candidates.len();
-    Ok(candidates.map(|candidate| (market.flow.loss(candidate) as f64 / market.parts) as f32).collect())
-}
 
 /// A row or a lock with a price.
 struct Row {
@@ -99,19 +60,22 @@ struct Row {
     unit: f64,
 }
 
-struct Market<'f, 'p> {
+/// A flow that pays prices for some of a programme's rows and for locks.
+pub(crate) struct Market<'f, 'p> {
     flow: &'f mut Priced,
     programme: &'p Programme<'p>,
-    rows: Vec<u32>,
+    objective: Objective,
+    locks: &'p [Lock],
+    /// Prices to begin at.
+    start: Prices,
     priced: Vec<Row>,
     /// By column, what it adds to each priced row: from where it begins to where the next one does.
     starts: Vec<u32>,
     entries: Vec<(u32, i64)>,
     worth: Vec<f64>,
     largest: f64,
-    /// Parts of a unit of the goal: a power of two, so that whole units are whole parts.
+    /// Parts of a unit of the goal: a power of two, so that whole units are whole parts. Gains are whole numbers of them.
     parts: f64,
-    goal: Goal,
 }
 
 /// The bound at some prices, and how it changes with each.
@@ -124,13 +88,14 @@ struct Plane {
 }
 
 impl<'f, 'p> Market<'f, 'p> {
-    fn new(
+    pub(crate) fn new(
         flow: &'f mut Priced,
         programme: &'p Programme<'p>,
         objective: Objective,
-        rows: Vec<u32>,
-        locks: &[Lock],
+        locks: &'p [Lock],
+        start: Prices,
     ) -> Self {
+        let rows = &start.rows;
         let mut place = vec![None; programme.rows.len()];
         for (index, &row) in rows.iter().enumerate() {
             place[row as usize] = Some(index as u32);
@@ -162,14 +127,18 @@ impl<'f, 'p> Market<'f, 'p> {
             (0..programme.columns() as u32).map(|column| programme.worth(objective, column)).collect();
         let largest = programme.best_worth(objective);
         let parts = (PARTS / largest).log2().floor().exp2();
-        Self { flow, programme, rows, priced, starts, entries, worth, largest, parts, goal: objective.goal }
+        Self { flow, programme, objective, locks, start, priced, starts, entries, worth, largest, parts }
     }
 
-    fn settle(&mut self, start: Option<&Prices>, watch: &mut Watch<'_>) -> Result<Option<Prices>, Stopped> {
-        let begin = start.map_or_else(|| vec![0.0; self.priced.len()], |start| self.by_unit(start));
-        let mut planes = Vec::new();
-        let Some(first) = self.look(&begin, watch)? else { return Err(Stopped::Inexact) };
-        planes.push(first);
+    /// The same, at these prices, where some limits get prices too.
+    pub(crate) fn with(self, limits: &[u32], prices: &Prices) -> Self {
+        Self::new(self.flow, self.programme, self.objective, self.locks, prices.with(limits))
+    }
+
+    /// The prices that give the lowest bound on the goal; none where it is below nothing, so that no choice keeps all rules.
+    pub(crate) fn settle(&mut self, watch: &mut Watch<'_>) -> Result<Option<Prices>, Stopped> {
+        let Some(first) = self.look(&self.by_unit(&self.start), watch)? else { return Err(Stopped::Inexact) };
+        let mut planes = vec![first];
         let mut best = 0;
         let mut reach = self.largest / 10.0;
         for _ in 0..MOST_LOOKS {
@@ -201,7 +170,21 @@ impl<'f, 'p> Market<'f, 'p> {
         }
         let best = planes.swap_remove(best);
         let each = best.at.iter().zip(&self.priced).map(|(price, row)| price / row.unit).collect();
-        Ok(u64::try_from(best.floor).ok().map(|bound| Prices { bound, rows: self.rows.clone(), each }))
+        Ok(u64::try_from(best.floor).ok().map(|bound| Prices { bound, rows: self.start.rows.clone(), each }))
+    }
+
+    /// By candidate: what choosing it loses at these prices, in the goal's units. The flow is left there.
+    pub(crate) fn losses(&mut self, prices: &Prices, watch: &mut Watch<'_>) -> Result<Vec<f32>, Stopped> {
+        self.look(&self.by_unit(prices), watch)?;
+        let candidates = 0..self.programme.problem.candidates.len();
+        Ok(candidates.map(|candidate| (self.flow.loss(candidate) as f64 / self.parts) as f32).collect())
+    }
+
+    /// Which limits, among some that have no price, the flow breaks where it was left.
+    pub(crate) fn broken(&self, limits: &[u32]) -> Vec<u32> {
+        let (chosen, all) = (self.flow.chosen(), &self.programme.problem.limits);
+        let is_broken = |&limit: &u32| !all[limit as usize].is_kept(&chosen) && !self.start.rows.contains(&limit);
+        limits.iter().copied().filter(is_broken).collect()
     }
 
     /// Prices for what a candidate adds to each row on average.
@@ -211,7 +194,7 @@ impl<'f, 'p> Market<'f, 'p> {
 
     /// Whether so little is promised that it does not matter: of numbers, what does not make one less.
     fn is_near(&self, bound: f64, promised: f64) -> bool {
-        match self.goal {
+        match self.objective.goal {
             Goal::Priority | Goal::Placed => (bound - promised).floor() >= bound.floor(),
             Goal::Fit | Goal::Lot => promised < NEAR * bound + 0.5,
         }

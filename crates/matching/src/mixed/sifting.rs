@@ -4,7 +4,7 @@
 use highs::{HighsModelStatus, Model};
 
 use super::{
-    programme::{Bounds, Lock, Objective, Programme, ready},
+    programme::{Bounds, Lock, Objective, PARTS, Programme, ready},
     sizes::Sizes,
 };
 use crate::{
@@ -76,8 +76,6 @@ const AT_ONCE: usize = 3;
 const GAIN: f64 = 1e-6;
 /// A bound that is no further off than this is the relaxation's.
 const NOTHING: f64 = 1e-3;
-/// Parts of a unit that prices are rounded to before the bound is worked out.
-const PARTS: f64 = (1_u64 << 30) as f64;
 
 /// The relaxation's bound and losses; none where not even it keeps the rules. A large problem is looked at from some candidates on, and
 /// may miss the locks.

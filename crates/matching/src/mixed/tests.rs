@@ -2,7 +2,7 @@ use std::ops::ControlFlow;
 
 use proptest::{prelude::*, test_runner::RngSeed};
 
-use super::{Sizes, solve_at};
+use super::{Given, Sizes, solve};
 use crate::{
     flow,
     nesting::Nesting,
@@ -69,7 +69,8 @@ fn solved(round: &Round, sizes: Sizes) -> Result<Solved, TestCaseError> {
         return Ok(None);
     }
     let mut report = |_| ControlFlow::Continue(());
-    match solve_at(sizes, &problem, &nesting, &flow, Effort::default(), Depth::Lot, &mut Watch::new(&mut report)) {
+    let given = Given { problem: &problem, nesting: &nesting, flow: &flow, effort: Effort::default(), sizes };
+    match solve(given, Depth::Lot, &mut Watch::new(&mut report)) {
         Ok(solution) => Ok(Some((solution.chosen, solution.proof.stages))),
         Err(Stopped::Infeasible) => Ok(None),
         Err(stopped) => Err(TestCaseError::fail(format!("{stopped:?}"))),
