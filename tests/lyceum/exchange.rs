@@ -37,6 +37,7 @@ mod rounds;
 mod setting_up;
 mod story;
 pub(crate) mod under_way;
+mod size;
 
 use std::time::Duration;
 

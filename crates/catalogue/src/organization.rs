@@ -36,6 +36,26 @@ text_enum! {
 }
 
 text_enum! {
+    /// How large an organization is: how many paid staff it has, in full-time equivalents.
+    ///
+    /// The field measures size in many ways: by visitors, by budget, by collections, by staff. Staff is what archives, libraries and
+    /// museums all have, in whatever country and currency, and what decides whether somebody can be let go for a while. The steps are
+    /// Lyceum's own: in each an institution can do without somebody less easily than in the next one.
+    OrganizationSize {
+        /// Nobody is paid.
+        VolunteersOnly = "volunteers_only",
+        /// Somebody is paid, and they are at most five.
+        UpToFive = "up_to_five",
+        /// More than five, and at most twenty.
+        UpToTwenty = "up_to_twenty",
+        /// More than twenty, and at most a hundred.
+        UpToHundred = "up_to_hundred",
+        /// More than a hundred.
+        OverHundred = "over_hundred",
+    }
+}
+
+text_enum! {
     /// Whether an organization is in the network. What is not approved, others do not see.
     OrganizationStatus {
         /// It waits for a steward to approve it.
@@ -63,6 +83,8 @@ pub struct Organization {
     pub description: Lazy<LanguageMap>,
     /// The sectors it belongs to.
     pub sectors: Vec<Sector>,
+    /// How large it is, where it says so.
+    pub size: Option<OrganizationSize>,
     /// ISO 3166-1 code.
     pub country: Option<String>,
     /// ISO 3166-2 code.
@@ -115,6 +137,9 @@ pub struct OrganizationInput {
     /// The sectors it belongs to; there may be several.
     #[serde(default)]
     pub sectors: Vec<Sector>,
+    /// How large it is. Not written where it is not said, so that what sources said before there were sizes is still the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub size: Option<OrganizationSize>,
     /// ISO 3166-1 code, two letters.
     pub country: Option<String>,
     /// ISO 3166-2 code: `CA-NS`.
@@ -132,4 +157,18 @@ pub struct OrganizationInput {
     /// What others call it. Given: the list replaces the one there is.
     #[serde(default)]
     pub identifiers: Vec<Identifier>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_size_is_written_only_where_it_is_said() {
+        let written = |size| serde_json::to_value(OrganizationInput { size, ..OrganizationInput::default() });
+        let unsaid = written(None).expect("plain fields are JSON");
+        assert_eq!(unsaid.get("size"), None, "what was kept before there were sizes is still the same");
+        let said = written(Some(OrganizationSize::UpToFive)).expect("plain fields are JSON");
+        assert_eq!(said["size"], "up_to_five");
+    }
 }

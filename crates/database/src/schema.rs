@@ -2050,6 +2050,8 @@ diesel::table! {
         status -> Text,
     }
 }
+        /// How many paid staff it has, in full-time equivalents: none; some, and at most 5, 20 or 100; more. Empty: not stated.
+        size -> Nullable<Text>,
 
 diesel::table! {
     use diesel::sql_types::*;

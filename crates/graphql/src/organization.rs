@@ -8,4 +8,4 @@ mod types;
 pub use mutations::OrganizationMutations;
 pub use neglected::NeglectedOrganizationQueries;
 pub use queries::OrganizationQueries;
-pub use types::{Organization, OrganizationConnection, Sector, find};
+pub use types::{Organization, OrganizationConnection, OrganizationSize, Sector, find};

@@ -13,6 +13,8 @@
 //! | identifiers `ein`, `duns` | EIN, DUNS | zeros that a spreadsheet dropped are put back |
 //! | sectors | DISCIPL | museums: all the register's disciplines are, zoos and gardens included |
 //!
+//! How large a museum is stays open: the register has the income and the revenue of its legal entity, and nothing of staff.
+//!
 //! EIN and DUNS name a legal entity. One that several entries share (a university with six galleries) names their owner,
 //! not any of them, and is left out; so the file is read twice.
 

@@ -146,6 +146,25 @@ async fn an_organization_takes_over_what_its_source_changed() {
 }
 
 #[tokio::test]
+async fn the_size_of_an_organization_follows_its_source_until_somebody_edits_it() {
+    let mut bench = Bench::start().await;
+    let size = "SELECT size FROM organization JOIN organization_identifier ON organization_id = id";
+    let of_size = |word: &str| museum(&format!("name.en = \"Museum\"\nsize = \"{word}\""));
+    bench.tables(&museum("name.en = \"Museum\"")).await;
+    assert_eq!(bench.value(size).await, json!(null));
+    for (word, counts) in [("up_to_five", [0, 1, 0, 0]), ("up_to_five", [0, 0, 1, 0]), ("up_to_twenty", [0, 1, 0, 0])] {
+        assert_eq!(bench.tables(&of_size(word)).await.counts(), counts, "{word}");
+        assert_eq!(bench.value(size).await, json!(word));
+    }
+    let told = bench.tables(&of_size("huge")).await;
+    assert_eq!(told.counts(), [0, 0, 0, 1]);
+    assert!(told.refused[0].reason.contains("huge"), "{:?}", told.refused);
+    bench.sql("UPDATE organization SET size = 'over_hundred' WHERE name ->> 'en' = 'Museum'").await;
+    bench.tables(&of_size("volunteers_only")).await;
+    assert_eq!(bench.value(size).await, json!("over_hundred"));
+}
+
+#[tokio::test]
 async fn an_organization_that_another_source_knows_is_the_same() {
     let mut bench = Bench::start().await;
     bench.tables(&museum("name.en = \"Museum\"")).await;

@@ -112,11 +112,12 @@ impl Owners {
     }
 }
 
-const FIELDS: [&str; 11] = [
+const FIELDS: [&str; 12] = [
     "main_language",
     "name",
     "description",
     "sectors",
+    "size",
     "country",
     "region",
     "locality",
@@ -229,15 +230,15 @@ async fn refresh_opportunities_of(conn: &mut AsyncPgConnection, organizations: &
 
 const INSERT_ORGANIZATIONS: (&str, &str) = insert!(
     "organization",
-    "id, main_language, name, description, sectors, country, region, locality, website, contact_name, contact_email, contact_confirmed_on, \
-     revision, created_at, updated_at"
+    "id, main_language, name, description, sectors, size, country, region, locality, website, contact_name, contact_email, \
+     contact_confirmed_on, revision, created_at, updated_at"
 );
 const CHANGE_ORGANIZATIONS: (&str, &str) = change!(
     "organization",
-    "main_language, name, description, sectors, country, region, locality, website, contact_name, contact_email, contact_confirmed_on, \
-     revision, updated_at",
-    "new.main_language, new.name, new.description, new.sectors, new.country, new.region, new.locality, new.website, new.contact_name, \
-     new.contact_email, new.contact_confirmed_on, organization.revision + 1, new.updated_at"
+    "main_language, name, description, sectors, size, country, region, locality, website, contact_name, contact_email, \
+     contact_confirmed_on, revision, updated_at",
+    "new.main_language, new.name, new.description, new.sectors, new.size, new.country, new.region, new.locality, new.website, \
+     new.contact_name, new.contact_email, new.contact_confirmed_on, organization.revision + 1, new.updated_at"
 );
 const DELETE_IDENTIFIERS: (&str, &str) = (
     "DELETE FROM organization_identifier AS held USING json_populate_recordset(NULL::organization_identifier, ",

@@ -18,7 +18,7 @@ use diesel::{
 use diesel_async::RunQueryDsl;
 use serde::{Deserialize, Serialize};
 
-use super::{Identifier, Organization, OrganizationStatus, Sector};
+use super::{Identifier, Organization, OrganizationSize, OrganizationStatus, Sector};
 use crate::{opportunity::OrganizationRole, search::Sight};
 
 /// Which organizations are wanted. Empty fields do not narrow.
@@ -28,6 +28,8 @@ pub struct OrganizationFilter {
     pub search: Option<String>,
     /// Belonging to any of these.
     pub sectors: Vec<Sector>,
+    /// As large as any of these.
+    pub sizes: Vec<OrganizationSize>,
     /// In any of these countries (ISO 3166-1).
     pub countries: Vec<String>,
     /// In any of these regions (ISO 3166-2).
@@ -240,6 +242,10 @@ fn from<Row>(statement: &mut Statement<Row>, filter: &OrganizationFilter, sight:
     if !filter.sectors.is_empty() {
         let sectors: Vec<String> = filter.sectors.iter().map(ToString::to_string).collect();
         statement.sql(" AND sectors && ").bind::<Array<Text>, _>(sectors);
+    }
+    if !filter.sizes.is_empty() {
+        let sizes: Vec<String> = filter.sizes.iter().map(ToString::to_string).collect();
+        statement.sql(" AND organization.size = ANY (").bind::<Array<Text>, _>(sizes).sql(")");
     }
     if !filter.countries.is_empty() {
         statement.sql(" AND country = ANY (").bind::<Array<Text>, _>(filter.countries.clone()).sql(")");

@@ -16,7 +16,7 @@ use identity::{
 };
 use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
 
-use super::{Identifier, Organization, OrganizationInput, OrganizationStatus, Sector, lock};
+use super::{Identifier, Organization, OrganizationInput, OrganizationSize, OrganizationStatus, Sector, lock};
 use crate::{
     LanguageMap, civil, join_request,
     opportunity::refresh_search_of_organization,
@@ -35,6 +35,8 @@ pub struct OrganizationChanges {
     pub description: Option<LanguageMap>,
     /// All its sectors.
     pub sectors: Option<Vec<Sector>>,
+    /// How large it is.
+    pub size: Option<Option<OrganizationSize>>,
     /// ISO 3166-1 code.
     pub country: Option<Option<String>>,
     /// ISO 3166-2 code.
@@ -150,6 +152,7 @@ impl OrganizationChanges {
             name: self.name.unwrap_or(before.name),
             description: self.description.unwrap_or(before.description),
             sectors: self.sectors.unwrap_or(before.sectors),
+            size: self.size.unwrap_or(before.size),
             country: self.country.unwrap_or(before.country),
             region: self.region.unwrap_or(before.region),
             locality: self.locality.unwrap_or(before.locality),
@@ -170,6 +173,7 @@ impl Organization {
             name: (*self.name).clone(),
             description: (*self.description).clone(),
             sectors: self.sectors.clone(),
+            size: self.size,
             country: self.country.clone(),
             region: self.region.clone(),
             locality: self.locality.clone(),
@@ -190,6 +194,7 @@ struct Row<'a> {
     name: &'a LanguageMap,
     description: &'a LanguageMap,
     sectors: &'a [Sector],
+    size: Option<OrganizationSize>,
     country: Option<&'a str>,
     region: Option<&'a str>,
     locality: Option<&'a str>,
@@ -206,6 +211,7 @@ impl<'a> Row<'a> {
             name: &input.name,
             description: &input.description,
             sectors: &input.sectors,
+            size: input.size,
             country: input.country.as_deref(),
             region: input.region.as_deref(),
             locality: input.locality.as_deref(),

@@ -36,7 +36,7 @@ impl FunderView {
         self.0.all.into()
     }
 
-    /// The same, told apart by the institutions that people come from. Counted as 2 items. Costs nothing.
+    /// The same, told apart by the sector and by the region of the institutions that people come from. Counted as 2 items. Costs nothing.
     #[graphql(directive = list_size::apply(Some(2), None, None), directive = cost::apply(points(0)))]
     async fn by(&self) -> Vec<FundedTable> {
         (0..self.0.by.len()).map(|at| FundedTable(self.0.clone(), at)).collect()

@@ -16,6 +16,8 @@ pub enum FieldDimension {
     Sector,
     /// By region, or by country where no region is known.
     Region,
+    /// By size: how many paid staff they have.
+    Size,
 }
 
 /// Who was placed, beside the institutions that take part and all institutions of the catalogue, told apart in one way.
@@ -45,7 +47,7 @@ impl Representation {
         many(self.0.catalogue)
     }
 
-    /// The rows, in the order of their labels. Counted as 10 items. Costs nothing.
+    /// The rows, in the order of their labels; those of sizes from the smallest to the largest. Counted as 10 items. Costs nothing.
     #[graphql(directive = list_size::apply(Some(10), None, None), directive = cost::apply(points(0)))]
     async fn rows(&self) -> Vec<RepresentationRow> {
         (0..self.0.rows.len()).map(|at| RepresentationRow(self.0.clone(), at)).collect()
@@ -59,8 +61,9 @@ pub struct RepresentationRow(Arc<domain::Representation>, usize);
 #[Object]
 impl RepresentationRow {
     /// What they have in common: archives, libraries, museums, other; the ISO 3166-2 code of a region, such as CA-NS, or the ISO 3166-1
-    /// code of a country, such as CA; unknown where nothing is known. What is of several sectors has their words joined by +. Regions
-    /// with fewer than five institutions, of which none takes part, are told of together as elsewhere.
+    /// code of a country, such as CA; volunteers_only, up_to_five, up_to_twenty, up_to_hundred or over_hundred paid staff; unknown where
+    /// nothing is known. What is of several sectors has their words joined by +. Regions with fewer than five institutions, of which none
+    /// takes part, are told of together as elsewhere.
     async fn label(&self) -> &str {
         self.row().map(|row| row.label.as_str()).unwrap_or_default()
     }

@@ -45,8 +45,8 @@ impl ExchangeDashboard {
         self.0.institutions.iter().copied().map(InstitutionParticipation).collect()
     }
 
-    /// Who was placed, beside the partners and the whole catalogue: by sector and by region. Counted as 2 items. Costs nothing.
-    #[graphql(directive = list_size::apply(Some(2), None, None), directive = cost::apply(points(0)))]
+    /// Who was placed, beside the partners and the whole catalogue: by sector, by region and by size. Counted as 3 items. Costs nothing.
+    #[graphql(directive = list_size::apply(Some(3), None, None), directive = cost::apply(points(0)))]
     async fn representation(&self) -> Vec<Representation> {
         self.0.representation.iter().cloned().map(|one| Representation(Arc::new(one))).collect()
     }

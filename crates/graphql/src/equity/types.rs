@@ -24,7 +24,9 @@ pub enum EquityDimension {
     Sector,
     /// By region of that institution, or by country where no region is known.
     Region,
-    /// By how many people of that institution applied. How large institutions are is not known otherwise.
+    /// By size of that institution: how many paid staff it has.
+    Size,
+    /// By how many people of that institution applied.
     ApplicantsOfHome,
 }
 
@@ -51,8 +53,8 @@ impl Equity {
         told(self.0.all.share())
     }
 
-    /// The same of those who have something in common, told apart in several ways. Counted as 4 items. Costs nothing.
-    #[graphql(directive = list_size::apply(Some(4), None, None), directive = cost::apply(points(0)))]
+    /// The same of those who have something in common, told apart in several ways. Counted as 5 items. Costs nothing.
+    #[graphql(directive = list_size::apply(Some(5), None, None), directive = cost::apply(points(0)))]
     async fn by(&self) -> Vec<EquityTable> {
         (0..self.0.by.len()).map(|at| EquityTable(self.0.clone(), at)).collect()
     }
@@ -69,7 +71,7 @@ impl EquityTable {
         self.0.by.get(self.1).map(|table| table.dimension.into())
     }
 
-    /// The rows, in the order of their labels. Counted as 10 items. Costs nothing.
+    /// The rows, in the order of their labels; those of sizes from the smallest to the largest. Counted as 10 items. Costs nothing.
     #[graphql(directive = list_size::apply(Some(10), None, None), directive = cost::apply(points(0)))]
     async fn rows(&self) -> Vec<EquityRow> {
         let rows = self.0.by.get(self.1).into_iter().flat_map(|table| &table.rows);
@@ -87,8 +89,8 @@ pub struct EquityRow {
 #[Object]
 impl EquityRow {
     /// What they have in common: limited_exposure, underrepresented_department, or none; archives, libraries, museums, other; the ISO
-    /// code of a region or country; 1, 2-4, 5-9 or 10+ people. What is of several has their words joined by +; unknown where nothing
-    /// is known.
+    /// code of a region or country; volunteers_only, up_to_five, up_to_twenty, up_to_hundred or over_hundred paid staff; 1, 2-4, 5-9 or
+    /// 10+ people. What is of several has their words joined by +; unknown where nothing is known.
     async fn label(&self) -> &str {
         &self.label
     }

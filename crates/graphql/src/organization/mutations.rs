@@ -11,7 +11,7 @@ use catalogue::{
 use database::AsyncPgConnection;
 use identity::policy;
 
-use super::{Organization, Sector, types::Identifier};
+use super::{Organization, OrganizationSize, Sector, types::Identifier};
 use crate::{
     cost::{cost, points},
     mutation::{TranslationInput, change, input_id, language_map},
@@ -31,6 +31,8 @@ pub struct CreateOrganizationInput {
     description: Option<Vec<TranslationInput>>,
     /// The sectors it belongs to; it may be in several.
     sectors: Option<Vec<Sector>>,
+    /// How large it is, by its paid staff.
+    size: Option<OrganizationSize>,
     /// Its country, by two letters of ISO 3166-1: CA, FR, MX.
     country: Option<String>,
     /// Its state, province or region, by ISO 3166-2: CA-NS, US-AL.
@@ -68,6 +70,8 @@ pub struct UpdateOrganizationInput {
     description: Option<Vec<TranslationInput>>,
     /// All sectors it belongs to.
     sectors: Option<Vec<Sector>>,
+    /// How large it is, by its paid staff; null: it does not say so.
+    size: MaybeUndefined<OrganizationSize>,
     /// Its country, by two letters of ISO 3166-1; null empties it.
     country: MaybeUndefined<String>,
     /// Its state, province or region, by ISO 3166-2; null empties it.
@@ -217,6 +221,7 @@ impl CreateOrganizationInput {
             name: language_map("name", self.name, &mut problems),
             description: language_map("description", self.description.unwrap_or_default(), &mut problems),
             sectors: words(self.sectors.unwrap_or_default()),
+            size: self.size.map(Into::into),
             country: self.country,
             region: self.region,
             locality: self.locality,
@@ -246,6 +251,7 @@ impl UpdateOrganizationInput {
             name: self.name.map(|texts| language_map("name", texts, &mut problems)),
             description: self.description.map(|texts| language_map("description", texts, &mut problems)),
             sectors: self.sectors.map(words),
+            size: change(self.size).map(|size| size.map(Into::into)),
             country: change(self.country),
             region: change(self.region),
             locality: change(self.locality),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_graphql::{Context, ID, InputObject, Object, Result};
 use catalogue::organization as domain;
 
-use super::{Organization, OrganizationConnection, Sector, find, types::Identifier};
+use super::{Organization, OrganizationConnection, OrganizationSize, Sector, find, types::Identifier};
 use crate::{
     cost::{cost, list_size, names, points},
     failure::nullable,
@@ -19,6 +19,8 @@ use crate::{
 pub struct OrganizationFilterInput {
     /// Belonging to one of these sectors.
     sectors: Option<Vec<Sector>>,
+    /// Of one of these sizes, by paid staff; those that do not say how large they are, are of none.
+    sizes: Option<Vec<OrganizationSize>>,
     /// In one of these countries, by two letters of ISO 3166-1: CA, FR, MX.
     countries: Option<Vec<String>>,
     /// In one of these states, provinces or regions, by ISO 3166-2: CA-NS, US-AL.
@@ -50,6 +52,7 @@ impl OrganizationQueries {
         let filter = domain::OrganizationFilter {
             search: crate::opportunity::words(search)?,
             sectors: filter.sectors.unwrap_or_default().into_iter().map(Into::into).collect(),
+            sizes: filter.sizes.unwrap_or_default().into_iter().map(Into::into).collect(),
             countries: filter.countries.unwrap_or_default(),
             regions: filter.regions.unwrap_or_default(),
         };

@@ -42,6 +42,23 @@ pub enum Sector {
     Other,
 }
 
+/// How large an organization is: how many paid staff it has, counted in full-time equivalents, so that two who work half the time
+/// are one. Volunteers and trainees who are not paid do not count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "domain::OrganizationSize")]
+pub enum OrganizationSize {
+    /// Nobody is paid: volunteers do all the work.
+    VolunteersOnly,
+    /// It has paid staff, at most 5.
+    UpToFive,
+    /// More than 5 paid staff, and at most 20.
+    UpToTwenty,
+    /// More than 20 paid staff, and at most 100.
+    UpToHundred,
+    /// More than 100 paid staff.
+    OverHundred,
+}
+
 /// Whether an organization is in the network.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[graphql(remote = "domain::OrganizationStatus")]
@@ -102,6 +119,11 @@ impl Organization {
     /// The sectors it belongs to; it may be in several.
     async fn sectors(&self) -> Vec<Sector> {
         self.0.sectors.iter().copied().map(Into::into).collect()
+    }
+
+    /// How large it is, by its paid staff; null where it does not say so.
+    async fn size(&self) -> Option<OrganizationSize> {
+        self.0.size.map(Into::into)
     }
 
     /// Its country, by two letters of ISO 3166-1: CA, FR, MX.

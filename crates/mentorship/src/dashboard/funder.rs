@@ -64,6 +64,10 @@ pub struct Funded {
     pub artifacts: usize,
 }
 
+/// In which ways they are told apart. Size is not one of them: whoever knows the institutions can compare tables, and each further one
+/// says more of the same people, whom funders do not know one by one.
+const TOLD_APART_BY: [FieldDimension; 2] = [FieldDimension::Sector, FieldDimension::Region];
+
 /// What came of an organization's money in an exchange. In as many statements whatever its size.
 ///
 /// # Errors
@@ -83,7 +87,7 @@ pub async fn funded(conn: &AsyncPgConnection, may: &MaySeeFunded, now: Timestamp
         funder: may.funder(),
         money: told_of(money(&own, &budgets, &paid), &paid),
         all: altogether(&people),
-        by: FieldDimension::ALL.map(|dimension| table(dimension, &people)).into(),
+        by: TOLD_APART_BY.map(|dimension| table(dimension, &people)).into(),
     }))
 }
 

@@ -1,6 +1,6 @@
 //! The placements of an exchange, each with what the figures are counted from.
 
-use catalogue::organization::Sector;
+use catalogue::organization::{OrganizationSize, Sector};
 use database::{
     AsyncPgConnection,
     id::{ApplicationId, FundingStreamId, OrganizationId, PersonId, RoundId},
@@ -33,6 +33,8 @@ pub(super) struct Placed {
     pub(super) sector: String,
     /// Its region or country.
     pub(super) place: String,
+    /// How large it is.
+    pub(super) size: String,
     /// The stream that pays for it.
     pub(super) paid_by: Option<FundingStreamId>,
     /// How much, in minor units.
@@ -64,6 +66,7 @@ impl Placed {
         match dimension {
             FieldDimension::Sector => &self.sector,
             FieldDimension::Region => &self.place,
+            FieldDimension::Size => &self.size,
         }
     }
 
@@ -79,8 +82,8 @@ type Where = (SqlUuid, SqlUuid, SqlUuid, Text, Bool);
 type WhereRow = (RoundId, OrganizationId, OrganizationId, PlacementState, bool);
 type Applicant = (SqlUuid, Nullable<SqlUuid>, Nullable<Text>);
 type ApplicantRow = (ApplicationId, Option<PersonId>, Option<String>);
-type Home = (Array<Text>, Nullable<Text>, Nullable<Text>);
-type HomeRow = (Vec<Sector>, Option<String>, Option<String>);
+type Home = (Array<Text>, Nullable<Text>, Nullable<Text>, Nullable<Text>);
+type HomeRow = (Vec<Sector>, Option<String>, Option<String>, Option<OrganizationSize>);
 type Paid = (Nullable<SqlUuid>, BigInt);
 type PaidRow = (Option<FundingStreamId>, i64);
 type Two = (BigInt, BigInt);
@@ -101,7 +104,7 @@ type Row = (WhereRow, ApplicantRow, HomeRow, PaidRow, DoneRow, CameRow);
 const COLUMNS: &str = "SELECT placement.round_id, placement.home_id, placement.host_id, placement.state,
         placement.begun_at IS NOT NULL,
         application.id, application.person_id, lower(application.email),
-        organization.sectors, organization.region, organization.country,
+        organization.sectors, organization.region, organization.country, organization.size,
         paid.funding_stream_id, paid.cost,
         talked.due, talked.held, reported.written, reported.signed,
         made.checklists, made.workflows, made.templates, made.case_studies,
@@ -209,7 +212,7 @@ fn returned(statement: &mut Statement<Columns>, today: Date) {
 fn placed((place, applicant, home, (paid_by, cost), done, came): Row) -> Placed {
     let (round, home_id, host, state, has_begun) = place;
     let (application, person, address) = applicant;
-    let (sectors, region, country) = home;
+    let (sectors, region, country, size) = home;
     let minutes = came.1;
     Placed {
         round,
@@ -224,6 +227,7 @@ fn placed((place, applicant, home, (paid_by, cost), done, came): Row) -> Placed 
         },
         sector: equity::sector(&sectors),
         place: equity::place(region.as_deref(), country.as_deref()),
+        size: equity::size(size),
         paid_by,
         cost,
         tells_minutes: minutes.is_some(),
@@ -275,6 +279,7 @@ impl Placed {
             who: Who::Application(ApplicationId::new()),
             sector: "museums".to_owned(),
             place: "CA-NS".to_owned(),
+            size: "up_to_five".to_owned(),
             paid_by: None,
             cost: 0,
             tells_minutes: false,

@@ -10,6 +10,7 @@ use super::{
     held::Sums,
     placed::{Placed, Who},
 };
+use crate::equity;
 
 /// The label of regions with few institutions, none of which takes part.
 const ELSEWHERE: &str = "elsewhere";
@@ -25,7 +26,7 @@ pub struct Representation {
     pub partners: usize,
     /// How many institutions the catalogue has.
     pub catalogue: usize,
-    /// Each that there is, by its label.
+    /// Each that there is, by its label; sizes from the smallest to the largest.
     pub rows: Vec<RepresentationRow>,
 }
 
@@ -107,7 +108,7 @@ fn rows(dimension: FieldDimension, told: &BTreeMap<&str, Option<usize>>, field: 
         *catalogue += alike.catalogue;
     }
     let is_apart = |label: &str, partners: usize, catalogue: usize| {
-        dimension == FieldDimension::Sector || partners > 0 || catalogue >= FEWEST || told.contains_key(label)
+        dimension != FieldDimension::Region || partners > 0 || catalogue >= FEWEST || told.contains_key(label)
     };
     let mut rows = Vec::new();
     let mut elsewhere = 0;
@@ -119,6 +120,7 @@ fn rows(dimension: FieldDimension, told: &BTreeMap<&str, Option<usize>>, field: 
             elsewhere += catalogue;
         }
     }
+    rows.sort_by(|one, other| equity::in_order(&one.label, &other.label));
     if elsewhere > 0 {
         let label = ELSEWHERE.to_owned();
         rows.push(RepresentationRow { label, placed: Some(0), partners: 0, catalogue: elsewhere });
@@ -134,7 +136,7 @@ mod tests {
     use crate::placement::PlacementState;
 
     fn alike(sector: &str, place: &str, partners: usize, catalogue: usize) -> Alike {
-        Alike { sector: sector.to_owned(), place: place.to_owned(), partners, catalogue }
+        Alike { sector: sector.to_owned(), place: place.to_owned(), size: "up_to_five".to_owned(), partners, catalogue }
     }
 
     fn people(round: RoundId, sector: &str, many: usize) -> Vec<Placed> {
@@ -190,5 +192,35 @@ mod tests {
         let regions = &representation(&field, &placed, &[round], None)[1];
         let rows: Vec<_> = regions.rows.iter().map(|row| (row.label.as_str(), row.placed, row.catalogue)).collect();
         assert_eq!(rows, [("CA-NS", Some(0), 1), ("FR", Some(5), 3), ("MX", Some(0), 5), ("elsewhere", Some(0), 4)]);
+    }
+
+    #[test]
+    fn small_institutions_stand_before_large_ones_however_few_there_are() {
+        let round = RoundId::new();
+        let of_size = |size: &str, partners, catalogue| Alike {
+            size: size.to_owned(),
+            ..alike("museums", "CA-NS", partners, catalogue)
+        };
+        let field = [
+            of_size("over_hundred", 0, 1),
+            of_size("unknown", 1, 7),
+            of_size("up_to_five", 3, 9),
+            of_size("volunteers_only", 0, 2),
+        ];
+        let mut placed = people(round, "museums", 12);
+        for one in &mut placed[..5] {
+            one.size = "unknown".to_owned();
+        }
+        let sizes = &representation(&field, &placed, &[round], None)[2];
+        let rows: Vec<_> = sizes.rows.iter().map(|row| (row.label.as_str(), row.placed, row.catalogue)).collect();
+        assert_eq!(
+            rows,
+            [
+                ("volunteers_only", Some(0), 2),
+                ("up_to_five", Some(7), 9),
+                ("over_hundred", Some(0), 1),
+                ("unknown", Some(5), 7),
+            ]
+        );
     }
 }

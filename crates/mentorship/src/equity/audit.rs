@@ -5,7 +5,10 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use catalogue::small_cells::{FEWEST, crossed_given};
 use database::id::ApplicationId;
 
-use super::Dimension;
+use super::{
+    Dimension,
+    label::{NONE, in_order},
+};
 
 /// How many applied, and how many of them were placed, of all and of those who have something in common.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,7 +24,7 @@ pub struct Equity {
 pub struct Table {
     /// By what.
     pub dimension: Dimension,
-    /// Each that there is, by its label.
+    /// Each that there is, by its label; sizes from the smallest to the largest.
     pub rows: Vec<(String, Figure)>,
 }
 
@@ -48,11 +51,6 @@ impl Figure {
     }
 }
 
-/// The label of those of whom nothing is known.
-pub(super) const UNKNOWN: &str = "unknown";
-/// The label of those who are of no group.
-pub(super) const NONE: &str = "none";
-
 /// How many of a label were placed, and how many were not.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 struct Counted {
@@ -78,7 +76,9 @@ pub(super) fn table(
     let all = sum(counted.values());
     let gives_away = dimension == Dimension::DeclaredGroup && says_it_of_each(&counted, all);
     let figures = if gives_away { vec![Figure::default(); counted.len()] } else { told(&counted, all) };
-    Table { dimension, rows: counted.into_keys().map(str::to_owned).zip(figures).collect() }
+    let mut rows: Vec<(String, Figure)> = counted.into_keys().map(str::to_owned).zip(figures).collect();
+    rows.sort_by(|(one, _), (other, _)| in_order(one, other));
+    Table { dimension, rows }
 }
 
 /// What may be told of all together.
@@ -162,6 +162,23 @@ mod tests {
         assert_eq!(told[0].0, None, "four applied");
         assert_eq!(told[1].0, None, "else they are all less the others");
         assert_eq!(told[2], (Some(40), Some(20)));
+    }
+
+    #[test]
+    fn small_institutions_stand_before_large_ones() {
+        let rows = [("over_hundred", 10, 10), ("unknown", 6, 0), ("up_to_five", 5, 7), ("volunteers_only", 0, 8)];
+        let (labels, placed) = people(&rows);
+        let told = table(Dimension::Size, &labels, &placed).rows;
+        let told: Vec<_> = told.iter().map(|(label, figure)| (label.as_str(), figure.applied, figure.placed)).collect();
+        assert_eq!(
+            told,
+            [
+                ("volunteers_only", Some(8), Some(0)),
+                ("up_to_five", Some(12), Some(5)),
+                ("over_hundred", Some(20), Some(10)),
+                ("unknown", Some(6), Some(6)),
+            ]
+        );
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! Counting who applied and who was placed.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
-use catalogue::organization::Sector;
+use catalogue::organization::{OrganizationSize, Sector};
 use database::{
     AsyncPgConnection,
     id::{ApplicationId, OrganizationId, PlanId, RoundId},
@@ -15,7 +15,8 @@ use serde::Deserialize;
 
 use super::{
     Dimension, Equity, Table,
-    audit::{NONE, UNKNOWN, altogether, table},
+    audit::{altogether, table},
+    label,
 };
 use crate::{application::ApplicationState, exchange, group::PriorityGroup, placement::PlacementState};
 
@@ -28,6 +29,7 @@ struct Applicant {
     sectors: Vec<Sector>,
     region: Option<String>,
     country: Option<String>,
+    size: Option<OrganizationSize>,
 }
 
 /// Who was placed of a round against who applied; none until a plan was published. Who is placed is who has a placement that was
@@ -108,6 +110,7 @@ async fn applicants(
                 organization::sectors,
                 organization::region,
                 organization::country,
+                organization::size,
             ),
         ))
         .load(&mut conn)
@@ -129,12 +132,13 @@ impl Counting<'_> {
         for one in &self.people {
             *of_home.entry(one.home).or_default() += 1;
         }
-        let size = |one: &Applicant| size_of(of_home.get(&one.home).copied().unwrap_or_default()).to_owned();
+        let of_theirs = |one: &Applicant| of_home.get(&one.home).copied().unwrap_or_default();
         let by = Dimension::ALL.map(|dimension| match dimension {
-            Dimension::DeclaredGroup => by_group.by(dimension, |one| one.groups(groups)),
-            Dimension::Sector => self.by(dimension, Applicant::sector),
-            Dimension::Region => self.by(dimension, Applicant::place),
-            Dimension::ApplicantsOfHome => self.by(dimension, size),
+            Dimension::DeclaredGroup => by_group.by(dimension, |one| label::group(&one.declared, groups)),
+            Dimension::Sector => self.by(dimension, |one| label::sector(&one.sectors)),
+            Dimension::Region => self.by(dimension, |one| label::place(one.region.as_deref(), one.country.as_deref())),
+            Dimension::Size => self.by(dimension, |one| label::size(one.size)),
+            Dimension::ApplicantsOfHome => self.by(dimension, |one| label::applicants(of_theirs(one)).to_owned()),
         });
         let placed = self.people.iter().filter(|one| self.placed.contains(&one.id)).count();
         Equity { all: altogether(self.people.len(), placed), by: by.into() }
@@ -146,59 +150,9 @@ impl Counting<'_> {
     }
 }
 
-impl Applicant {
-    /// The groups that they say they belong to, of those that the exchange places first.
-    fn groups(&self, placed_first: &[PriorityGroup]) -> String {
-        let declared = placed_first.iter().filter(|group| self.declared.contains(group));
-        joined(declared.map(|group| group.word()), NONE)
-    }
-
-    fn sector(&self) -> String {
-        sector(&self.sectors)
-    }
-
-    fn place(&self) -> String {
-        place(self.region.as_deref(), self.country.as_deref())
-    }
-}
-
-/// The label of an institution by its sectors: one of several sectors stands by itself.
-pub(crate) fn sector(sectors: &[Sector]) -> String {
-    joined(sectors.iter().map(|sector| sector.word()), UNKNOWN)
-}
-
-/// Its label by its region, or its country where no region is known.
-pub(crate) fn place(region: Option<&str>, country: Option<&str>) -> String {
-    region.or(country).unwrap_or(UNKNOWN).to_owned()
-}
-
-/// Words of one who is in several, in one order.
-fn joined<'w>(words: impl Iterator<Item = &'w str>, nothing: &str) -> String {
-    let words: BTreeSet<&str> = words.collect();
-    let words: Vec<&str> = words.into_iter().collect();
-    if words.is_empty() { nothing.to_owned() } else { words.join("+") }
-}
-
-/// How many of an institution applied, in steps.
-fn size_of(applicants: usize) -> &'static str {
-    match applicants {
-        0 | 1 => "1",
-        2..=4 => "2-4",
-        5..=9 => "5-9",
-        _ => "10+",
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn who_is_in_several_has_one_label_whatever_the_order() {
-        assert_eq!(joined(["museums", "archives"].into_iter(), UNKNOWN), "archives+museums");
-        assert_eq!(joined(["archives", "museums", "archives"].into_iter(), UNKNOWN), "archives+museums");
-        assert_eq!(joined([].into_iter(), UNKNOWN), UNKNOWN);
-    }
 
     #[test]
     fn what_the_solver_saw_is_read_from_the_snapshot() {
@@ -206,11 +160,5 @@ mod tests {
         let snapshot = format!(r#"{{"name": "Spring", "applications": [{{"id": "{id}", "home": "org"}}]}}"#);
         assert_eq!(seen_by(&snapshot), HashSet::from([id]));
         assert!(seen_by("nothing").is_empty());
-    }
-
-    #[test]
-    fn institutions_are_as_large_as_many_of_them_applied() {
-        let sizes = [1, 2, 4, 5, 9, 10, 400].map(size_of);
-        assert_eq!(sizes, ["1", "2-4", "2-4", "5-9", "5-9", "10+", "10+"]);
     }
 }

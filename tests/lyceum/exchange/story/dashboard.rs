@@ -77,7 +77,7 @@ impl Story {
     /// Whom it reaches, and what they say.
     ///
     /// The catalogue has the eight museums, the association and the academy, which are museums too, and the fund, which is of no sector:
-    /// eleven, of which ten are 91 in a hundred. None says where it is.
+    /// eleven, of which ten are 91 in a hundred. None says where it is, nor how large.
     ///
     /// Of nine who went one gained little, which is not told, nor are the eight that would tell it. Those who let them go are at most
     /// four directors. The hosts are five editors: each of five hosts has at least one of nine, since only one of ten places was lost.
@@ -94,12 +94,13 @@ impl Story {
             })
         };
         let sectors = json!([row("museums", 9, 100, 8, 91), row("unknown", 0, 0, 0, 9)]);
-        let regions = json!([row("unknown", 9, 100, 8, 100)]);
+        let unknown = json!([row("unknown", 9, 100, 8, 100)]);
         assert_eq!(
             found["representation"],
             json!([
                 { "dimension": "SECTOR", "placed": 9, "partners": 8, "catalogue": 11, "rows": sectors },
-                { "dimension": "REGION", "placed": 9, "partners": 8, "catalogue": 11, "rows": regions },
+                { "dimension": "REGION", "placed": 9, "partners": 8, "catalogue": 11, "rows": unknown },
+                { "dimension": "SIZE", "placed": 9, "partners": 8, "catalogue": 11, "rows": unknown },
             ])
         );
         // All recommend it, and all hosts gained much: what everybody answered would tell what each did, and is not told. Of the nine
