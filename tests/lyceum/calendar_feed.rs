@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// The path behind a new link.
-async fn link(caller: &Caller, input: Value) -> (String, String) {
+pub(crate) async fn link(caller: &Caller, input: Value) -> (String, String) {
     let made = done(change(caller, "createCalendarFeed", "calendarFeed { id } link", input).await);
     let link = made["link"].as_str().expect("a link");
     let path = link.strip_prefix("http://localhost").expect("where the server is reached");
@@ -51,7 +51,7 @@ pub(crate) async fn register(
 }
 
 /// What is behind a path now.
-async fn calendar(app: &TestApp, path: &str) -> String {
+pub(crate) async fn calendar(app: &TestApp, path: &str) -> String {
     let answer = app.anonymous().get(path).await;
     assert_eq!(answer.status, 200, "{}", answer.text);
     assert_eq!(answer.header("content-type"), "text/calendar; charset=utf-8");
@@ -65,7 +65,8 @@ fn event<'a>(calendar: &'a str, summary: &str) -> Vec<&'a str> {
     found.unwrap_or_else(|| panic!("no {summary} in {calendar}")).split("\r\n").collect()
 }
 
-fn value<'a>(event: &[&'a str], name: &str) -> &'a str {
+/// What a line of an event says; nothing where it has no such line.
+pub(crate) fn value<'a>(event: &[&'a str], name: &str) -> &'a str {
     let line = event.iter().find(|line| line.split([':', ';']).next() == Some(name));
     line.and_then(|line| line.split_once(':')).map_or("", |(_, value)| value)
 }
@@ -75,7 +76,7 @@ fn sequence(event: &[&str]) -> i64 {
 }
 
 /// What Python makes of a calendar; nothing, said loudly, where it or its packages are missing.
-fn read_by_others(calendar: &str) -> Option<Value> {
+pub(crate) fn read_by_others(calendar: &str) -> Option<Value> {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("calendar/read.py");
     let mut command = python("calendars as others read them")?;
     let folder = tempfile::tempdir().expect("a folder");

@@ -25,6 +25,7 @@ mod alumni;
 mod applications;
 mod artifacts;
 mod calendar;
+mod check_in_link;
 mod course;
 mod dashboard;
 mod deciding;

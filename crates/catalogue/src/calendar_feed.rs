@@ -1,5 +1,5 @@
-//! Calendar links: with such a link a calendar program reads, again and again, the sessions that concern a person or an
-//! organization. Whoever has the link reads; so its secret is shown once, what is kept is its SHA-256, and it can be
+//! Calendar links: with such a link a calendar program reads, again and again, the sessions, coaching and check-ins that concern a
+//! person or an organization. Whoever has the link reads; so its secret is shown once, what is kept is its SHA-256, and it can be
 //! revoked.
 //!
 //! Here are the links and what a calendar says of which session ([`entries`]); how that is written as iCalendar is the
@@ -14,11 +14,13 @@ use identity::policy::FeedOwner;
 use jiff::Timestamp;
 
 mod appointment;
+mod check_in_day;
 mod entries;
 mod read;
 mod write;
 
 pub use appointment::Appointment;
+pub use check_in_day::{CheckInDay, CheckInStanding};
 pub use entries::*;
 pub use read::*;
 pub use write::*;

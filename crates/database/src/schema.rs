@@ -585,6 +585,8 @@ diesel::table! {
         revision -> Int4,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        /// Since when it comes no more: by another calendar, or since the placement is over.
+        cancelled_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -2048,10 +2050,10 @@ diesel::table! {
         document -> Tsvector,
         /// Whether it is in the network. Until a steward approves it, what it lists are drafts, and others do not see it.
         status -> Text,
-    }
-}
         /// How many paid staff it has, in full-time equivalents: none; some, and at most 5, 20 or 100; more. Empty: not stated.
         size -> Nullable<Text>,
+    }
+}
 
 diesel::table! {
     use diesel::sql_types::*;

@@ -75,12 +75,12 @@ async fn is_to_be_held(conn: &mut AsyncPgConnection, notice: &Waiting) -> QueryR
     let Some(id): Option<CheckInId> = named(notice, "check_in") else { return Ok(None) };
     let found: Option<(bool, bool)> = check_in::table
         .inner_join(placement::table)
-        .filter(check_in::id.eq(id))
+        .filter(check_in::id.eq(id).and(check_in::cancelled_at.is_null()))
         .select((check_in::held_on.is_null(), placement::state.eq("under_way")))
         .first(conn)
         .await
         .optional()?;
-    // One that another agreement did away with is there no more.
+    // One that another agreement did away with is not to be held any more.
     Ok(Some(found.is_some_and(|(is_awaited, is_under_way)| is_awaited && is_under_way)))
 }
 

@@ -12,6 +12,7 @@
 //! The `icalendar` crate reads calendars here and does not write them: its components get a DTSTAMP and a UID of the moment
 //! where they have none, also zones and alarms, which may have neither; and it folds the last part of a line at 76 octets.
 
+mod check_in;
 mod event;
 mod words;
 mod zone;
@@ -21,7 +22,7 @@ mod tests;
 
 use std::{collections::BTreeMap, fmt::Write};
 
-use catalogue::calendar_feed::{Appointment, CalendarFeed, Entry, Heading};
+use catalogue::calendar_feed::{Appointment, CalendarFeed, CheckInDay, Entry, Heading};
 use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
 
 use event::Event;
@@ -41,19 +42,25 @@ pub struct Written {
     pub modified: Timestamp,
 }
 
-/// Writes the calendar behind a link, with its sessions and what was arranged. `host` is where the server is reached: it makes the UIDs the network's own.
-pub fn write(
-    feed: &CalendarFeed,
-    heading: &Heading,
-    entries: &[Entry],
-    appointments: &[Appointment],
-    host: &str,
-) -> Written {
+/// What is in a calendar.
+#[derive(Debug, Clone, Default)]
+pub struct Contents {
+    /// Sessions.
+    pub entries: Vec<Entry>,
+    /// What was arranged.
+    pub appointments: Vec<Appointment>,
+    /// Check-ins of placements.
+    pub check_ins: Vec<CheckInDay>,
+}
+
+/// Writes the calendar behind a link. `host` is where the server is reached: it makes the UIDs the network's own.
+pub fn write(feed: &CalendarFeed, heading: &Heading, contents: &Contents, host: &str) -> Written {
     let language = feed.language.as_deref().or(heading.language.as_deref()).unwrap_or("en");
     let words = Words::of(language);
-    let sessions = entries.iter().map(|entry| Event::of(entry, feed, words, language, host));
-    let arranged = appointments.iter().map(|one| Event::arranged(one, feed, words, language, host));
-    let events: Vec<Event> = sessions.chain(arranged).collect();
+    let sessions = contents.entries.iter().map(|entry| Event::of(entry, feed, words, language, host));
+    let arranged = contents.appointments.iter().map(|one| Event::arranged(one, feed, words, language, host));
+    let check_ins = contents.check_ins.iter().map(|one| Event::check_in(one, words, language, host));
+    let events: Vec<Event> = sessions.chain(arranged).chain(check_ins).collect();
     let wanted = [language.to_owned()];
     let organization = heading.organization.as_ref().and_then(|(name, main)| name.choose(&wanted, main));
     let name = organization.map_or_else(|| words.mine.to_owned(), |name| format!("{} – Lyceum", name.text));

@@ -1,7 +1,8 @@
 //! Check-ins: days on which a participant and the host look at how a placement goes.
 //!
 //! The agreement in force says every how many days they are due. Where another version comes in its place, those that were held or are
-//! past stay, and those to come are written anew. Once the placement is over none is to come.
+//! past stay, and those to come are written anew. Once the placement is over none is to come. What comes no more is kept, cancelled, for
+//! the calendars that have it: nobody else sees it.
 
 use database::{
     id::{CheckInId, PersonId, PlacementId},
@@ -11,12 +12,14 @@ use diesel::prelude::*;
 use jiff::civil::Date;
 
 mod calendar;
+mod feed;
 mod follow;
 mod hold;
 mod read;
 
 pub use calendar::calendar;
-pub(crate) use follow::{Upcoming, drop_coming, follow};
+pub use feed::in_feed;
+pub(crate) use follow::{Upcoming, cancel_coming, follow};
 pub use hold::{Held, hold};
 pub use read::of_placements;
 

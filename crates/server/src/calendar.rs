@@ -11,7 +11,7 @@ use axum::{
     routing::get,
 };
 use catalogue::calendar_feed;
-use harvest::ical_feed::{self, Written};
+use harvest::ical_feed::{self, Contents, Written};
 use identity::sign_in;
 use jiff::{SignedDuration, Timestamp};
 
@@ -47,10 +47,13 @@ async fn calendar(app: &App, secret: &str) -> anyhow::Result<Option<Written>> {
     let Some(feed) = calendar_feed::read(&mut conn, secret, now).await? else { return Ok(None) };
     let Some(owner) = feed.owner() else { return Ok(None) };
     let heading = calendar_feed::heading(&mut conn, owner).await?;
-    let entries = calendar_feed::entries(&mut conn, owner, now).await?;
-    let appointments = track::coaching::appointments(&mut conn, owner, now).await?;
+    let contents = Contents {
+        entries: calendar_feed::entries(&mut conn, owner, now).await?,
+        appointments: track::coaching::appointments(&mut conn, owner, now).await?,
+        check_ins: mentorship::check_in::in_feed(&mut conn, owner, now).await?,
+    };
     let host = app.entrance().public_url().host_str().unwrap_or("localhost");
-    Ok(Some(ical_feed::write(&feed, &heading, &entries, &appointments, host)))
+    Ok(Some(ical_feed::write(&feed, &heading, &contents, host)))
 }
 
 fn answer(calendar: &Written, asked: &HeaderMap) -> Response {

@@ -23,12 +23,14 @@ use crate::{
 #[derive(InputObject)]
 pub struct CreateCalendarFeedInput {
     /// For which organization: its id, org_…; the calendar has the sessions that it offers, and those that its people
-    /// registered for, with how many of them. Left out: for yourself; it has the sessions of runs that you registered for.
+    /// registered for, with how many of them. Left out: for yourself; it has the sessions of runs that you registered for, and the
+    /// check-ins of mentorship placements in which you go, mentor, or were asked as the supervisor.
     organization: Option<ID>,
     /// The language the calendar is written in, as a BCP 47 tag: en, fr, es. Left out: the one you prefer, or the
     /// organization's own.
     language: Option<String>,
-    /// How many minutes before a session the calendar reminds of it, 0 to 40320 (28 days); left out: not at all.
+    /// How many minutes before a session the calendar reminds of it, 0 to 40320 (28 days); left out: not at all. Of a day without
+    /// an hour, such as that of a check-in, it does not remind.
     reminder_minutes: Option<i32>,
     /// A text of your own, at most 200 characters and new for each request. Send the same request with the same key
     /// again, after a broken connection, and you get the calendar link that it created the first time, without the link
@@ -85,9 +87,9 @@ pub struct CalendarFeedMutations;
 
 #[Object]
 impl CalendarFeedMutations {
-    /// Creates a link with which a calendar program reads the sessions and the coaching that concern you, or your organization, again and
-    /// again. For yourself it needs you to be signed in; for an organization, to act for it as its editor or administrator.
-    /// Costs 10 points.
+    /// Creates a link with which a calendar program reads, again and again, the sessions, the coaching and the check-ins of placements
+    /// that concern you, or the sessions and the coaching that concern your organization. For yourself it needs you to be signed in;
+    /// for an organization, to act for it as its editor or administrator. Costs 10 points.
     #[graphql(directive = cost::apply(points(10)))]
     async fn create_calendar_feed(
         &self,

@@ -14,13 +14,17 @@ use crate::{
     scalar::DateTime,
 };
 
-/// A link with which a calendar program reads sessions, again and again. Whoever has it reads them; the link itself is
-/// shown once, when it is created.
+/// A link with which a calendar program reads sessions and coaching, again and again; a person's own link also leads to the check-ins of
+/// their mentorship placements: those in which they go, mentor, or were asked as the supervisor. A check-in has a day and no hour. One
+/// that comes no more is shown as cancelled, and while its placement is paused as not certain. Whoever has the link reads all this; the
+/// link itself is shown once, when it is created.
 #[derive(Clone)]
 pub struct CalendarFeed(pub Arc<domain::CalendarFeed>);
 
-/// A link with which a calendar program reads sessions, again and again. Whoever has it reads them; the link itself is
-/// shown once, when it is created.
+/// A link with which a calendar program reads sessions and coaching, again and again; a person's own link also leads to the check-ins of
+/// their mentorship placements: those in which they go, mentor, or were asked as the supervisor. A check-in has a day and no hour. One
+/// that comes no more is shown as cancelled, and while its placement is paused as not certain. Whoever has the link reads all this; the
+/// link itself is shown once, when it is created.
 #[Object]
 impl CalendarFeed {
     /// Its id, by which it is revoked.

@@ -1,4 +1,4 @@
-//! A session as an event.
+//! A session as an event, and what was arranged.
 
 use catalogue::{
     LanguageMap,
@@ -31,6 +31,8 @@ pub(super) struct Event {
     pub(super) page: Option<String>,
     pub(super) link: Option<String>,
     pub(super) reminder_minutes: Option<i32>,
+    /// Whether nothing else is done meanwhile.
+    pub(super) takes_time: bool,
 }
 
 /// Whether it takes place, to whose calendar it is in.
@@ -176,6 +178,7 @@ impl Event {
             page: about.url.clone(),
             link,
             reminder_minutes: feed.reminder_minutes.filter(|_| is_reminded),
+            takes_time: true,
         }
     }
 
@@ -222,6 +225,7 @@ impl Event {
             page: None,
             link,
             reminder_minutes: feed.reminder_minutes.filter(|_| !is_cancelled),
+            takes_time: true,
         }
     }
 
@@ -234,7 +238,8 @@ impl Event {
         self.when.write(out);
         out.line("STATUS", self.status.word());
         // Whoever only hopes to come is not busy then.
-        out.line("TRANSP", if self.status == Status::Confirmed { "OPAQUE" } else { "TRANSPARENT" });
+        let is_busy = self.takes_time && self.status == Status::Confirmed;
+        out.line("TRANSP", if is_busy { "OPAQUE" } else { "TRANSPARENT" });
         out.text("SUMMARY", &[("LANGUAGE", &self.language)], &self.summary);
         if !self.description.is_empty() {
             out.text("DESCRIPTION", &[], &self.description);

@@ -103,6 +103,7 @@ fn event(summary: &str, when: When) -> Event {
         page: None,
         link: None,
         reminder_minutes: Some(30),
+        takes_time: true,
     }
 }
 

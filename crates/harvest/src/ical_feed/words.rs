@@ -20,6 +20,19 @@ pub(super) struct Words {
     /// With the numbers in place of `{}`.
     pub(super) ours_come: [&'static str; 2],
     pub(super) come: [&'static str; 2],
+    pub(super) check_in: CheckInWords,
+}
+
+/// What is said of the check-ins of a placement.
+pub(super) struct CheckInWords {
+    /// What one is called.
+    pub(super) name: &'static str,
+    pub(super) due: &'static str,
+    pub(super) held: &'static str,
+    pub(super) on_hold: &'static str,
+    pub(super) cancelled: &'static str,
+    pub(super) participant: &'static str,
+    pub(super) host: &'static str,
 }
 
 static ENGLISH: Words = Words {
@@ -38,6 +51,15 @@ static ENGLISH: Words = Words {
     between: "Coaching between",
     ours_come: ["1 of your people is registered.", "{} of your people are registered."],
     come: ["1 person is registered.", "{} people are registered."],
+    check_in: CheckInWords {
+        name: "Check-in",
+        due: "Due that day; whoever goes and the host find the hour.",
+        held: "It was held.",
+        on_hold: "The placement is paused: whether it is held is not yet known.",
+        cancelled: "It does not take place.",
+        participant: "Participant",
+        host: "Host",
+    },
 };
 
 static FRENCH: Words = Words {
@@ -56,6 +78,15 @@ static FRENCH: Words = Words {
     between: "Accompagnement entre",
     ours_come: ["1 personne de chez vous est inscrite.", "{} personnes de chez vous sont inscrites."],
     come: ["1 personne est inscrite.", "{} personnes sont inscrites."],
+    check_in: CheckInWords {
+        name: "Point d’étape",
+        due: "À faire ce jour-là ; l’heure est à convenir entre la personne qui part et l’institution d’accueil.",
+        held: "Le point a été fait.",
+        on_hold: "Le séjour est interrompu : on ne sait pas encore si le point sera fait.",
+        cancelled: "Le point n’aura pas lieu.",
+        participant: "Personne qui part",
+        host: "Institution d’accueil",
+    },
 };
 
 static SPANISH: Words = Words {
@@ -74,6 +105,15 @@ static SPANISH: Words = Words {
     between: "Acompañamiento entre",
     ours_come: ["1 persona de su institución está inscrita.", "{} personas de su institución están inscritas."],
     come: ["1 persona está inscrita.", "{} personas están inscritas."],
+    check_in: CheckInWords {
+        name: "Reunión de seguimiento",
+        due: "Corresponde a ese día; la persona que va y la institución de acogida acuerdan la hora.",
+        held: "La reunión tuvo lugar.",
+        on_hold: "La estancia está en pausa: aún no se sabe si habrá reunión.",
+        cancelled: "La reunión no tendrá lugar.",
+        participant: "Participante",
+        host: "Institución de acogida",
+    },
 };
 
 impl Words {

@@ -40,6 +40,7 @@ impl Upcoming {
         let stays = check_in::held_on.is_not_null().or(check_in::due_on.le(today.to_diesel()));
         let kept: Vec<jiff_diesel::Date> = check_in::table
             .filter(check_in::placement_id.eq(placement))
+            .filter(check_in::cancelled_at.is_null())
             .filter(stays)
             .select(check_in::due_on)
             .load(conn)
@@ -55,8 +56,8 @@ impl Upcoming {
     }
 }
 
-/// Writes the check-ins of an agreement that comes in force. Where it replaces another, those that were held or are past stay, and the
-/// others go.
+/// Writes the check-ins of an agreement that comes in force. Where it replaces another, those that were held or are past stay, and of the
+/// others those that its calendar has too: a day has one check-in, whichever version it is of.
 ///
 /// # Errors
 /// Where there would be more than are kept.
@@ -77,24 +78,36 @@ pub(crate) async fn follow(
         );
         return Err(Rejection::one(ProblemCode::WrongState, "id", why));
     }
-    drop_coming(conn, placement, today).await?;
+    cancel_coming(conn, placement, &upcoming.added, today, now).await?;
     insert(conn, placement, &upcoming.added, now).await?;
     Ok(())
 }
 
-/// Takes the check-ins of a placement away that are due later than today and were not held: by another calendar, or since it is over,
-/// they come no more.
-pub(crate) async fn drop_coming(
+/// Cancels the check-ins of a placement that are due later than today and were not held, but those on these days: by another calendar,
+/// or since it is over, they come no more. They are kept for the calendars that have them.
+pub(crate) async fn cancel_coming(
     conn: &mut AsyncPgConnection,
     placement: PlacementId,
+    but_on: &[Date],
     today: Date,
+    now: Timestamp,
 ) -> QueryResult<usize> {
+    let days: Vec<jiff_diesel::Date> = but_on.iter().map(|day| day.to_diesel()).collect();
     let coming = check_in::table
-        .filter(check_in::placement_id.eq(placement))
-        .filter(check_in::held_on.is_null().and(check_in::due_on.gt(today.to_diesel())));
-    diesel::delete(coming).execute(conn).await
+        .filter(check_in::placement_id.eq(placement).and(check_in::cancelled_at.is_null()))
+        .filter(check_in::held_on.is_null().and(check_in::due_on.gt(today.to_diesel())))
+        .filter(check_in::due_on.ne_all(days));
+    diesel::update(coming)
+        .set((
+            check_in::cancelled_at.eq(now.to_diesel()),
+            check_in::revision.eq(check_in::revision + 1),
+            check_in::updated_at.eq(now.to_diesel()),
+        ))
+        .execute(conn)
+        .await
 }
 
+/// Writes check-ins on these days. One that is there, be it cancelled, stays the same for calendars.
 async fn insert(
     conn: &mut AsyncPgConnection,
     placement: PlacementId,
@@ -116,6 +129,16 @@ async fn insert(
             )
         })
         .collect();
-    diesel::insert_into(check_in::table).values(rows).execute(conn).await?;
+    diesel::insert_into(check_in::table)
+        .values(rows)
+        .on_conflict((check_in::placement_id, check_in::due_on))
+        .do_update()
+        .set((
+            check_in::cancelled_at.eq(None::<jiff_diesel::Timestamp>),
+            check_in::revision.eq(check_in::revision + 1),
+            check_in::updated_at.eq(now.to_diesel()),
+        ))
+        .execute(conn)
+        .await?;
     Ok(())
 }

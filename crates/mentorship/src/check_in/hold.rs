@@ -77,7 +77,10 @@ async fn of_placement(
     placement: PlacementId,
     id: CheckInId,
 ) -> Result<CheckIn, Rejection> {
-    let row = check_in::table.find(id).filter(check_in::placement_id.eq(placement)).select(CheckIn::as_select());
+    let row = check_in::table
+        .find(id)
+        .filter(check_in::placement_id.eq(placement).and(check_in::cancelled_at.is_null()))
+        .select(CheckIn::as_select());
     row.first(conn).await.optional()?.ok_or_else(|| Rejection::not_found("id", "a check-in"))
 }
 

@@ -175,7 +175,7 @@ fn talked(statement: &mut Statement<Columns>, exchange: &ExchangeProgram, today:
         .sql(
             " CROSS JOIN LATERAL (
                 SELECT count(*) AS due, count(check_in.held_on) AS held FROM check_in
-                WHERE check_in.placement_id = placement.id AND check_in.due_on <= ",
+                WHERE check_in.placement_id = placement.id AND check_in.cancelled_at IS NULL AND check_in.due_on <= ",
         )
         .bind::<SqlDate, _>(today.to_diesel())
         .sql(

@@ -11,7 +11,7 @@ use crate::{
 /// Whose sessions a calendar link leads to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FeedOwner {
-    /// Those of runs that a person registered for.
+    /// Those of runs that a person registered for, and the check-ins of placements that they have a part in themselves.
     Person(PersonId),
     /// Those that an organization offers, and those that its people registered for.
     Organization(OrganizationId),

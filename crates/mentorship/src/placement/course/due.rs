@@ -43,7 +43,7 @@ async fn check_ins(conn: &mut AsyncPgConnection, since: Timestamp, now: Timestam
         .inner_join(placement::table)
         .inner_join(exchange_program::table.on(exchange_program::programme_id.eq(placement::programme_id)))
         .filter(placement::state.eq(PlacementState::UnderWay))
-        .filter(check_in::held_on.is_null())
+        .filter(check_in::held_on.is_null().and(check_in::cancelled_at.is_null()))
         .filter(check_in::due_on.between(first.to_diesel(), last.to_diesel()))
         .order(check_in::id)
         .select((check_in::id, check_in::placement_id, check_in::due_on, check_in::created_at, exchange_program::zone))

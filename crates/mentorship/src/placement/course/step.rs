@@ -62,7 +62,7 @@ pub(super) async fn take(
         .await?;
     if row.ended_at.is_some() {
         let today = kept::today(conn, row.programme_id, now).await?;
-        check_in::drop_coming(conn, row.id, today).await?;
+        check_in::cancel_coming(conn, row.id, &[], today, now).await?;
     }
     keep(conn, &row, state, step, now).await?;
     let told = step.reason.filter(|_| !step.cause.is_some_and(PlacementCause::is_confided));
