@@ -30,21 +30,20 @@ mod course;
 mod dashboard;
 mod deciding;
 mod files;
+mod letters;
 mod offers;
 mod outcomes;
 mod plans;
 mod reports;
 mod rounds;
 mod setting_up;
+mod size;
 mod story;
 pub(crate) mod under_way;
-mod size;
-
-use std::time::Duration;
+mod undo;
+mod waiting;
 
 use database::id::{OrganizationId, ProgrammeId, TopicId};
-use diesel::{QueryableByName, sql_types::BigInt};
-use diesel_async::RunQueryDsl;
 use serde_json::{Value, json};
 use testing::{SignedIn, TestApp};
 
@@ -219,25 +218,6 @@ pub(crate) fn over(mut value: Value, more: Value) -> Value {
     let (Some(below), Value::Object(above)) = (value.as_object_mut(), more) else { panic!("give objects") };
     below.extend(above);
     value
-}
-
-/// Waits until so many wait for a lock in the database, or for ten seconds.
-async fn until_waiting(app: &TestApp, many: i64) {
-    #[derive(QueryableByName)]
-    struct Row {
-        #[diesel(sql_type = BigInt)]
-        waiting: i64,
-    }
-    let query = "SELECT count(*) AS waiting FROM pg_stat_activity
-        WHERE datname = current_database() AND wait_event_type = 'Lock'";
-    let mut conn = app.connect().await;
-    for _ in 0..1_000 {
-        let row: Row = diesel::sql_query(query).get_result(&mut conn).await.expect("it can be asked");
-        if row.waiting >= many {
-            return;
-        }
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
 }
 
 /// A text in an answer.

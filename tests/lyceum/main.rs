@@ -28,6 +28,7 @@ mod hostile;
 mod import_command;
 mod importing;
 mod joining;
+mod lock;
 mod matching;
 mod membership;
 mod need;

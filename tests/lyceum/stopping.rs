@@ -3,11 +3,12 @@
 use std::time::{Duration, Instant};
 
 use database::AsyncPgConnection;
-use diesel::{QueryableByName, sql_types::BigInt};
-use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
+use diesel_async::SimpleAsyncConnection;
 use serde_json::json;
 use server::Settings;
 use testing::TestApp;
+
+use crate::lock::waiting;
 
 /// Longer than anything here takes, however busy the machine.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -27,24 +28,16 @@ async fn hold(app: &TestApp, table: &str) -> AsyncPgConnection {
     holder
 }
 
-#[derive(QueryableByName)]
-struct Count {
-    #[diesel(sql_type = BigInt)]
-    count: i64,
-}
-
-/// Waits until so many statements wait for a lock.
+/// Waits until so many statements wait for a lock, and no more.
 async fn wait_until_waiting(app: &TestApp, wanted: i64) {
-    const SQL: &str =
-        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
     let mut connection = app.connect().await;
     let deadline = Instant::now() + PATIENCE;
     loop {
-        let waiting: Count = diesel::sql_query(SQL).get_result(&mut connection).await.expect("statistics");
-        if waiting.count == wanted {
+        let waiting = waiting(&mut connection).await;
+        if waiting == wanted {
             return;
         }
-        assert!(Instant::now() < deadline, "{} statements wait, {wanted} should", waiting.count);
+        assert!(Instant::now() < deadline, "{waiting} statements wait, {wanted} should");
         tokio::task::yield_now().await;
     }
 }

@@ -1,13 +1,14 @@
-//! Whether what a notice of a placement asks for is still to be done when it is sent.
+//! Whether what a notice of a placement asks for is still to be done when it is sent, and what it tells is still so.
 
 use database::{
     AsyncPgConnection,
     id::{
-        CheckInId, Id, Kind, PlacementId, PlacementIssueId, PrivateNoteId, ProgrammeId, ProgressReportId,
-        ReturnCommitmentId,
+        ArtifactId, CheckInId, Id, Kind, PlacementId, PlacementIssueId, PrivateNoteId, ProgrammeId, ProgressReportId,
+        ReturnCommitmentId, StoryId,
     },
     schema::{
-        agreement, check_in, membership, placement, placement_issue, private_note, progress_report, return_commitment,
+        agreement, artifact, check_in, membership, placement, placement_issue, private_note, progress_report,
+        return_commitment, story,
     },
 };
 use diesel::{dsl::exists, prelude::*};
@@ -18,7 +19,7 @@ use jiff_diesel::ToDiesel;
 
 use crate::outbox::Waiting;
 
-/// Whether it is. None where it asks for nothing, or of what there is no more.
+/// Whether it is. None where it asks for nothing and tells nothing that can change, or of what there is no more.
 pub(crate) async fn is_open(
     conn: &mut AsyncPgConnection,
     notice: &Waiting,
@@ -31,6 +32,10 @@ pub(crate) async fn is_open(
         NoticeKind::ReturnCommitmentDue => is_promised(conn, notice).await,
         NoticeKind::IssueRaised => is_unresolved(conn, notice, now).await,
         NoticeKind::NoteConfided => is_unanswered(conn, notice, now).await,
+        NoticeKind::ArtifactSubmitted => is_undecided(conn, notice, now).await,
+        NoticeKind::ArtifactReturned => stands(conn, notice, "draft").await,
+        NoticeKind::ArtifactPublished => stands(conn, notice, "published").await,
+        NoticeKind::StoryConsentAsked => lacks_consent(conn, notice).await,
         _ => Ok(None),
     }
 }
@@ -60,15 +65,18 @@ async fn is_to_be_accepted(conn: &mut AsyncPgConnection, notice: &Waiting) -> Qu
         .first(conn)
         .await
         .optional()?;
-    Ok(found.map(|(is_proposed, participant, home, host)| {
-        let waits = match word(notice, "side") {
-            Some("participant") => participant,
-            Some("home") => home,
-            Some("host") => host,
-            _ => true,
-        };
-        is_proposed && waits
-    }))
+    let waits = |(is_proposed, participant, home, host)| is_proposed && is_so_of_side(notice, participant, home, host);
+    Ok(found.map(waits))
+}
+
+/// Whether it is so of the side that a notice names.
+fn is_so_of_side(notice: &Waiting, participant: bool, home: bool, host: bool) -> bool {
+    match word(notice, "side") {
+        Some("participant") => participant,
+        Some("home") => home,
+        Some("host") => host,
+        _ => true,
+    }
 }
 
 async fn is_to_be_held(conn: &mut AsyncPgConnection, notice: &Waiting) -> QueryResult<Option<bool>> {
@@ -117,6 +125,30 @@ async fn is_unanswered(conn: &mut AsyncPgConnection, notice: &Waiting, now: Time
     let row = private_note::table.find(id);
     let open: Option<bool> = row.select(private_note::answered_at.is_null()).first(conn).await.optional()?;
     Ok(Some(open.unwrap_or_default() && runs_exchange(conn, notice, now).await?))
+}
+
+async fn is_undecided(conn: &mut AsyncPgConnection, notice: &Waiting, now: Timestamp) -> QueryResult<Option<bool>> {
+    let waits = stands(conn, notice, "submitted").await?;
+    Ok(Some(waits.unwrap_or(true) && runs_exchange(conn, notice, now).await?))
+}
+
+/// Whether an artifact stands so, and still as it was where its revision is told: of another time there is another notice.
+async fn stands(conn: &mut AsyncPgConnection, notice: &Waiting, state: &str) -> QueryResult<Option<bool>> {
+    let Some(id): Option<ArtifactId> = named(notice, "artifact") else { return Ok(None) };
+    let row = artifact::table.find(id).select((artifact::state, artifact::revision));
+    let found: Option<(String, i32)> = row.first(conn).await.optional()?;
+    let told = notice.facts.get("revision").and_then(serde_json::Value::as_i64);
+    let is_so = |(is, revision): (String, i32)| is == state && told.is_none_or(|told| told == i64::from(revision));
+    // One that was deleted is there no more.
+    Ok(Some(found.is_some_and(is_so)))
+}
+
+async fn lacks_consent(conn: &mut AsyncPgConnection, notice: &Waiting) -> QueryResult<Option<bool>> {
+    let Some(id): Option<StoryId> = named(notice, "story") else { return Ok(None) };
+    let columns = (story::participant_at.is_null(), story::home_at.is_null(), story::host_at.is_null());
+    let found: Option<(bool, bool, bool)> = story::table.find(id).select(columns).first(conn).await.optional()?;
+    let lacks = |(participant, home, host)| is_so_of_side(notice, participant, home, host);
+    Ok(Some(found.is_some_and(lacks)))
 }
 
 /// Whether its reader is still one of those who run the exchange. Whether an administrator of its operator is that still is looked

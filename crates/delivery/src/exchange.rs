@@ -2,14 +2,14 @@
 
 use database::{
     AsyncPgConnection,
-    id::{ApplicationId, PlacementId},
-    schema::{application, placement},
+    id::{ApplicationId, PersonId, PlacementId},
+    schema::{application, person, placement},
 };
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use jiff::Timestamp;
 
-use crate::outbox::Waiting;
+use crate::{outbox::Waiting, reader::Reader};
 
 /// An application.
 #[derive(Debug, Queryable)]
@@ -17,6 +17,7 @@ pub(crate) struct Applied {
     pub is_submitted: bool,
     /// The word for whether a supervisor was asked, and what they said.
     pub sign_off: String,
+    pub applicant: Applicant,
 }
 
 /// A placement that both sides are to answer.
@@ -28,6 +29,30 @@ pub(crate) struct Proposed {
     pub answer_by: Timestamp,
     has_home_answered: bool,
     has_host_answered: bool,
+    pub applicant: Applicant,
+}
+
+/// Who applied, and goes where they have a place.
+#[derive(Debug, Queryable)]
+pub(crate) struct Applicant {
+    person: Option<PersonId>,
+    /// What they call themselves, where they have signed in.
+    own: Option<String>,
+    /// What whoever read them in calls them.
+    given: Option<String>,
+    address: Option<String>,
+}
+
+impl Applicant {
+    /// What they are called, to everybody but themselves. Whoever is written to of a placement sees who goes.
+    pub(crate) fn told(&self, reader: &Reader) -> Option<String> {
+        let is_person = self.person.is_some() && self.person == reader.person;
+        let has_address = self.address.as_ref().is_some_and(|address| address.eq_ignore_ascii_case(&reader.address));
+        if is_person || has_address {
+            return None;
+        }
+        self.own.clone().or_else(|| self.given.clone())
+    }
 }
 
 impl Applied {
@@ -36,8 +61,17 @@ impl Applied {
         let Some(id) = notice.facts.get("application").and_then(|id| id.as_str()?.parse::<ApplicationId>().ok()) else {
             return Ok(None);
         };
-        let columns = (application::state.eq("submitted"), application::sign_off);
-        application::table.find(id).select(columns).first(conn).await.optional()
+        application::table
+            .left_join(person::table.on(person::id.nullable().eq(application::person_id)))
+            .filter(application::id.eq(id))
+            .select((
+                application::state.eq("submitted"),
+                application::sign_off,
+                (application::person_id, person::name.nullable(), application::name, application::email),
+            ))
+            .first(conn)
+            .await
+            .optional()
     }
 }
 
@@ -47,13 +81,20 @@ impl Proposed {
         let Some(id) = notice.facts.get("placement").and_then(|id| id.as_str()?.parse::<PlacementId>().ok()) else {
             return Ok(None);
         };
-        let columns = (
-            placement::state,
-            placement::answer_by,
-            placement::home_answer.is_not_null(),
-            placement::host_answer.is_not_null(),
-        );
-        placement::table.find(id).select(columns).first(conn).await.optional()
+        placement::table
+            .inner_join(application::table)
+            .left_join(person::table.on(person::id.nullable().eq(application::person_id)))
+            .filter(placement::id.eq(id))
+            .select((
+                placement::state,
+                placement::answer_by,
+                placement::home_answer.is_not_null(),
+                placement::host_answer.is_not_null(),
+                (application::person_id, person::name.nullable(), application::name, application::email),
+            ))
+            .first(conn)
+            .await
+            .optional()
     }
 
     /// Whether it can still be answered.

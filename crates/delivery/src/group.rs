@@ -13,10 +13,11 @@ text_enum! {
         /// Reminders of sessions, of what is still to do in a TRACK year, of placements that wait for an answer, and of what is due
         /// in them.
         Reminders = "reminders",
-        /// Evaluations and certificates, what becomes of what a museum submitted, and of what somebody applied for in an
-        /// exchange, and what is written to those who run one, or by them.
+        /// Evaluations and certificates, what becomes of what a museum submitted, of what somebody applied for in an exchange,
+        /// and of what was made in it, and what is written to those who run one, or by them.
         Outcomes = "outcomes",
-        /// Invitations to roles, to review something, to agree to an application or on a placement, or to sign a report.
+        /// Invitations to roles, to review something, to agree to an application or on a placement, to sign a report, or to consent
+        /// to a story.
         Invitations = "invitations",
         /// What becomes of registrations for what one's organizations offer.
         Reports = "reports",
@@ -77,12 +78,17 @@ impl NoticeGroup {
             | NoticeKind::ApplicationUnplaced
             | NoticeKind::IssueRaised
             | NoticeKind::NoteConfided
-            | NoticeKind::NoteAnswered => Self::Outcomes,
+            | NoticeKind::NoteAnswered
+            | NoticeKind::IssueResolved
+            | NoticeKind::ArtifactSubmitted
+            | NoticeKind::ArtifactReturned
+            | NoticeKind::ArtifactPublished => Self::Outcomes,
             NoticeKind::Invitation
             | NoticeKind::ReviewAssigned
             | NoticeKind::SignOffAsked
             | NoticeKind::AgreementProposed
-            | NoticeKind::ReportToSign => Self::Invitations,
+            | NoticeKind::ReportToSign
+            | NoticeKind::StoryConsentAsked => Self::Invitations,
             NoticeKind::RegistrationReported => Self::Reports,
             NoticeKind::NeedMatched => Self::Needs,
         }

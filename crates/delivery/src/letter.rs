@@ -84,6 +84,8 @@ pub struct Told {
     pub state: String,
     /// The organization or programme of a role.
     pub realm: Option<String>,
+    /// Who applied, or goes, by name; none where that is the reader.
+    pub goes: Option<String>,
     /// Of how many registrations it is told at once.
     pub count: usize,
     /// Where to join the session.
@@ -112,6 +114,7 @@ impl Told {
             &mut told.reason,
             &mut told.until,
             &mut told.realm,
+            &mut told.goes,
             &mut told.link,
             &mut told.certificate,
             &mut told.page,

@@ -109,8 +109,12 @@ pub(crate) fn is_needed(notice: &Waiting, about: &SubjectMatter, now: Timestamp)
         | NoticeKind::ReportToSign
         | NoticeKind::ReturnCommitmentDue
         | NoticeKind::IssueRaised
-        | NoticeKind::NoteConfided => about.is_administrator.unwrap_or(true) && about.is_open.unwrap_or(true),
-        NoticeKind::NoteAnswered => true,
+        | NoticeKind::NoteConfided
+        | NoticeKind::ArtifactSubmitted
+        | NoticeKind::ArtifactReturned
+        | NoticeKind::ArtifactPublished
+        | NoticeKind::StoryConsentAsked => about.is_administrator.unwrap_or(true) && about.is_open.unwrap_or(true),
+        NoticeKind::NoteAnswered | NoticeKind::IssueResolved => true,
         NoticeKind::NeedMatched => {
             about.is_administrator.unwrap_or(true) && about.lacking.as_ref().is_none_or(|lacking| lacking.is_open)
         }

@@ -32,7 +32,7 @@ use uuid::Uuid;
 use crate::{
     course,
     deadline::Deadline,
-    exchange::{Applied, Proposed},
+    exchange::{Applicant, Applied, Proposed},
     letter::Told,
     outbox::Waiting,
     reader::Reader,
@@ -286,6 +286,7 @@ impl SubjectMatter {
                 .and_then(|invited| invited.realm.as_ref().and_then(|(name, main)| chosen(name, main)))
                 .or_else(|| kept("museum"))
                 .or_else(|| self.deadline.as_ref()?.museum(language)),
+            goes: self.applicant().and_then(|applicant| applicant.told(reader)),
             // Whoever waits, or was only asked, has no business in the room yet.
             link: session.filter(|_| self.comes()).and_then(|session| session.link.clone()),
             certificate: self
@@ -303,6 +304,12 @@ impl SubjectMatter {
         let offset = |name: &str| TimeZone::get(name).map(|zone| zone.to_offset(at)).ok();
         let its = self.session.as_ref()?.zone.as_deref().and_then(offset);
         (offset(name)? != its?).then(|| when::instant(reader.language, at, name))
+    }
+
+    /// Who goes, or applied.
+    fn applicant(&self) -> Option<&Applicant> {
+        let goes = self.placement.as_ref().map(|known| &known.applicant);
+        goes.or_else(|| self.application.as_ref().map(|known| &known.applicant))
     }
 
     /// Whether its reader has a place, and has taken it.

@@ -5,8 +5,10 @@ mod input;
 mod mutations;
 mod queries;
 mod types;
+mod undo;
 
 pub use decisions::ArtifactDecisionMutations;
 pub use mutations::ArtifactMutations;
 pub use queries::{ExchangeArtifacts, PlacementArtifacts};
 pub use types::{Artifact, ArtifactConnection, ArtifactKind, ArtifactMedium, ArtifactState, find};
+pub use undo::ArtifactUndoMutations;

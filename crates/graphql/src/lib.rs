@@ -271,6 +271,7 @@ struct CourseMutations(
     placement_evaluation::PlacementEvaluationMutations,
     artifact::ArtifactMutations,
     artifact::ArtifactDecisionMutations,
+    artifact::ArtifactUndoMutations,
     story::StoryMutations,
     story::StoryConsentMutations,
     alumnus::AlumnusMutations,

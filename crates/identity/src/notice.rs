@@ -120,6 +120,19 @@ text_enum! {
         NoteConfided = "note_confided",
         /// To whoever wrote in confidence (`note`) about a placement (`placement`, `title`, `museum`): they were answered.
         NoteAnswered = "note_answered",
+        /// To whoever raised an issue (`issue`) in a placement (`placement`, `title`, `museum`): it is resolved.
+        IssueResolved = "issue_resolved",
+        /// To those who run an exchange (`programme`): an artifact (`artifact`, `title`, `revision`) of a placement (`placement`, `museum`)
+        /// was handed in, and waits to be published or returned.
+        ArtifactSubmitted = "artifact_submitted",
+        /// To whoever goes and the host: an artifact (`artifact`, `title`) of theirs (`placement`, `museum`) was returned, and why
+        /// (`reason`).
+        ArtifactReturned = "artifact_returned",
+        /// To whoever goes and both sides: an artifact (`artifact`, `title`) of theirs (`placement`, `museum`) was published.
+        ArtifactPublished = "artifact_published",
+        /// To a party (`side`: participant, home or host) whose consent it lacks: a story (`story`) of a placement (`placement`, `title`,
+        /// `museum`) is there to be read.
+        StoryConsentAsked = "story_consent_asked",
     }
 }
 

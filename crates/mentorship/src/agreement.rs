@@ -12,7 +12,7 @@ use diesel::prelude::*;
 use identity::policy::PlacementPart;
 use jiff::{Timestamp, civil::Date};
 
-use crate::placement::PlacementState;
+use crate::{assent::Assent, placement::PlacementState};
 
 mod accept;
 mod content;
@@ -131,17 +131,6 @@ pub struct AgreementObjective {
     pub result_at: Option<Timestamp>,
 }
 
-/// That one of the three parties accepted a version.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Acceptance {
-    /// Which one.
-    pub part: PlacementPart,
-    /// Who accepted it for them.
-    pub by: Option<PersonId>,
-    /// When.
-    pub at: Timestamp,
-}
-
 impl Agreement {
     /// Whether it is what holds now.
     pub fn is_in_force(&self) -> bool {
@@ -154,7 +143,7 @@ impl Agreement {
     }
 
     /// Those of the three parties that accepted it.
-    pub fn acceptances(&self) -> Vec<Acceptance> {
+    pub fn acceptances(&self) -> Vec<Assent> {
         PARTIES.into_iter().filter_map(|part| self.acceptance(part)).collect()
     }
 
@@ -164,13 +153,13 @@ impl Agreement {
         Some(Stipend { amount, currency })
     }
 
-    fn acceptance(&self, part: PlacementPart) -> Option<Acceptance> {
+    fn acceptance(&self, part: PlacementPart) -> Option<Assent> {
         let (by, at) = match part {
             PlacementPart::Participant => (self.participant_by, self.participant_at),
             PlacementPart::Home => (self.home_by, self.home_at),
             PlacementPart::Host => (self.host_by, self.host_at),
             PlacementPart::Coordinator => return None,
         };
-        Some(Acceptance { part, by, at: at? })
+        Assent::of(part, by, at)
     }
 }

@@ -4,7 +4,8 @@
 //!
 //! ```text
 //! draft ── submit ─→ submitted ── publish ─→ published ── withdraw ─→ withdrawn
-//!   └←──── return ────┘
+//!   └←─── return ─────┘
+//!        take back
 //! ```
 
 use catalogue::LanguageMap;
@@ -23,6 +24,7 @@ mod decide;
 mod licence;
 mod read;
 mod state;
+mod undo;
 
 pub use change::{ArtifactChange, change, submit};
 pub use content::ArtifactContent;
@@ -30,6 +32,7 @@ pub use create::create;
 pub use decide::{publish, return_to_makers, withdraw};
 pub use licence::Licence;
 pub use read::*;
+pub use undo::{delete, take_back};
 
 text_enum! {
     /// What an artifact is.

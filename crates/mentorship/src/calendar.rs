@@ -28,7 +28,7 @@ mod span;
 mod topics;
 
 pub use ahead::{MOST_OF_A_PARTNER, MOST_YEARS};
-pub(crate) use ahead::{check_days, check_number, check_people, check_topic, settled};
+pub(crate) use ahead::{check_days, check_number, check_people, check_topic};
 pub use read::of_exchange;
 pub use span::days;
 

@@ -14,6 +14,8 @@ use identity::{
 };
 use jiff::Timestamp;
 
+use crate::kept::Kept;
+
 mod raise;
 mod read;
 mod resolve;
@@ -84,9 +86,12 @@ pub struct Issue {
     pub resolved_at: Option<Timestamp>,
 }
 
-impl Issue {
-    /// Whether the viewer sees it.
-    pub fn is_seen(&self, viewer: &Viewer, placement: PlacementFacts) -> bool {
+impl Kept for Issue {
+    fn placement(&self) -> PlacementId {
+        self.placement_id
+    }
+
+    fn is_seen(&self, viewer: &Viewer, placement: PlacementFacts) -> bool {
         if self.kind.is_confided() {
             policy::sees_confided(viewer, placement, self.raised_by)
         } else {

@@ -5,15 +5,25 @@ use std::collections::HashMap;
 use catalogue::problem::{ProblemCode, Problems, Rejection};
 use database::{
     AsyncPgConnection,
-    id::{PlacementId, ProgrammeId},
+    id::{PlacementId, PlacementIssueId, PrivateNoteId, ProgrammeId, ProgressReportId, ReflectionId, StoryId},
+    schema::{placement_issue, private_note, progress_report, reflection, story},
 };
-use diesel::QueryResult;
-use identity::{Viewer, policy::PlacementFacts};
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use identity::{
+    Viewer,
+    policy::{self, MayInPlacement, OfPlacement, PlacementFacts, PlacementPart, Refusal, deed::Deed},
+};
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
 use crate::{
     exchange,
+    issue::Issue,
     placement::{self, Placement, PlacementState},
+    private_note::PrivateNote,
+    progress_report::ProgressReport,
+    reflection::Reflection,
+    story::Story,
 };
 
 /// The most that are kept of each. Where not everybody sees all of them it is the most of each person, so that being refused one
@@ -30,23 +40,9 @@ pub(crate) fn check_state(
     if states.contains(&row.state) {
         return Ok(());
     }
-    let (which, stands) = (if field == "placement" { "one" } else { "of a placement" }, stands(row.state));
-    let why = format_args!("is {which} that {stands}; {when}");
+    let which = if field == "placement" { "one" } else { "of a placement" };
+    let why = format_args!("is {which} that {}; {when}", row.state.in_words());
     Err(Rejection::one(ProblemCode::WrongState, field, why))
-}
-
-/// How a placement stands, in words that follow "a placement that".
-fn stands(state: PlacementState) -> &'static str {
-    match state {
-        PlacementState::Offered => "waits for the answers of both sides",
-        PlacementState::Accepted => "both sides accepted and that has not begun",
-        PlacementState::Declined => "was declined",
-        PlacementState::Expired => "was not answered in time",
-        PlacementState::UnderWay => "is under way",
-        PlacementState::Paused => "is paused",
-        PlacementState::Completed => "is completed",
-        PlacementState::EndedEarly => "ended before its time",
-    }
 }
 
 /// Refuses one more where there are as many as are kept; `words` is what they are, `instead` what can be done.
@@ -81,6 +77,80 @@ pub(crate) async fn facts(
     ids: &[PlacementId],
 ) -> QueryResult<HashMap<PlacementId, PlacementFacts>> {
     placement::facts(conn, viewer.person().map(|person| person.id), ids).await
+}
+
+/// What is kept of a placement and is not seen by all who see that.
+pub(crate) trait Kept {
+    /// Of which placement.
+    fn placement(&self) -> PlacementId;
+
+    /// Whether the viewer sees it.
+    fn is_seen(&self, viewer: &Viewer, placement: PlacementFacts) -> bool;
+}
+
+/// Those of these rows that the viewer sees. In one statement.
+pub(crate) async fn seen<Row: Kept>(
+    conn: &AsyncPgConnection,
+    viewer: &Viewer,
+    mut rows: Vec<Row>,
+) -> QueryResult<Vec<Row>> {
+    let placements: Vec<PlacementId> = rows.iter().map(Row::placement).collect();
+    let known = facts(conn, viewer, &placements).await?;
+    rows.retain(|row| known.get(&row.placement()).is_some_and(|facts| row.is_seen(viewer, *facts)));
+    Ok(rows)
+}
+
+/// Proof that the viewer may do something with a thing that is kept. To whoever does not see it there is none: `seen` finds what they
+/// see of it.
+///
+/// # Errors
+/// [`Refusal::Denied`] where not, [`Refusal::Hidden`] where there is no such thing that they see.
+pub(crate) async fn permit<Doing: Deed, Row>(
+    conn: &AsyncPgConnection,
+    viewer: &Viewer,
+    thing: impl OfPlacement,
+    part: Option<PlacementPart>,
+    seen: impl Future<Output = QueryResult<Vec<Row>>>,
+) -> Result<MayInPlacement<Doing>, Refusal> {
+    let may = policy::act_in_placement(conn, viewer, thing, part).await;
+    let is_person = viewer.person().is_some();
+    if is_person && matches!(may, Err(Refusal::Denied(_))) && seen.await?.is_empty() {
+        return Err(Refusal::Hidden(thing.words()));
+    }
+    may
+}
+
+/// Has rows of these tables be looked up to be changed.
+macro_rules! locked {
+    ($($table:ident: $row:ident, $id:ident),+ $(,)?) => {$(
+        impl $row {
+            /// The one of a placement with this id, which nobody else changes until the transaction ends; `field` is where it was named.
+            pub(crate) async fn locked(
+                conn: &mut AsyncPgConnection,
+                placement: PlacementId,
+                id: $id,
+                field: &str,
+            ) -> Result<Self, Rejection> {
+                $table::table
+                    .find(id)
+                    .filter($table::placement_id.eq(placement))
+                    .select(Self::as_select())
+                    .for_no_key_update()
+                    .first(conn)
+                    .await
+                    .optional()?
+                    .ok_or_else(|| Rejection::not_found(field, id.words()))
+            }
+        }
+    )+};
+}
+
+locked! {
+    progress_report: ProgressReport, ProgressReportId,
+    reflection: Reflection, ReflectionId,
+    private_note: PrivateNote, PrivateNoteId,
+    placement_issue: Issue, PlacementIssueId,
+    story: Story, StoryId,
 }
 
 #[cfg(test)]

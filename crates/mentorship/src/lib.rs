@@ -6,7 +6,7 @@
 //! looks years ahead.
 //!
 //! ```text
-//! exchange ─ committee, funding, dashboard, calendar ← expertise, expectation
+//! exchange ─ committee, funding, waiting, dashboard, calendar ← expertise, expectation
 //!    └ round ─ period, institution, mentor
 //!         ├ offer          ┐
 //!         ├ application    ├ snapshot → plan → pairing ← vote
@@ -22,6 +22,7 @@ pub mod agreement;
 pub mod alumnus;
 pub mod application;
 pub mod artifact;
+pub mod assent;
 mod begun;
 pub mod calendar;
 pub mod capacity;
@@ -37,6 +38,7 @@ pub mod expectation;
 pub mod expertise;
 pub mod file;
 pub mod funding;
+mod given;
 pub mod group;
 pub mod import;
 pub mod institution;
@@ -63,5 +65,6 @@ mod snapshot;
 pub mod story;
 mod telling;
 pub mod vote;
+pub mod waiting;
 pub mod window;
 pub mod writes;

@@ -11,7 +11,9 @@ mod collaboration;
 mod read;
 mod set;
 
-pub use collaboration::{Collaboration, CollaborationKind, NewCollaboration, add_collaboration, collaborations};
+pub use collaboration::{
+    Collaboration, CollaborationKind, NewCollaboration, add_collaboration, collaborations, remove_collaboration,
+};
 pub use read::of_placements;
 pub use set::{OutcomeInput, set};
 

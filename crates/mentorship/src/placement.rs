@@ -68,6 +68,20 @@ impl PlacementState {
     pub const AGREED: [Self; 5] = [Self::Accepted, Self::UnderWay, Self::Paused, Self::Completed, Self::EndedEarly];
     /// That of those that a round waits for: they are to be answered, or somebody is there.
     pub(crate) const OPEN: [Self; 3] = [Self::Offered, Self::UnderWay, Self::Paused];
+
+    /// How a placement stands, in words that follow "a placement that".
+    pub(crate) fn in_words(self) -> &'static str {
+        match self {
+            Self::Offered => "waits for the answers of both sides",
+            Self::Accepted => "both sides accepted and that has not begun",
+            Self::Declined => "was declined",
+            Self::Expired => "was not answered in time",
+            Self::UnderWay => "is under way",
+            Self::Paused => "is paused",
+            Self::Completed => "is completed",
+            Self::EndedEarly => "ended before its time",
+        }
+    }
 }
 
 text_enum! {

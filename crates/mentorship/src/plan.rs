@@ -19,6 +19,7 @@ mod work;
 
 pub use basis::{Basis, is_stale, now};
 pub use cancel::cancel;
+pub(crate) use cancel::cancel_of_round;
 pub use make::{Keep, MOST_EFFORT, NewPlan, USUAL_EFFORT, make};
 pub(crate) use make::{check_works, request};
 pub use page::*;

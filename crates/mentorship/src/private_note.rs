@@ -12,6 +12,8 @@ use identity::{
 };
 use jiff::Timestamp;
 
+use crate::kept::Kept;
+
 mod answer;
 mod read;
 mod write;
@@ -49,9 +51,13 @@ pub struct PrivateNote {
     pub answered_at: Option<Timestamp>,
 }
 
-impl PrivateNote {
-    /// Whether the viewer sees it: who wrote it, and those who run the exchange and are no party of the placement.
-    pub fn is_seen(&self, viewer: &Viewer, placement: PlacementFacts) -> bool {
+impl Kept for PrivateNote {
+    fn placement(&self) -> PlacementId {
+        self.placement_id
+    }
+
+    /// Who wrote it sees it, and those who run the exchange and are no party of the placement.
+    fn is_seen(&self, viewer: &Viewer, placement: PlacementFacts) -> bool {
         policy::sees_confided(viewer, placement, Some(self.written_by))
     }
 }

@@ -15,6 +15,8 @@ use identity::{
 };
 use jiff::{Timestamp, civil::Date};
 
+use crate::{assent::Assent, kept::Kept};
+
 mod days;
 mod read;
 mod sign;
@@ -61,34 +63,26 @@ pub struct ProgressReport {
     pub updated_at: Timestamp,
 }
 
-/// That one side signed a report.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Signature {
-    /// Which side.
-    pub part: PlacementPart,
-    /// Who signed; none of somebody who is not known any more.
-    pub by: Option<PersonId>,
-    /// When.
-    pub at: Timestamp,
-}
-
 impl ProgressReport {
     /// Who signed it, the participant first.
-    pub fn signatures(&self) -> Vec<Signature> {
-        let sides = [
-            (PlacementPart::Participant, self.participant_by, self.participant_at),
-            (PlacementPart::Host, self.host_by, self.host_at),
-        ];
-        sides.into_iter().filter_map(|(part, by, at)| Some(Signature { part, by, at: at? })).collect()
+    pub fn signatures(&self) -> Vec<Assent> {
+        let participant = Assent::of(PlacementPart::Participant, self.participant_by, self.participant_at);
+        let host = Assent::of(PlacementPart::Host, self.host_by, self.host_at);
+        participant.into_iter().chain(host).collect()
     }
 
     /// Whether both sides signed it.
     pub fn is_final(&self) -> bool {
         self.participant_at.is_some() && self.host_at.is_some()
     }
+}
 
-    /// Whether the viewer sees it.
-    pub fn is_seen(&self, viewer: &Viewer, placement: PlacementFacts) -> bool {
+impl Kept for ProgressReport {
+    fn placement(&self) -> PlacementId {
+        self.placement_id
+    }
+
+    fn is_seen(&self, viewer: &Viewer, placement: PlacementFacts) -> bool {
         if self.is_final() {
             return policy::sees_placement(viewer, placement);
         }
@@ -124,11 +118,11 @@ mod tests {
         };
         assert_eq!((report.signatures().len(), report.is_final()), (0, false));
         (report.participant_by, report.participant_at) = (Some(participant), Some(now));
-        let theirs = Signature { part: PlacementPart::Participant, by: Some(participant), at: now };
+        let theirs = Assent { part: PlacementPart::Participant, by: Some(participant), at: now };
         assert_eq!((report.signatures(), report.is_final()), (vec![theirs], false));
         // A signature stays when nobody knows any more whose it was.
         report.host_at = Some(now);
-        let host = Signature { part: PlacementPart::Host, by: None, at: now };
+        let host = Assent { part: PlacementPart::Host, by: None, at: now };
         assert_eq!((report.signatures(), report.is_final()), (vec![theirs, host], true));
     }
 }

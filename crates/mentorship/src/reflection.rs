@@ -13,6 +13,8 @@ use identity::{
 };
 use jiff::{Timestamp, civil::Date};
 
+use crate::kept::Kept;
+
 mod read;
 mod write;
 
@@ -49,9 +51,12 @@ pub struct Reflection {
     pub updated_at: Timestamp,
 }
 
-impl Reflection {
-    /// Whether the viewer sees it.
-    pub fn is_seen(&self, viewer: &Viewer, placement: PlacementFacts) -> bool {
+impl Kept for Reflection {
+    fn placement(&self) -> PlacementId {
+        self.placement_id
+    }
+
+    fn is_seen(&self, viewer: &Viewer, placement: PlacementFacts) -> bool {
         policy::sees_reflection(viewer, placement, self.is_shared)
     }
 }

@@ -21,7 +21,7 @@ mod read;
 mod settle;
 mod state;
 
-pub use adoption::{Adoption, NewAdoption, adoptions, tell_of_adoption};
+pub use adoption::{Adoption, NewAdoption, adoptions, remove_adoption, tell_of_adoption};
 pub use change::{CommitmentChange, change};
 pub use improvement::{AdoptedImprovement, adopted_in, count_adopted_in};
 pub use make::{NewCommitment, make};

@@ -18,7 +18,7 @@ mod show;
 mod store;
 mod write;
 
-pub use consent::{Consent, consent, take_back};
+pub use consent::{consent, take_back};
 pub use read::*;
 pub use show::{publish, take_down};
 pub use write::{NewStory, StoryChange, change, write};

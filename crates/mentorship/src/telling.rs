@@ -25,10 +25,13 @@ use crate::{
 };
 
 mod course;
+mod made;
 
 pub(crate) use course::{
-    CheckInDue, CommitmentDue, tell_agreement, tell_answered, tell_change, tell_due, tell_issue, tell_note, tell_report,
+    CheckInDue, CommitmentDue, tell_agreement, tell_answered, tell_change, tell_due, tell_issue, tell_note,
+    tell_report, tell_resolved,
 };
+pub(crate) use made::{tell_published, tell_returned, tell_story, tell_submitted};
 
 /// What became of a placement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

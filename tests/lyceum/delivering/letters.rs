@@ -32,6 +32,7 @@ fn told(kind: NoticeKind) -> Told {
         role: "editor".to_owned(),
         state: state(kind).to_owned(),
         realm: text("Harbour Light Museum"),
+        goes: text("Noor Haddad"),
         count: 1,
         link: text("https://meet.example/room").filter(|_| is_of_session),
         certificate: text("https://lyceum.example/verify/abc").filter(|_| kind == NoticeKind::CertificateIssued),

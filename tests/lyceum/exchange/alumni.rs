@@ -46,7 +46,7 @@ async fn own(of: &UnderWay, who: &Caller) -> Value {
 }
 
 /// Has somebody of the host mentor in the placement.
-async fn mentor(of: &UnderWay) -> SignedIn {
+pub(super) async fn mentor(of: &UnderWay) -> SignedIn {
     let mona = of.stage.app.person("Mona Mentor").role("member", of.host().id).create().await;
     let mentors = format!(
         "INSERT INTO mentor (id, round_id, organization_id, person_id, created_at, updated_at)

@@ -6,9 +6,10 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use testing::{Caller, SignedIn};
 
-use super::{Round, Stage, english, text, until_waiting};
+use super::{Round, Stage, english, text};
 use crate::{
     joining::{change, done, wrong},
+    lock::until_waiting,
     track::attachments::PDF,
 };
 

@@ -1,13 +1,12 @@
 //! Several at the same moment, each on a connection of their own.
 
-use std::time::Duration;
-
 use database::id::OrganizationId;
 use diesel_async::SimpleAsyncConnection;
 use serde_json::{Value, json};
 use testing::{SignedIn, TestApp};
 
 use super::{MEMBERSHIP, Museum, accept, alter, change, done, end, invite, only_role, text, words, wrong};
+use crate::lock::until_waiting;
 
 const ROUNDS: usize = 15;
 
@@ -74,18 +73,6 @@ async fn of_two_stewards_who_leave_at_the_same_moment_one_stays() {
     }
 }
 
-/// Until somebody waits for a lock in this database, or for ten seconds.
-async fn until_somebody_waits(app: &TestApp) {
-    let waiting = "SELECT pid::text AS word FROM pg_stat_activity
-        WHERE datname = current_database() AND wait_event_type = 'Lock'";
-    for _ in 0..1_000 {
-        if !words(app, waiting).await.is_empty() {
-            return;
-        }
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
-}
-
 #[tokio::test]
 async fn nobody_leaves_it_to_an_administrator_who_is_being_erased() {
     let app = TestApp::start().await;
@@ -96,7 +83,7 @@ async fn nobody_leaves_it_to_an_administrator_who_is_being_erased() {
     let ended = format!("BEGIN; UPDATE membership SET ended_at = now() WHERE person_id = '{}'", other.id.uuid());
     erasing.batch_execute(&ended).await.expect("it is not committed");
     let (left, ()) = tokio::join!(end(&one, &ones), async {
-        until_somebody_waits(&app).await;
+        until_waiting(&app, 1).await;
         erasing.batch_execute("COMMIT").await.expect("a transaction is open");
     });
     assert_eq!(wrong(&left), ["WRONG_STATE id"]);

@@ -8,7 +8,6 @@ use database::{
     AsyncPgConnection,
     id::{AgreementId, PlacementId},
 };
-use identity::policy::{self, deed};
 use mentorship::agreement::{self as domain, AgreementContent, ObjectiveContent, Stipend};
 
 use super::types::Agreement;
@@ -16,7 +15,7 @@ use crate::{
     cost::{cost, points},
     mutation::input_id,
     payload,
-    placement::PlacementPart,
+    placement::{PlacementPart, acting},
     request::{RequestContext, RequestExt},
     scalar::Date,
 };
@@ -162,10 +161,7 @@ impl AgreementMutations {
 impl ProposeAgreementInput {
     async fn run(self, request: &RequestContext, conn: &mut AsyncPgConnection) -> Result<Agreement, Rejection> {
         let placement: PlacementId = input_id(&self.placement, "placement")?;
-        let part = self.part.map(Into::into);
-        let may = policy::act_in_placement::<deed::ProposeAgreement>(conn, request.viewer(), placement, part)
-            .await
-            .map_err(|refusal| Rejection::refused(refusal, "placement"))?;
+        let may = acting(request, conn, placement, self.part, "placement").await?;
         let key = self.idempotency_key.clone();
         let content = self.content()?;
         let row = domain::propose(conn, &may, request.clock().now(), content, key.as_deref()).await?;
@@ -198,10 +194,7 @@ impl ProposeAgreementInput {
 impl AcceptAgreementInput {
     async fn run(self, request: &RequestContext, conn: &mut AsyncPgConnection) -> Result<Agreement, Rejection> {
         let id: AgreementId = input_id(&self.id, "id")?;
-        let part = self.part.map(Into::into);
-        let may = policy::act_in_placement::<deed::AcceptAgreement>(conn, request.viewer(), id, part)
-            .await
-            .map_err(|refusal| Rejection::refused(refusal, "id"))?;
+        let may = acting(request, conn, id, self.part, "id").await?;
         let row = domain::accept(conn, &may, request.clock().now(), id).await?;
         request.loaders().forget_all().await;
         Ok(Agreement(Arc::new(row)))

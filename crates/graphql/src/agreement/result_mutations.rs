@@ -3,7 +3,6 @@
 use async_graphql::{Context, ID, InputObject, Object, Result};
 use catalogue::Rejection;
 use database::{AsyncPgConnection, id::AgreementId};
-use identity::policy::{self, deed};
 use mentorship::agreement::{self as domain, ResultSaid};
 
 use super::types::{AgreementObjective, ObjectiveResult};
@@ -11,6 +10,7 @@ use crate::{
     cost::{cost, points},
     mutation::input_id,
     payload,
+    placement::acting,
     request::{RequestContext, RequestExt},
 };
 
@@ -71,9 +71,7 @@ impl SetObjectiveResultInput {
         conn: &mut AsyncPgConnection,
     ) -> Result<AgreementObjective, Rejection> {
         let id: AgreementId = input_id(&self.agreement, "agreement")?;
-        let may = policy::act_in_placement::<deed::TellResults>(conn, request.viewer(), id, None)
-            .await
-            .map_err(|refusal| Rejection::refused(refusal, "agreement"))?;
+        let may = acting(request, conn, id, None, "agreement").await?;
         let said = ResultSaid { position: self.position, result: self.result.into(), note: self.note };
         let row = domain::set_result(conn, &may, request.clock().now(), id, said).await?;
         request.loaders().forget_all().await;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
 use catalogue::money::Price;
-use mentorship::agreement as domain;
+use mentorship::{agreement as domain, assent::Assent};
 
 use crate::{
     cost::{cost, list_size, points},
@@ -188,7 +188,7 @@ impl AgreementObjective {
 }
 
 /// That one of the three parties of a placement accepted a version of its agreement.
-pub struct AgreementAcceptance(domain::Acceptance);
+pub struct AgreementAcceptance(Assent);
 
 /// That one of the three parties of a placement accepted a version of its agreement.
 #[Object]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, Result};
 use catalogue::Rejection;
 use database::{AsyncPgConnection, id::PlacementId};
-use identity::policy::{self, deed::JoinAlumni};
+use identity::policy;
 use mentorship::alumnus::{self as domain, AlumnusChange, OpenTo};
 
 use super::types::Alumnus;
@@ -13,6 +13,7 @@ use crate::{
     cost::{cost, points},
     mutation::{change, input_id},
     payload,
+    placement::acting,
     request::{RequestContext, RequestExt},
 };
 
@@ -142,9 +143,7 @@ impl AlumnusMutations {
 impl JoinAlumniInput {
     async fn run(self, request: &RequestContext, conn: &mut AsyncPgConnection) -> Result<Alumnus, Rejection> {
         let placement: PlacementId = input_id(&self.placement, "placement")?;
-        let may = policy::act_in_placement::<JoinAlumni>(conn, request.viewer(), placement, None)
-            .await
-            .map_err(|refusal| Rejection::refused(refusal, "placement"))?;
+        let may = acting(request, conn, placement, None, "placement").await?;
         let open_to = OpenTo { lectures: self.lectures, mentors: self.mentors, refers: self.refers, note: self.note };
         let row = domain::join(conn, &may, request.clock().now(), open_to).await?;
         request.loaders().forget_all().await;

@@ -123,8 +123,8 @@ impl ArtifactMutations {
         UpdateArtifactPayload::of(input.run(request, &mut conn).await)
     }
 
-    /// Hands an artifact in to those who run the exchange, who publish it or return it. It stays as it is from then on. Needs the same
-    /// as making one. Costs 10 points.
+    /// Hands an artifact in to those who run the exchange, who are told, and publish it or return it. It stays as it is from then on.
+    /// Needs the same as making one. Costs 10 points.
     #[graphql(directive = cost::apply(points(10)))]
     async fn submit_artifact(&self, ctx: &Context<'_>, input: SubmitArtifactInput) -> Result<SubmitArtifactPayload> {
         let request = ctx.request();
@@ -170,7 +170,7 @@ impl SubmitArtifactInput {
 }
 
 /// The proof that the viewer makes artifacts in the placement that this is one of.
-async fn making(
+pub(super) async fn making(
     request: &RequestContext,
     conn: &mut AsyncPgConnection,
     id: ArtifactId,

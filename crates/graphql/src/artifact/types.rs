@@ -13,7 +13,7 @@ use crate::{
     failure::{nullable, required},
     offer::list,
     opportunity::Opportunity,
-    organization::{self, Organization},
+    organization::Organization,
     placement::{self, Placement},
     request::RequestExt,
     scalar::DateTime,
@@ -178,24 +178,12 @@ impl Artifact {
 
     /// The institution that let somebody go.
     async fn home(&self, ctx: &Context<'_>) -> Option<Result<Organization>> {
-        nullable(async {
-            match ctx.request().loaders().artifacts.sides_by_placement.load(self.0.placement_id).await? {
-                Some(sides) => organization::find(ctx, sides.home).await,
-                None => Ok(None),
-            }
-        })
-        .await
+        nullable(placement::side(ctx, self.0.placement_id, |sides| sides.home)).await
     }
 
     /// The institution that hosted them.
     async fn host(&self, ctx: &Context<'_>) -> Option<Result<Organization>> {
-        nullable(async {
-            match ctx.request().loaders().artifacts.sides_by_placement.load(self.0.placement_id).await? {
-                Some(sides) => organization::find(ctx, sides.host).await,
-                None => Ok(None),
-            }
-        })
-        .await
+        nullable(placement::side(ctx, self.0.placement_id, |sides| sides.host)).await
     }
 
     /// Grows by one with each change; give it back as `expectedRevision` so as not to overwrite somebody else's change.

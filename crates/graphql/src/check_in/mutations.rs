@@ -5,7 +5,6 @@ use std::sync::Arc;
 use async_graphql::{Context, ID, InputObject, Object, Result};
 use catalogue::Rejection;
 use database::{AsyncPgConnection, id::CheckInId};
-use identity::policy::{self, deed};
 use mentorship::check_in::{self as domain, Held};
 
 use super::types::CheckIn;
@@ -13,7 +12,7 @@ use crate::{
     cost::{cost, points},
     mutation::input_id,
     payload,
-    placement::PlacementPart,
+    placement::{PlacementPart, acting},
     request::{RequestContext, RequestExt},
     scalar::Date,
 };
@@ -74,10 +73,7 @@ impl CheckInMutations {
 impl HoldCheckInInput {
     async fn run(self, request: &RequestContext, conn: &mut AsyncPgConnection) -> Result<CheckIn, Rejection> {
         let id: CheckInId = input_id(&self.id, "id")?;
-        let part = self.part.map(Into::into);
-        let may = policy::act_in_placement::<deed::CheckIn>(conn, request.viewer(), id, part)
-            .await
-            .map_err(|refusal| Rejection::refused(refusal, "id"))?;
+        let may = acting(request, conn, id, self.part, "id").await?;
         let held = Held { held_on: self.held_on.0, note: self.note, expected_revision: self.expected_revision };
         let row = domain::hold(conn, &may, request.clock().now(), id, held).await?;
         request.loaders().forget_all().await;

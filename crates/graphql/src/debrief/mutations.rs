@@ -5,7 +5,6 @@ use std::sync::Arc;
 use async_graphql::{Context, ID, InputObject, Object, Result};
 use catalogue::Rejection;
 use database::{AsyncPgConnection, id::PlacementId};
-use identity::policy::{self, deed};
 use mentorship::debrief::{self as domain, DebriefInput};
 
 use super::types::Debrief;
@@ -13,6 +12,7 @@ use crate::{
     cost::{cost, points},
     mutation::input_id,
     payload,
+    placement::acting,
     request::{RequestContext, RequestExt},
     scalar::Date,
 };
@@ -78,9 +78,7 @@ impl DebriefMutations {
 impl SetDebriefInput {
     async fn run(self, request: &RequestContext, conn: &mut AsyncPgConnection) -> Result<Debrief, Rejection> {
         let id: PlacementId = input_id(&self.placement, "placement")?;
-        let may = policy::act_in_placement::<deed::Debrief>(conn, request.viewer(), id, None)
-            .await
-            .map_err(|refusal| Rejection::refused(refusal, "placement"))?;
+        let may = acting(request, conn, id, None, "placement").await?;
         let input = DebriefInput {
             language: self.language,
             held_on: self.held_on.0,

@@ -8,6 +8,7 @@ use database::{id::ProgrammeId, jsonb::Lazy};
 use identity::policy::RealmFacts;
 use mentorship::{exchange as domain, group, kind};
 
+use super::waiting::ExchangeWaiting;
 use crate::{
     alumnus::ExchangeAlumni,
     artifact::ExchangeArtifacts,
@@ -66,6 +67,7 @@ pub struct ExchangeProgram(
     ExchangeAlumni,
     ExchangeCalendars,
     ExchangeDashboards,
+    ExchangeWaiting,
 );
 
 impl ExchangeProgram {
@@ -78,7 +80,9 @@ impl ExchangeProgram {
         let alumni = ExchangeAlumni::of(programme.clone());
         let calendars = ExchangeCalendars::of(row.clone(), programme.facts());
         let dashboards = ExchangeDashboards(row.programme_id);
-        Self(ExchangeFields { row, programme }, rounds, improvements, artifacts, stories, alumni, calendars, dashboards)
+        let waiting = ExchangeWaiting::of(programme.facts());
+        let fields = ExchangeFields { row, programme };
+        Self(fields, rounds, improvements, artifacts, stories, alumni, calendars, dashboards, waiting)
     }
 }
 

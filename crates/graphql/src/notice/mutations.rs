@@ -23,10 +23,10 @@ pub struct UpdateNoticePreferencesInput {
     sessions: Option<NoticeTiming>,
     /// When you are reminded of sessions that begin soon, and of what is due in a TRACK year or in a placement.
     reminders: Option<NoticeTiming>,
-    /// When you are told of questions to answer, of certificates, of what becomes of a museum's submissions and of applications to an
-    /// exchange, and of what is written to those who run one, or by them.
+    /// When you are told of questions to answer, of certificates, of what becomes of a museum's submissions, of applications to an
+    /// exchange and of what is made in it, and of what is written to those who run one, or by them.
     outcomes: Option<NoticeTiming>,
-    /// When you are told of invitations to a role, or to agree to something, review it or sign it.
+    /// When you are told of invitations to a role, or to agree to something, review it, sign it or consent to it.
     invitations: Option<NoticeTiming>,
     /// When you are told what becomes of registrations for what the organizations offer that you are an administrator of.
     reports: Option<NoticeTiming>,

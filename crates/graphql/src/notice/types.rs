@@ -44,13 +44,13 @@ impl NoticePreferences {
         self.wishes.reminders.into()
     }
 
-    /// When you are told of questions to answer, of certificates, of what becomes of a museum's submissions and of applications to an
-    /// exchange, and of what is written to those who run one, or by them.
+    /// When you are told of questions to answer, of certificates, of what becomes of a museum's submissions, of applications to an
+    /// exchange and of what is made in it, and of what is written to those who run one, or by them.
     async fn outcomes(&self) -> NoticeTiming {
         self.wishes.outcomes.into()
     }
 
-    /// When you are told of invitations to a role, or to agree to something, review it or sign it.
+    /// When you are told of invitations to a role, or to agree to something, review it, sign it or consent to it.
     async fn invitations(&self) -> NoticeTiming {
         self.wishes.invitations.into()
     }

@@ -3,10 +3,10 @@
 use std::{ops::Deref, sync::Arc};
 
 use async_graphql::{Context, Enum, ID, MergedObject, Object, Result};
-use database::id::{PersonId, PlacementId};
+use database::id::{OrganizationId, PersonId, PlacementId};
 use identity::policy;
 use jiff::Timestamp;
-use mentorship::placement as domain;
+use mentorship::{artifact::Sides, placement as domain};
 
 use super::course::PlacementCourse;
 use crate::{
@@ -262,4 +262,19 @@ connection! {
 /// Where the database fails.
 pub async fn find(ctx: &Context<'_>, id: PlacementId) -> Result<Option<Placement>> {
     Ok(ctx.request().loaders().placements.placement_by_id.load(id).await?.map(Placement::of))
+}
+
+/// One of the two institutions of this placement, for whoever sees something that came of it.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn side(
+    ctx: &Context<'_>,
+    id: PlacementId,
+    which: fn(&Sides) -> OrganizationId,
+) -> Result<Option<Organization>> {
+    match ctx.request().loaders().artifacts.sides_by_placement.load(id).await? {
+        Some(sides) => organization::find(ctx, which(&sides)).await,
+        None => Ok(None),
+    }
 }

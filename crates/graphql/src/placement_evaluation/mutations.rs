@@ -5,7 +5,6 @@ use std::sync::Arc;
 use async_graphql::{Context, ID, InputObject, Object, Result};
 use catalogue::Rejection;
 use database::{AsyncPgConnection, id::PlacementId};
-use identity::policy::{self, deed};
 use mentorship::evaluation::{self as domain, EvaluationInput};
 
 use super::types::{PlacementEvaluation, PlacementGain, PlacementRecommendation};
@@ -13,7 +12,7 @@ use crate::{
     cost::{cost, points},
     mutation::input_id,
     payload,
-    placement::PlacementPart,
+    placement::{PlacementPart, acting},
     request::{RequestContext, RequestExt},
 };
 
@@ -81,10 +80,7 @@ impl EvaluatePlacementInput {
         conn: &mut AsyncPgConnection,
     ) -> Result<PlacementEvaluation, Rejection> {
         let id: PlacementId = input_id(&self.placement, "placement")?;
-        let part = self.part.map(Into::into);
-        let may = policy::act_in_placement::<deed::Evaluate>(conn, request.viewer(), id, part)
-            .await
-            .map_err(|refusal| Rejection::refused(refusal, "placement"))?;
+        let may = acting(request, conn, id, self.part, "placement").await?;
         let input = EvaluationInput {
             gained: self.gained.into(),
             recommends: self.recommends.into(),

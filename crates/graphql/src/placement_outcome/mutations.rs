@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use async_graphql::{Context, ID, InputObject, Object, Result};
 use catalogue::Rejection;
-use database::{AsyncPgConnection, id::PlacementId};
+use database::{
+    AsyncPgConnection,
+    id::{CollaborationId, PlacementId},
+};
 use identity::policy::{self, MayInPlacement, deed};
 use mentorship::outcome::{self as domain, NewCollaboration, OutcomeInput};
 
@@ -48,6 +51,15 @@ pub struct AddCollaborationInput {
     idempotency_key: Option<String>,
 }
 
+/// What both institutions do not do together.
+#[derive(InputObject)]
+pub struct RemoveCollaborationInput {
+    /// Which collaboration: its id, collaboration_….
+    id: ID,
+    /// For whom you do it; left out, the first of PARTICIPANT, HOME, HOST and COORDINATOR that you are and that may do it.
+    part: Option<PlacementPart>,
+}
+
 payload! {
     /// What came of telling what changed at home.
     SetPlacementOutcomePayload {
@@ -86,6 +98,21 @@ payload! {
     }
 }
 
+payload! {
+    /// What came of removing a collaboration.
+    RemoveCollaborationPayload {
+        /// The collaboration as it was; none where it was refused.
+        collaboration: Collaboration
+    }
+    /// Why it was not removed.
+    RemoveCollaborationError
+    /// The sort of reason why it was not removed.
+    RemoveCollaborationErrorCode {
+        /// The placement has not begun.
+        WrongState,
+    }
+}
+
 /// Mutations of outcomes of placements.
 #[derive(Default)]
 pub struct PlacementOutcomeMutations;
@@ -116,6 +143,19 @@ impl PlacementOutcomeMutations {
         let request = ctx.request();
         let mut conn = request.connection_for_change(ctx).await?;
         AddCollaborationPayload::of(input.run(request, &mut conn).await)
+    }
+
+    /// Removes something that was told of as done together by both institutions, such as what came to nothing or was told of twice.
+    /// Needs the same as telling of it. Costs 10 points.
+    #[graphql(directive = cost::apply(points(10)))]
+    async fn remove_collaboration(
+        &self,
+        ctx: &Context<'_>,
+        input: RemoveCollaborationInput,
+    ) -> Result<RemoveCollaborationPayload> {
+        let request = ctx.request();
+        let mut conn = request.connection_for_change(ctx).await?;
+        RemoveCollaborationPayload::of(input.run(request, &mut conn).await)
     }
 }
 
@@ -152,6 +192,18 @@ impl AddCollaborationInput {
         let new = NewCollaboration { kind: self.kind.into(), about: self.about };
         let now = request.clock().now();
         let row = domain::add_collaboration(conn, &may, now, new, self.idempotency_key.as_deref()).await?;
+        request.loaders().forget_all().await;
+        Ok(Collaboration(Arc::new(row)))
+    }
+}
+
+impl RemoveCollaborationInput {
+    async fn run(self, request: &RequestContext, conn: &mut AsyncPgConnection) -> Result<Collaboration, Rejection> {
+        let id: CollaborationId = input_id(&self.id, "id")?;
+        let may = policy::act_in_placement::<deed::TellOutcomes>(conn, request.viewer(), id, self.part.map(Into::into))
+            .await
+            .map_err(|refusal| Rejection::refused(refusal, "id"))?;
+        let row = domain::remove_collaboration(conn, &may, request.clock().now(), id).await?;
         request.loaders().forget_all().await;
         Ok(Collaboration(Arc::new(row)))
     }

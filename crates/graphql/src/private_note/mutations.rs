@@ -5,7 +5,6 @@ use std::sync::Arc;
 use async_graphql::{Context, ID, InputObject, Object, Result};
 use catalogue::Rejection;
 use database::{AsyncPgConnection, id::PlacementId};
-use identity::policy;
 use mentorship::private_note as domain;
 
 use super::types::PrivateNote;
@@ -13,7 +12,7 @@ use crate::{
     cost::{cost, points},
     mutation::input_id,
     payload,
-    placement::PlacementPart,
+    placement::{PlacementPart, acting},
     request::{RequestContext, RequestExt},
 };
 
@@ -111,9 +110,7 @@ impl PrivateNoteMutations {
 impl WritePrivateNoteInput {
     async fn run(self, request: &RequestContext, conn: &mut AsyncPgConnection) -> Result<PrivateNote, Rejection> {
         let placement: PlacementId = input_id(&self.placement, "placement")?;
-        let may = policy::act_in_placement(conn, request.viewer(), placement, self.part.map(Into::into))
-            .await
-            .map_err(|refusal| Rejection::refused(refusal, "placement"))?;
+        let may = acting(request, conn, placement, self.part, "placement").await?;
         let now = request.clock().now();
         let row = domain::write(conn, &may, now, &self.text, self.idempotency_key.as_deref()).await?;
         request.loaders().forget_all().await;

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use async_graphql::{Context, ID, InputObject, Object, Result};
 use catalogue::Rejection;
 use database::{AsyncPgConnection, id::PlacementId};
-use identity::policy;
 use mentorship::progress_report::{self as domain, NewProgressReport, ProgressReportChange};
 
 use super::types::ProgressReport;
@@ -13,7 +12,7 @@ use crate::{
     cost::{cost, points},
     mutation::input_id,
     payload,
-    placement::PlacementPart,
+    placement::{PlacementPart, acting},
     request::{RequestContext, RequestExt},
     scalar::Date,
 };
@@ -184,9 +183,7 @@ impl ProgressReportMutations {
 impl WriteProgressReportInput {
     async fn run(self, request: &RequestContext, conn: &mut AsyncPgConnection) -> Result<ProgressReport, Rejection> {
         let placement: PlacementId = input_id(&self.placement, "placement")?;
-        let may = policy::act_in_placement(conn, request.viewer(), placement, self.part.map(Into::into))
-            .await
-            .map_err(|refusal| Rejection::refused(refusal, "placement"))?;
+        let may = acting(request, conn, placement, self.part, "placement").await?;
         let new = NewProgressReport {
             language: self.language,
             from_on: self.from_on.0,

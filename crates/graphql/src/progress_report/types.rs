@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object, Result};
 use database::id::ProgressReportId;
-use mentorship::progress_report as domain;
+use mentorship::{assent::Assent, progress_report as domain};
 
 use crate::{
     cost::{cost, list_size, points},
@@ -83,7 +83,7 @@ impl ProgressReport {
 }
 
 /// That one side signed a progress report.
-pub struct ReportSignature(domain::Signature);
+pub struct ReportSignature(Assent);
 
 /// That one side signed a progress report.
 #[Object]

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, Result};
 use catalogue::Rejection;
 use database::{AsyncPgConnection, id::PlacementId};
-use identity::policy;
 use mentorship::reflection::{self as domain, NewReflection, ReflectionChange};
 
 use super::types::Reflection;
@@ -13,6 +12,7 @@ use crate::{
     cost::{cost, points},
     mutation::{change, input_id},
     payload,
+    placement::acting,
     request::{RequestContext, RequestExt},
     scalar::Date,
 };
@@ -140,9 +140,7 @@ impl ReflectionMutations {
 impl WriteReflectionInput {
     async fn run(self, request: &RequestContext, conn: &mut AsyncPgConnection) -> Result<Reflection, Rejection> {
         let placement: PlacementId = input_id(&self.placement, "placement")?;
-        let may = policy::act_in_placement(conn, request.viewer(), placement, None)
-            .await
-            .map_err(|refusal| Rejection::refused(refusal, "placement"))?;
+        let may = acting(request, conn, placement, None, "placement").await?;
         let new = NewReflection {
             language: self.language,
             held_on: self.held_on.0,

@@ -1,10 +1,13 @@
-//! Telling of adoptions elsewhere.
+//! Telling of adoptions elsewhere, and taking that back.
 
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, InputObject, Object, Result};
 use catalogue::Rejection;
-use database::{AsyncPgConnection, id::ReturnCommitmentId};
+use database::{
+    AsyncPgConnection,
+    id::{AdoptionId, ReturnCommitmentId},
+};
 use identity::policy::{self, deed};
 use mentorship::return_commitment::{self as domain, NewAdoption};
 
@@ -36,6 +39,15 @@ pub struct TellOfAdoptionInput {
     idempotency_key: Option<String>,
 }
 
+/// That another institution did not adopt it.
+#[derive(InputObject)]
+pub struct RemoveAdoptionInput {
+    /// Which adoption: its id, adoption_….
+    id: ID,
+    /// For whom you do it; left out, the first of PARTICIPANT, HOME, HOST and COORDINATOR that you are and that may do it.
+    part: Option<PlacementPart>,
+}
+
 payload! {
     /// What came of telling of an adoption.
     TellOfAdoptionPayload {
@@ -61,6 +73,21 @@ payload! {
     }
 }
 
+payload! {
+    /// What came of removing an adoption.
+    RemoveAdoptionPayload {
+        /// The adoption as it was; none where it was refused.
+        adoption: Adoption
+    }
+    /// Why it was not removed.
+    RemoveAdoptionError
+    /// The sort of reason why it was not removed.
+    RemoveAdoptionErrorCode {
+        /// The placement has not begun, or the improvement was not adopted at home.
+        WrongState,
+    }
+}
+
 /// Mutations of adoptions.
 #[derive(Default)]
 pub struct AdoptionMutations;
@@ -74,6 +101,14 @@ impl AdoptionMutations {
         let request = ctx.request();
         let mut conn = request.connection_for_change(ctx).await?;
         TellOfAdoptionPayload::of(input.run(request, &mut conn).await)
+    }
+
+    /// Removes an adoption that was told of, such as one of the wrong institution. Needs the same as telling of it. Costs 10 points.
+    #[graphql(directive = cost::apply(points(10)))]
+    async fn remove_adoption(&self, ctx: &Context<'_>, input: RemoveAdoptionInput) -> Result<RemoveAdoptionPayload> {
+        let request = ctx.request();
+        let mut conn = request.connection_for_change(ctx).await?;
+        RemoveAdoptionPayload::of(input.run(request, &mut conn).await)
     }
 }
 
@@ -91,6 +126,19 @@ impl TellOfAdoptionInput {
         };
         let now = request.clock().now();
         let row = domain::tell_of_adoption(conn, &may, now, new, self.idempotency_key.as_deref()).await?;
+        request.loaders().forget_all().await;
+        Ok(Adoption(Arc::new(row)))
+    }
+}
+
+impl RemoveAdoptionInput {
+    async fn run(self, request: &RequestContext, conn: &mut AsyncPgConnection) -> Result<Adoption, Rejection> {
+        let id: AdoptionId = input_id(&self.id, "id")?;
+        let part = self.part.map(Into::into);
+        let may = policy::act_in_placement::<deed::TellOfAdoption>(conn, request.viewer(), id, part)
+            .await
+            .map_err(|refusal| Rejection::refused(refusal, "id"))?;
+        let row = domain::remove_adoption(conn, &may, request.clock().now(), id).await?;
         request.loaders().forget_all().await;
         Ok(Adoption(Arc::new(row)))
     }

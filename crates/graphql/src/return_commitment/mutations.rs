@@ -8,7 +8,6 @@ use database::{
     AsyncPgConnection,
     id::{PlacementId, ReturnCommitmentId},
 };
-use identity::policy::{self, deed};
 use mentorship::return_commitment::{self as domain, CommitmentChange, NewCommitment, Settlement};
 
 use super::types::ReturnCommitment;
@@ -16,7 +15,7 @@ use crate::{
     cost::{cost, points},
     mutation::input_id,
     payload,
-    placement::PlacementPart,
+    placement::{PlacementPart, acting},
     request::{RequestContext, RequestExt},
     scalar::Date,
 };
@@ -198,10 +197,7 @@ impl ReturnCommitmentMutations {
 impl MakeReturnCommitmentInput {
     async fn run(self, request: &RequestContext, conn: &mut AsyncPgConnection) -> Result<ReturnCommitment, Rejection> {
         let id: PlacementId = input_id(&self.placement, "placement")?;
-        let part = self.part.map(Into::into);
-        let may = policy::act_in_placement::<deed::Commit>(conn, request.viewer(), id, part)
-            .await
-            .map_err(|refusal| Rejection::refused(refusal, "placement"))?;
+        let may = acting(request, conn, id, self.part, "placement").await?;
         let new = NewCommitment { language: self.language, improvement: self.improvement, due_on: self.due_on.0 };
         let now = request.clock().now();
         let row = domain::make(conn, &may, now, new, self.idempotency_key.as_deref()).await?;
@@ -213,10 +209,7 @@ impl MakeReturnCommitmentInput {
 impl ChangeReturnCommitmentInput {
     async fn run(self, request: &RequestContext, conn: &mut AsyncPgConnection) -> Result<ReturnCommitment, Rejection> {
         let id: ReturnCommitmentId = input_id(&self.id, "id")?;
-        let part = self.part.map(Into::into);
-        let may = policy::act_in_placement::<deed::Commit>(conn, request.viewer(), id, part)
-            .await
-            .map_err(|refusal| Rejection::refused(refusal, "id"))?;
+        let may = acting(request, conn, id, self.part, "id").await?;
         let change = CommitmentChange {
             language: self.language,
             improvement: self.improvement,
@@ -232,10 +225,7 @@ impl ChangeReturnCommitmentInput {
 impl SettleReturnCommitmentInput {
     async fn run(self, request: &RequestContext, conn: &mut AsyncPgConnection) -> Result<ReturnCommitment, Rejection> {
         let id: ReturnCommitmentId = input_id(&self.id, "id")?;
-        let part = self.part.map(Into::into);
-        let may = policy::act_in_placement::<deed::Commit>(conn, request.viewer(), id, part)
-            .await
-            .map_err(|refusal| Rejection::refused(refusal, "id"))?;
+        let may = acting(request, conn, id, self.part, "id").await?;
         let settlement = Settlement {
             is_adopted: self.is_adopted,
             settled_on: self.settled_on.0,

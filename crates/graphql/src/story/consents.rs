@@ -5,7 +5,6 @@ use std::sync::Arc;
 use async_graphql::{Context, ID, InputObject, Object, Result};
 use catalogue::Rejection;
 use database::{AsyncPgConnection, id::StoryId};
-use identity::policy::{self, MayInPlacement, deed::Consent};
 use mentorship::story as domain;
 
 use super::types::Story;
@@ -13,7 +12,7 @@ use crate::{
     cost::{cost, points},
     mutation::input_id,
     payload,
-    placement::PlacementPart,
+    placement::{PlacementPart, acting},
     request::{RequestContext, RequestExt},
 };
 
@@ -100,7 +99,8 @@ impl StoryConsentMutations {
 
 impl ConsentToStoryInput {
     async fn run(self, request: &RequestContext, conn: &mut AsyncPgConnection) -> Result<Story, Rejection> {
-        let (id, may) = consenting(request, conn, &self.id, self.part).await?;
+        let id: StoryId = input_id(&self.id, "id")?;
+        let may = acting(request, conn, id, self.part, "id").await?;
         let row = domain::consent(conn, &may, request.clock().now(), id, self.expected_revision).await?;
         request.loaders().forget_all().await;
         Ok(Story(Arc::new(row)))
@@ -109,23 +109,10 @@ impl ConsentToStoryInput {
 
 impl TakeBackConsentInput {
     async fn run(self, request: &RequestContext, conn: &mut AsyncPgConnection) -> Result<Story, Rejection> {
-        let (id, may) = consenting(request, conn, &self.id, self.part).await?;
+        let id: StoryId = input_id(&self.id, "id")?;
+        let may = acting(request, conn, id, self.part, "id").await?;
         let row = domain::take_back(conn, &may, request.clock().now(), id).await?;
         request.loaders().forget_all().await;
         Ok(Story(Arc::new(row)))
     }
-}
-
-/// Which story it is, with the proof that the viewer consents for one of those it tells of.
-async fn consenting(
-    request: &RequestContext,
-    conn: &mut AsyncPgConnection,
-    id: &ID,
-    part: Option<PlacementPart>,
-) -> Result<(StoryId, MayInPlacement<Consent>), Rejection> {
-    let id: StoryId = input_id(id, "id")?;
-    let may = policy::act_in_placement::<Consent>(conn, request.viewer(), id, part.map(Into::into))
-        .await
-        .map_err(|refusal| Rejection::refused(refusal, "id"))?;
-    Ok((id, may))
 }

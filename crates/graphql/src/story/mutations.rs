@@ -8,7 +8,6 @@ use database::{
     AsyncPgConnection,
     id::{PlacementId, StoryId},
 };
-use identity::policy::{self, MayInPlacement, deed::TellStory};
 use mentorship::story::{self as domain, NewStory, StoryChange};
 
 use super::types::Story;
@@ -16,7 +15,7 @@ use crate::{
     cost::{cost, points},
     mutation::{TranslationInput, input_id, language_map},
     payload,
-    placement::PlacementPart,
+    placement::{PlacementPart, acting},
     request::{RequestContext, RequestExt},
 };
 
@@ -190,10 +189,7 @@ impl StoryMutations {
 impl WriteStoryInput {
     async fn run(self, request: &RequestContext, conn: &mut AsyncPgConnection) -> Result<Story, Rejection> {
         let placement: PlacementId = input_id(&self.placement, "placement")?;
-        let part = self.part.map(Into::into);
-        let may = policy::act_in_placement::<TellStory>(conn, request.viewer(), placement, part)
-            .await
-            .map_err(|refusal| Rejection::refused(refusal, "placement"))?;
+        let may = acting(request, conn, placement, self.part, "placement").await?;
         let mut problems = Problems::new();
         let title = language_map("title", self.title, &mut problems);
         let text = language_map("text", self.text, &mut problems);
@@ -207,7 +203,8 @@ impl WriteStoryInput {
 
 impl ChangeStoryInput {
     async fn run(self, request: &RequestContext, conn: &mut AsyncPgConnection) -> Result<Story, Rejection> {
-        let (id, may) = telling(request, conn, &self.id, self.part).await?;
+        let id: StoryId = input_id(&self.id, "id")?;
+        let may = acting(request, conn, id, self.part, "id").await?;
         let mut problems = Problems::new();
         let title = self.title.map(|texts| language_map("title", texts, &mut problems));
         let text = self.text.map(|texts| language_map("text", texts, &mut problems));
@@ -221,7 +218,8 @@ impl ChangeStoryInput {
 
 impl PublishStoryInput {
     async fn run(self, request: &RequestContext, conn: &mut AsyncPgConnection) -> Result<Story, Rejection> {
-        let (id, may) = telling(request, conn, &self.id, self.part).await?;
+        let id: StoryId = input_id(&self.id, "id")?;
+        let may = acting(request, conn, id, self.part, "id").await?;
         let row = domain::publish(conn, &may, request.clock().now(), id).await?;
         request.loaders().forget_all().await;
         Ok(Story(Arc::new(row)))
@@ -230,23 +228,10 @@ impl PublishStoryInput {
 
 impl TakeDownStoryInput {
     async fn run(self, request: &RequestContext, conn: &mut AsyncPgConnection) -> Result<Story, Rejection> {
-        let (id, may) = telling(request, conn, &self.id, self.part).await?;
+        let id: StoryId = input_id(&self.id, "id")?;
+        let may = acting(request, conn, id, self.part, "id").await?;
         let row = domain::take_down(conn, &may, request.clock().now(), id).await?;
         request.loaders().forget_all().await;
         Ok(Story(Arc::new(row)))
     }
-}
-
-/// Which story it is, with the proof that the viewer tells it.
-async fn telling(
-    request: &RequestContext,
-    conn: &mut AsyncPgConnection,
-    id: &ID,
-    part: Option<PlacementPart>,
-) -> Result<(StoryId, MayInPlacement<TellStory>), Rejection> {
-    let id: StoryId = input_id(id, "id")?;
-    let may = policy::act_in_placement::<TellStory>(conn, request.viewer(), id, part.map(Into::into))
-        .await
-        .map_err(|refusal| Rejection::refused(refusal, "id"))?;
-    Ok((id, may))
 }

@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use async_graphql::{Context, Enum, ID, Object, Result};
 use database::id::StoryId;
-use mentorship::story as domain;
+use mentorship::{assent::Assent, story as domain};
 
 use crate::{
     connection,
     cost::{cost, list_size, points},
     failure::nullable,
-    organization::{self, Organization},
+    organization::Organization,
     peer_review::name_of,
     placement::{self, Placement, PlacementPart},
     request::RequestExt,
@@ -91,24 +91,12 @@ impl Story {
 
     /// The institution that let somebody go.
     async fn home(&self, ctx: &Context<'_>) -> Option<Result<Organization>> {
-        nullable(async {
-            match ctx.request().loaders().artifacts.sides_by_placement.load(self.0.placement_id).await? {
-                Some(sides) => organization::find(ctx, sides.home).await,
-                None => Ok(None),
-            }
-        })
-        .await
+        nullable(placement::side(ctx, self.0.placement_id, |sides| sides.home)).await
     }
 
     /// The institution that hosted them.
     async fn host(&self, ctx: &Context<'_>) -> Option<Result<Organization>> {
-        nullable(async {
-            match ctx.request().loaders().artifacts.sides_by_placement.load(self.0.placement_id).await? {
-                Some(sides) => organization::find(ctx, sides.host).await,
-                None => Ok(None),
-            }
-        })
-        .await
+        nullable(placement::side(ctx, self.0.placement_id, |sides| sides.host)).await
     }
 
     /// Grows by one with each change of its words; give it back as `expectedRevision`, so that you consent to the words you read.
@@ -118,7 +106,7 @@ impl Story {
 }
 
 /// That one of those whom a story tells of consented to it as it reads now.
-pub struct StoryConsent(domain::Consent);
+pub struct StoryConsent(Assent);
 
 /// That one of those whom a story tells of consented to it as it reads now.
 #[Object]

@@ -27,7 +27,7 @@ use super::{
 };
 use crate::{
     check_in::{MOST_CHECK_INS, Upcoming},
-    kept,
+    given, kept,
     placement::Placement,
     telling,
 };
@@ -89,10 +89,7 @@ async fn check(
     if let Some(days) = days {
         check_calendar(conn, placement, days, content.check_in_days, now, &mut problems).await?;
     }
-    match days {
-        Some(days) if problems.is_empty() => Ok(days),
-        _ => Err(Rejection::Refused(problems.into_vec())),
-    }
+    given::settled(problems, days)
 }
 
 async fn check_topics(

@@ -20,6 +20,7 @@ use super::{
     content::{content_of, replace_topics, said},
     state::Step,
 };
+use crate::telling;
 
 /// What becomes of an artifact; what is none stays as it is.
 #[derive(Debug, Clone, Default)]
@@ -108,7 +109,7 @@ impl ArtifactChange {
     }
 }
 
-/// Hands an artifact in to those who run the exchange. What it says stays as it is from then on.
+/// Hands an artifact in to those who run the exchange, and tells them. What it says stays as it is from then on.
 ///
 /// # Errors
 /// Every fault of what it says at once; where it was submitted before, or somebody else changed it.
@@ -126,7 +127,7 @@ pub async fn submit(
         let mut problems = Problems::new();
         content_of(conn, &row).await?.check(conn, &mut problems).await?;
         problems.settle()?;
-        let row = diesel::update(artifact::table.find(id))
+        let row: Artifact = diesel::update(artifact::table.find(id))
             .set((
                 artifact::state.eq(state),
                 artifact::reason.eq(None::<String>),
@@ -136,6 +137,7 @@ pub async fn submit(
             .returning(Artifact::as_returning())
             .get_result(conn)
             .await?;
+        telling::tell_submitted(conn, now, &row, may.person()).await?;
         Ok(row)
     })
     .await

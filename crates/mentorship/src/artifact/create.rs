@@ -59,7 +59,7 @@ async fn check_room(conn: &mut AsyncPgConnection, placement: PlacementId) -> Res
     if made < MOST {
         return Ok(());
     }
-    let why = format_args!("has {MOST} artifacts already; change one that is a draft instead");
+    let why = format_args!("has {MOST} artifacts already; change one that is a draft instead, or delete it");
     Err(Rejection::one(ProblemCode::Full, "placement", why))
 }
 

@@ -7,9 +7,8 @@ use catalogue::{
         RoleInput, Visibility,
     },
     organization,
-    problem::{ProblemCode, Problems, Rejection},
+    problem::{ProblemCode, Rejection},
     status::{self, Grounds, Publication, Verb},
-    text::check_text,
 };
 use database::{
     AsyncPgConnection,
@@ -23,12 +22,10 @@ use jiff::Timestamp;
 use jiff_diesel::ToDiesel;
 
 use super::{Artifact, ArtifactContent, change::locked, content::content_of, state::Step};
-
-/// The longest reason, in characters.
-const LONGEST_REASON: usize = 2_000;
+use crate::{given::check_reason, telling};
 
 /// Publishes an artifact that was submitted, as an opportunity of the kind Resource: it belongs to the organization that runs the
-/// exchange, both institutions present it, and it says what the artifact says.
+/// exchange, both institutions present it, and it says what the artifact says. The parties of the placement are told.
 ///
 /// # Errors
 /// Where it was not submitted; where no steward has approved the organization that runs the exchange; every fault that the
@@ -48,7 +45,7 @@ pub async fn publish(
         let made = opportunity::create(conn, may.create(), now, new, None).await?;
         let may_publish = may.publish(made.id).ok_or_else(not_approved)?;
         status::publish_opportunity(conn, &may_publish, now, Publication::Open, &Grounds::default()).await?;
-        let row = diesel::update(artifact::table.find(row.id))
+        let row: Artifact = diesel::update(artifact::table.find(row.id))
             .set((
                 artifact::state.eq(state),
                 artifact::opportunity_id.eq(made.id),
@@ -60,6 +57,7 @@ pub async fn publish(
             .returning(Artifact::as_returning())
             .get_result(conn)
             .await?;
+        telling::tell_published(conn, now, &row, may.in_placement().person()).await?;
         Ok(row)
     })
     .await
@@ -125,7 +123,7 @@ async fn presenters(conn: &AsyncPgConnection, may: &MayPublishArtifact) -> Query
     Ok(sides.into_iter().filter(|side| seen.contains(side)).map(presenter).collect())
 }
 
-/// Returns an artifact that was submitted to those who made it: it is a draft again.
+/// Returns an artifact that was submitted to those who made it, and tells them: it is a draft again.
 ///
 /// # Errors
 /// Where it was not submitted, or there is no reason.
@@ -136,10 +134,12 @@ pub async fn return_to_makers(
     id: ArtifactId,
     reason: &str,
 ) -> Result<Artifact, Rejection> {
-    check_reason(reason)?;
+    check_reason(Some(reason))?;
     conn.transaction(async |conn| {
         let row = locked(conn, may.placement(), id).await?;
-        decided(conn, may, now, &row, Step::Return, reason).await
+        let returned = decided(conn, may, now, &row, Step::Return, reason).await?;
+        telling::tell_returned(conn, now, &returned, may.person()).await?;
+        Ok(returned)
     })
     .await
 }
@@ -154,7 +154,7 @@ pub async fn withdraw(
     now: Timestamp,
     reason: &str,
 ) -> Result<Artifact, Rejection> {
-    check_reason(reason)?;
+    check_reason(Some(reason))?;
     conn.transaction(async |conn| {
         let in_placement = may.in_placement();
         let row = locked(conn, in_placement.placement(), may.artifact()).await?;
@@ -165,12 +165,6 @@ pub async fn withdraw(
         Ok(withdrawn)
     })
     .await
-}
-
-fn check_reason(reason: &str) -> Result<(), Rejection> {
-    let mut problems = Problems::new();
-    check_text(Some(reason), "reason", LONGEST_REASON, &mut problems);
-    problems.settle()
 }
 
 async fn decided(

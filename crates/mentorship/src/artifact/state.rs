@@ -14,6 +14,8 @@ pub(super) enum Step {
     Change,
     /// It is handed in.
     Submit,
+    /// Those who handed it in take it back.
+    TakeBack,
     /// It is returned to those who made it.
     Return,
     /// It is shown to others.
@@ -30,19 +32,34 @@ impl Artifact {
     pub(super) fn after(&self, step: Step) -> Result<ArtifactState, Rejection> {
         after(self.state, step).map_err(|why| Rejection::one(ProblemCode::WrongState, "id", why))
     }
+
+    /// Refuses to do away with what is no draft.
+    ///
+    /// # Errors
+    /// [`ProblemCode::WrongState`] where it is none.
+    pub(super) fn check_draft(&self) -> Result<(), Rejection> {
+        let why = match self.state {
+            Draft => return Ok(()),
+            Submitted => "was submitted; take it back first, while nobody has decided about it",
+            Published => "was published already; those who run the exchange can withdraw it",
+            Withdrawn => "was withdrawn, and stays so; nothing needs to be done",
+        };
+        Err(Rejection::one(ProblemCode::WrongState, "id", why))
+    }
 }
 
 /// Where an artifact stands after a step, or why that cannot be done and what can.
 fn after(state: ArtifactState, step: Step) -> Result<ArtifactState, &'static str> {
     match (state, step) {
-        (Draft, Step::Change) | (Submitted, Step::Return) => Ok(Draft),
+        (Draft, Step::Change) | (Submitted, Step::TakeBack | Step::Return) => Ok(Draft),
         (Draft, Step::Submit) => Ok(Submitted),
         (Submitted, Step::Publish) => Ok(Published),
         (Published, Step::Withdraw) => Ok(Withdrawn),
         (Draft, Step::Return | Step::Publish) => Err("is a draft still; wait until it is submitted"),
+        (Draft, Step::TakeBack) => Err("is a draft, so there is nothing to take back; nothing needs to be done"),
         (Draft | Submitted, Step::Withdraw) => Err("was not published, so nobody has to take it back"),
         (Submitted, Step::Change) => {
-            Err("was submitted, and what it says stays as it is; ask those who run the exchange to return it")
+            Err("was submitted, and what it says stays as it is; take it back first, while nobody has decided about it")
         }
         (Submitted, Step::Submit) => Err("was submitted already; wait for those who run the exchange"),
         (Published, _) => Err("was published already; those who run the exchange can withdraw it"),
@@ -60,6 +77,7 @@ mod tests {
         prop_oneof![
             Just(Step::Change),
             Just(Step::Submit),
+            Just(Step::TakeBack),
             Just(Step::Return),
             Just(Step::Publish),
             Just(Step::Withdraw),
@@ -77,12 +95,13 @@ mod tests {
             for step in steps {
                 let Ok(next) = after(state, step) else { continue };
                 prop_assert_eq!(step == Step::Change, state == Draft && next == Draft);
+                prop_assert!(step != Step::TakeBack || (state, next) == (Submitted, Draft), "it is not decided about");
                 prop_assert!(next != Published || (state == Submitted && is_handed_in));
                 prop_assert!(state != Withdrawn, "it stays so");
                 prop_assert_eq!(next == Withdrawn, state == Published, "nothing else becomes of what is published");
                 is_handed_in = match step {
                     Step::Submit => true,
-                    Step::Change | Step::Return => false,
+                    Step::Change | Step::TakeBack | Step::Return => false,
                     Step::Publish | Step::Withdraw => is_handed_in,
                 };
                 state = next;

@@ -61,14 +61,6 @@ pub(crate) fn check_days(starts_on: &str, ends_on: &str, today: Date, problems: 
     }
 }
 
-/// The days, where nothing was noted.
-pub(crate) fn settled(problems: Problems, days: Option<Window>) -> Result<Window, Rejection> {
-    match days {
-        Some(days) if problems.is_empty() => Ok(days),
-        _ => Err(Rejection::Refused(problems.into_vec())),
-    }
-}
-
 /// Refuses one more of what a partner, or all partners of an exchange, have said so much of already.
 pub(crate) fn check_number(of_partner: i64, of_all: i64, what: &str) -> Result<(), Rejection> {
     for (field, number, most) in

@@ -18,7 +18,7 @@ use jiff_diesel::ToDiesel;
 
 use super::CheckIn;
 use crate::{
-    agreement, kept,
+    agreement, given, kept,
     placement::{self, Placement, PlacementState},
 };
 
@@ -99,10 +99,7 @@ async fn check(
         check_begun(held_on, agreement::first_day(conn, placement.id).await?, &mut problems);
     }
     check_text(held.note.as_deref(), "note", LONGEST_NOTE, &mut problems);
-    match held_on {
-        Some(held_on) if problems.is_empty() => Ok(held_on),
-        _ => Err(Rejection::Refused(problems.into_vec())),
-    }
+    given::settled(problems, held_on)
 }
 
 /// Notes a day before the first of the placement.

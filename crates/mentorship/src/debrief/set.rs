@@ -13,7 +13,7 @@ use jiff::{Timestamp, civil::Date};
 use jiff_diesel::ToDiesel;
 
 use super::Debrief;
-use crate::begun::Begun;
+use crate::{begun::Begun, given};
 
 /// The most characters of each of its texts.
 const LONGEST: usize = 20_000;
@@ -82,10 +82,7 @@ impl DebriefInput {
         check_text(Some(&self.takeaways), "takeaways", LONGEST, &mut problems);
         check_text(self.obstacles.as_deref(), "obstacles", LONGEST, &mut problems);
         check_text(self.strategies.as_deref(), "strategies", LONGEST, &mut problems);
-        match held_on {
-            Some(held_on) if problems.is_empty() => Ok(held_on),
-            _ => Err(Rejection::Refused(problems.into_vec())),
-        }
+        given::settled(problems, held_on)
     }
 }
 

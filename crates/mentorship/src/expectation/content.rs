@@ -11,7 +11,8 @@ use serde::Serialize;
 
 use super::{Expectation, Occasion};
 use crate::{
-    calendar::{check_days, check_people, check_topic, settled},
+    calendar::{check_days, check_people, check_topic},
+    given,
     window::Window,
 };
 
@@ -66,7 +67,7 @@ impl ExpectationContent {
         check_text(Some(&self.about), "about", LONGEST_ABOUT, &mut problems);
         check_people(self.people, &mut problems);
         let days = check_days(&self.starts_on, &self.ends_on, today, &mut problems);
-        settled(problems, days)
+        given::settled(problems, days)
     }
 }
 

@@ -11,7 +11,8 @@ use serde::Serialize;
 
 use super::Expertise;
 use crate::{
-    calendar::{check_days, check_people, check_topic, settled},
+    calendar::{check_days, check_people, check_topic},
+    given,
     window::Window,
 };
 
@@ -62,7 +63,7 @@ impl ExpertiseContent {
         check_people(self.people, &mut problems);
         let days = check_days(&self.starts_on, &self.ends_on, today, &mut problems);
         check_text(self.note.as_deref(), "note", LONGEST_NOTE, &mut problems);
-        settled(problems, days)
+        given::settled(problems, days)
     }
 }
 

@@ -52,14 +52,16 @@ pub async fn raise(
         // The key is theirs, whomever they act for, so that nobody there learns of it.
         let asker = may.person().map(|person| person.uuid());
         let pending = match idempotency::claim(conn, asker, key, "raiseIssue", &asked, now).await? {
-            Claim::Repeated(id) => return found(conn, PlacementIssueId::from_uuid(id)).await,
+            Claim::Repeated(id) => {
+                return Issue::locked(conn, may.placement(), PlacementIssueId::from_uuid(id), "idempotency_key").await;
+            }
             Claim::First(pending) => pending,
         };
         let placement = placement::locked(conn, may.placement()).await?;
         let when = "issues are raised from when both sides have accepted it until it is over";
         kept::check_state(&placement, &WHILE, "placement", when)?;
         let raised = count(conn, placement.id, may.person()).await?;
-        kept::check_room(raised, "issues that you raised", "write it into one of the others")?;
+        kept::check_room(raised, "issues that you raised", "tell those who run the exchange")?;
         let mut problems = Problems::new();
         check_text(Some(&new.text), "text", LONGEST, &mut problems);
         problems.settle()?;
@@ -100,9 +102,4 @@ async fn insert(
         .returning(Issue::as_returning())
         .get_result(conn)
         .await
-}
-
-async fn found(conn: &mut AsyncPgConnection, id: PlacementIssueId) -> Result<Issue, Rejection> {
-    let row = placement_issue::table.find(id).select(Issue::as_select());
-    row.first(conn).await.optional()?.ok_or_else(|| Rejection::not_found("idempotency_key", "an issue of a placement"))
 }

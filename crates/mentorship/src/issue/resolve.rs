@@ -1,11 +1,7 @@
 //! Saying how issues were resolved.
 
 use catalogue::problem::{ProblemCode, Problems, Rejection};
-use database::{
-    AsyncPgConnection,
-    id::{PlacementId, PlacementIssueId},
-    schema::placement_issue,
-};
+use database::{AsyncPgConnection, id::PlacementIssueId, schema::placement_issue};
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, RunQueryDsl};
 use identity::{
@@ -16,8 +12,9 @@ use jiff::Timestamp;
 use jiff_diesel::ToDiesel;
 
 use super::{Issue, LONGEST};
+use crate::telling;
 
-/// Says how an issue was resolved, once.
+/// Says how an issue was resolved, once, and tells who raised it.
 ///
 /// # Errors
 /// Where the text is empty or too long, or the issue was resolved already.
@@ -29,7 +26,7 @@ pub async fn resolve(
     resolution: &str,
 ) -> Result<Issue, Rejection> {
     conn.transaction(async |conn| {
-        let row = locked(conn, may.placement(), id).await?;
+        let row = Issue::locked(conn, may.placement(), id, "id").await?;
         if row.resolved_at.is_some() {
             let why = "was resolved already; raise another issue where it came up again";
             return Err(Rejection::one(ProblemCode::WrongState, "id", why));
@@ -37,7 +34,7 @@ pub async fn resolve(
         let mut problems = Problems::new();
         check_text(Some(resolution), "resolution", LONGEST, &mut problems);
         problems.settle()?;
-        let row = diesel::update(placement_issue::table.find(row.id))
+        let row: Issue = diesel::update(placement_issue::table.find(row.id))
             .set((
                 placement_issue::resolution.eq(resolution),
                 placement_issue::resolved_by.eq(may.person()),
@@ -46,24 +43,8 @@ pub async fn resolve(
             .returning(Issue::as_returning())
             .get_result(conn)
             .await?;
+        telling::tell_resolved(conn, now, &row).await?;
         Ok(row)
     })
     .await
-}
-
-/// An issue of the placement, which nobody else resolves until the transaction ends.
-async fn locked(
-    conn: &mut AsyncPgConnection,
-    placement: PlacementId,
-    id: PlacementIssueId,
-) -> Result<Issue, Rejection> {
-    placement_issue::table
-        .find(id)
-        .filter(placement_issue::placement_id.eq(placement))
-        .select(Issue::as_select())
-        .for_no_key_update()
-        .first(conn)
-        .await
-        .optional()?
-        .ok_or_else(|| Rejection::not_found("id", "an issue of a placement"))
 }

@@ -90,7 +90,7 @@ pub async fn add_collaboration(
         };
         // Of two who tell of the last one at once, the second waits here.
         Begun::locked(conn, may.placement(), now, "placement").await?;
-        kept::check_room(count(conn, may.placement()).await?, "collaborations", "write it into one of the others")?;
+        kept::check_room(count(conn, may.placement()).await?, "collaborations", "remove one that is none any more")?;
         let mut problems = Problems::new();
         check_text(Some(&new.about), "about", LONGEST, &mut problems);
         problems.settle()?;
@@ -108,6 +108,29 @@ pub async fn add_collaboration(
             .await?;
         pending.keep(conn, row.id.uuid()).await?;
         Ok(row)
+    })
+    .await
+}
+
+/// Removes a collaboration, and gives it as it was.
+///
+/// # Errors
+/// Where there is no such one since the placement.
+pub async fn remove_collaboration(
+    conn: &mut AsyncPgConnection,
+    may: &MayInPlacement<deed::TellOutcomes>,
+    now: Timestamp,
+    id: CollaborationId,
+) -> Result<Collaboration, Rejection> {
+    conn.transaction(async |conn| {
+        Begun::locked(conn, may.placement(), now, "id").await?;
+        let since_then = collaboration::table.filter(collaboration::placement_id.eq(may.placement()));
+        diesel::delete(since_then.filter(collaboration::id.eq(id)))
+            .returning(Collaboration::as_returning())
+            .get_result(conn)
+            .await
+            .optional()?
+            .ok_or_else(|| Rejection::not_found("id", "a collaboration"))
     })
     .await
 }

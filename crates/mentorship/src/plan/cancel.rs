@@ -1,7 +1,11 @@
 //! Stopping plans that are not made yet.
 
 use catalogue::problem::{ProblemCode, Rejection};
-use database::{AsyncPgConnection, id::PlanId, schema::plan};
+use database::{
+    AsyncPgConnection,
+    id::{PlanId, RoundId},
+    schema::plan,
+};
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, RunQueryDsl};
 use identity::policy::MayRunExchange;
@@ -39,6 +43,21 @@ pub async fn cancel(
         Err(Rejection::one(ProblemCode::WrongState, "id", why))
     })
     .await
+}
+
+/// Stops the plans of a round that are not made yet, since it is cancelled.
+pub(crate) async fn cancel_of_round(conn: &mut AsyncPgConnection, now: Timestamp, round: RoundId) -> QueryResult<()> {
+    let plans = plan::table.filter(plan::round_id.eq(round));
+    let unmade: Vec<Plan> = plans
+        .filter(plan::state.eq_any([PlanState::Waiting, PlanState::Solving]))
+        .select(Plan::as_select())
+        .for_no_key_update()
+        .load(conn)
+        .await?;
+    for row in unmade {
+        stopped(conn, &row, now).await?;
+    }
+    Ok(())
 }
 
 async fn stopped(conn: &mut AsyncPgConnection, row: &Plan, now: Timestamp) -> QueryResult<Plan> {

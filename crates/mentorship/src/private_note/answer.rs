@@ -1,11 +1,7 @@
 //! Answering what was told in confidence.
 
 use catalogue::problem::{ProblemCode, Problems, Rejection};
-use database::{
-    AsyncPgConnection,
-    id::{PlacementId, PrivateNoteId},
-    schema::private_note,
-};
+use database::{AsyncPgConnection, id::PrivateNoteId, schema::private_note};
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, RunQueryDsl};
 use identity::{
@@ -30,7 +26,7 @@ pub async fn answer(
     answer: &str,
 ) -> Result<PrivateNote, Rejection> {
     conn.transaction(async |conn| {
-        let row = locked(conn, may.placement(), id).await?;
+        let row = PrivateNote::locked(conn, may.placement(), id, "id").await?;
         if row.answered_at.is_some() {
             let why = "was answered already; write to them if there is more to say";
             return Err(Rejection::one(ProblemCode::WrongState, "id", why));
@@ -51,21 +47,4 @@ pub async fn answer(
         Ok(row)
     })
     .await
-}
-
-/// A note about the placement, which nobody else answers until the transaction ends.
-async fn locked(
-    conn: &mut AsyncPgConnection,
-    placement: PlacementId,
-    id: PrivateNoteId,
-) -> Result<PrivateNote, Rejection> {
-    private_note::table
-        .find(id)
-        .filter(private_note::placement_id.eq(placement))
-        .select(PrivateNote::as_select())
-        .for_no_key_update()
-        .first(conn)
-        .await
-        .optional()?
-        .ok_or_else(|| Rejection::not_found("id", "a note in confidence"))
 }

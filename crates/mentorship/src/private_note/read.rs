@@ -9,7 +9,7 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use identity::{
     Viewer,
-    policy::{self, MayInPlacement, OfPlacement, Refusal, deed},
+    policy::{MayInPlacement, Refusal, deed},
 };
 
 use super::PrivateNote;
@@ -23,7 +23,7 @@ pub async fn by_ids(
 ) -> QueryResult<Vec<PrivateNote>> {
     let rows = private_note::table.filter(private_note::id.eq_any(ids)).select(PrivateNote::as_select());
     let rows = rows.load(&mut conn).await?;
-    seen(conn, viewer, rows).await
+    kept::seen(conn, viewer, rows).await
 }
 
 /// The notes about these placements that the viewer sees, the first to be written first. In two statements.
@@ -37,14 +37,7 @@ pub async fn of_placements(
         .order(private_note::id)
         .select(PrivateNote::as_select());
     let rows = rows.load(&mut conn).await?;
-    seen(conn, viewer, rows).await
-}
-
-async fn seen(conn: &AsyncPgConnection, viewer: &Viewer, mut rows: Vec<PrivateNote>) -> QueryResult<Vec<PrivateNote>> {
-    let placements: Vec<PlacementId> = rows.iter().map(|row| row.placement_id).collect();
-    let known = kept::facts(conn, viewer, &placements).await?;
-    rows.retain(|row| known.get(&row.placement_id).is_some_and(|facts| row.is_seen(viewer, *facts)));
-    Ok(rows)
+    kept::seen(conn, viewer, rows).await
 }
 
 /// Proof that the viewer may answer this note. To whoever does not see it there is none.
@@ -56,10 +49,5 @@ pub async fn permit(
     viewer: &Viewer,
     id: PrivateNoteId,
 ) -> Result<MayInPlacement<deed::AnswerNote>, Refusal> {
-    let may = policy::act_in_placement(conn, viewer, id, None).await;
-    let is_person = viewer.person().is_some();
-    if is_person && matches!(may, Err(Refusal::Denied(_))) && by_ids(conn, viewer, &[id]).await?.is_empty() {
-        return Err(Refusal::Hidden(id.words()));
-    }
-    may
+    kept::permit(conn, viewer, id, None, by_ids(conn, viewer, &[id])).await
 }

@@ -51,7 +51,7 @@ pub async fn write(
         let when = "notes in confidence are written once both sides have accepted it";
         kept::check_state(&placement, &PlacementState::AGREED, "placement", when)?;
         let written = count(conn, placement.id, writer).await?;
-        kept::check_room(written, "notes of yours", "write it into one of the others")?;
+        kept::check_room(written, "notes of yours", "tell those who run the exchange")?;
         let mut problems = Problems::new();
         check_text(Some(text), "text", LONGEST, &mut problems);
         problems.settle()?;

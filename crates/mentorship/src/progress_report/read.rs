@@ -9,7 +9,7 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use identity::{
     Viewer,
-    policy::{self, MayInPlacement, OfPlacement, PlacementPart, Refusal, deed},
+    policy::{MayInPlacement, PlacementPart, Refusal, deed},
 };
 
 use super::ProgressReport;
@@ -23,7 +23,7 @@ pub async fn by_ids(
 ) -> QueryResult<Vec<ProgressReport>> {
     let rows = progress_report::table.filter(progress_report::id.eq_any(ids)).select(ProgressReport::as_select());
     let rows = rows.load(&mut conn).await?;
-    seen(conn, viewer, rows).await
+    kept::seen(conn, viewer, rows).await
 }
 
 /// The reports of these placements that the viewer sees, the first to be written first. In two statements.
@@ -37,18 +37,7 @@ pub async fn of_placements(
         .order(progress_report::id)
         .select(ProgressReport::as_select());
     let rows = rows.load(&mut conn).await?;
-    seen(conn, viewer, rows).await
-}
-
-async fn seen(
-    conn: &AsyncPgConnection,
-    viewer: &Viewer,
-    mut rows: Vec<ProgressReport>,
-) -> QueryResult<Vec<ProgressReport>> {
-    let placements: Vec<PlacementId> = rows.iter().map(|row| row.placement_id).collect();
-    let known = kept::facts(conn, viewer, &placements).await?;
-    rows.retain(|row| known.get(&row.placement_id).is_some_and(|facts| row.is_seen(viewer, *facts)));
-    Ok(rows)
+    kept::seen(conn, viewer, rows).await
 }
 
 /// Proof that the viewer may change and sign this report. To whoever does not see it there is none.
@@ -61,10 +50,5 @@ pub async fn permit(
     id: ProgressReportId,
     part: Option<PlacementPart>,
 ) -> Result<MayInPlacement<deed::Report>, Refusal> {
-    let may = policy::act_in_placement(conn, viewer, id, part).await;
-    let is_person = viewer.person().is_some();
-    if is_person && matches!(may, Err(Refusal::Denied(_))) && by_ids(conn, viewer, &[id]).await?.is_empty() {
-        return Err(Refusal::Hidden(id.words()));
-    }
-    may
+    kept::permit(conn, viewer, id, part, by_ids(conn, viewer, &[id])).await
 }

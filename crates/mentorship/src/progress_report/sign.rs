@@ -12,7 +12,7 @@ use identity::policy::{MayInPlacement, PlacementPart, deed};
 use jiff::Timestamp;
 use jiff_diesel::ToDiesel;
 
-use super::{ProgressReport, write::locked};
+use super::ProgressReport;
 use crate::{
     kept,
     placement::{self, PlacementState},
@@ -38,7 +38,7 @@ pub async fn sign(
     conn.transaction(async |conn| {
         let placement = placement::locked(conn, may.placement()).await?;
         kept::check_state(&placement, &WHILE, "id", "progress reports are signed once it has begun")?;
-        let row = locked(conn, placement.id, id).await?;
+        let row = ProgressReport::locked(conn, placement.id, id, "id").await?;
         check_revision(Some(read_revision), row.revision)?;
         check_unsigned(&row, may.part(), may.person())?;
         let signed = write(conn, now, row, may.part(), may.person()).await?;

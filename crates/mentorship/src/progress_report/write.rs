@@ -23,7 +23,7 @@ use serde::Serialize;
 
 use super::{ProgressReport, days::Bounds};
 use crate::{
-    kept,
+    given, kept,
     placement::{self, Placement, PlacementState},
 };
 
@@ -58,10 +58,13 @@ pub struct ProgressReportChange {
     pub expected_revision: Option<i32>,
 }
 
-/// What a report says, apart from who signed it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What a report says, apart from who signed it, as its columns.
+#[derive(Debug, Clone, PartialEq, Eq, Insertable, AsChangeset)]
+#[diesel(table_name = progress_report)]
 struct Content {
+    #[diesel(serialize_as = jiff_diesel::Date)]
     from_on: Date,
+    #[diesel(serialize_as = jiff_diesel::Date)]
     until_on: Date,
     text: String,
 }
@@ -80,7 +83,10 @@ pub async fn write(
     conn.transaction(async |conn| {
         let asked = (may.placement(), may.person(), may.part(), &new);
         let pending = match idempotency::claim(conn, may.asker(), key, "writeProgressReport", &asked, now).await? {
-            Claim::Repeated(id) => return found(conn, ProgressReportId::from_uuid(id)).await,
+            Claim::Repeated(id) => {
+                let id = ProgressReportId::from_uuid(id);
+                return ProgressReport::locked(conn, may.placement(), id, "idempotency_key").await;
+            }
             Claim::First(pending) => pending,
         };
         let placement = placement::locked(conn, may.placement()).await?;
@@ -110,7 +116,7 @@ pub async fn change(
     conn.transaction(async |conn| {
         let placement = placement::locked(conn, may.placement()).await?;
         check_course(&placement, "id")?;
-        let row = locked(conn, placement.id, id).await?;
+        let row = ProgressReport::locked(conn, placement.id, id, "id").await?;
         check_revision(change.expected_revision, row.revision)?;
         if row.is_final() {
             let why = "is signed by both sides and stays as it is; write another report for what is to be added";
@@ -135,8 +141,8 @@ impl NewProgressReport {
         let until_on = civil::date(&self.until_on, "until_on", &mut problems);
         bounds.check(from_on, until_on, &mut problems);
         check_text(Some(&self.text), "text", LONGEST, &mut problems);
-        let content = settled(from_on, until_on, self.text, problems)?;
-        Ok((self.language, content))
+        let (from_on, until_on) = given::settled(problems, from_on.zip(until_on))?;
+        Ok((self.language, Content { from_on, until_on, text: self.text }))
     }
 }
 
@@ -157,19 +163,8 @@ impl ProgressReportChange {
             bounds.check(from_on, until_on, &mut problems);
         }
         check_text(self.text.as_deref(), "text", LONGEST, &mut problems);
-        settled(from_on, until_on, self.text.unwrap_or(before.text), problems)
-    }
-}
-
-fn settled(
-    from_on: Option<Date>,
-    until_on: Option<Date>,
-    text: String,
-    problems: Problems,
-) -> Result<Content, Rejection> {
-    match (from_on, until_on) {
-        (Some(from_on), Some(until_on)) => problems.or(|| Content { from_on, until_on, text }),
-        _ => Err(Rejection::Refused(problems.into_vec())),
+        let (from_on, until_on) = given::settled(problems, from_on.zip(until_on))?;
+        Ok(Content { from_on, until_on, text: self.text.unwrap_or(before.text) })
     }
 }
 
@@ -194,9 +189,7 @@ async fn insert(
             progress_report::id.eq(ProgressReportId::new()),
             progress_report::placement_id.eq(may.placement()),
             progress_report::language.eq(language),
-            progress_report::from_on.eq(content.from_on.to_diesel()),
-            progress_report::until_on.eq(content.until_on.to_diesel()),
-            progress_report::text.eq(content.text),
+            content,
             progress_report::written_by.eq(may.person()),
             progress_report::created_at.eq(now.to_diesel()),
             progress_report::updated_at.eq(now.to_diesel()),
@@ -216,9 +209,7 @@ async fn update(
 ) -> QueryResult<ProgressReport> {
     diesel::update(progress_report::table.find(row.id))
         .set((
-            progress_report::from_on.eq(content.from_on.to_diesel()),
-            progress_report::until_on.eq(content.until_on.to_diesel()),
-            progress_report::text.eq(content.text),
+            content,
             progress_report::written_by.eq(by),
             progress_report::participant_by.eq(None::<PersonId>),
             progress_report::participant_at.eq(None::<jiff_diesel::Timestamp>),
@@ -230,26 +221,4 @@ async fn update(
         .returning(ProgressReport::as_returning())
         .get_result(conn)
         .await
-}
-
-/// A report of the placement, which nobody else changes until the transaction ends.
-pub(super) async fn locked(
-    conn: &mut AsyncPgConnection,
-    placement: PlacementId,
-    id: ProgressReportId,
-) -> Result<ProgressReport, Rejection> {
-    progress_report::table
-        .find(id)
-        .filter(progress_report::placement_id.eq(placement))
-        .select(ProgressReport::as_select())
-        .for_no_key_update()
-        .first(conn)
-        .await
-        .optional()?
-        .ok_or_else(|| Rejection::not_found("id", "a progress report"))
-}
-
-async fn found(conn: &mut AsyncPgConnection, id: ProgressReportId) -> Result<ProgressReport, Rejection> {
-    let row = progress_report::table.find(id).select(ProgressReport::as_select());
-    row.first(conn).await.optional()?.ok_or_else(|| Rejection::not_found("idempotency_key", "a progress report"))
 }

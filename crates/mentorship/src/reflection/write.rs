@@ -21,7 +21,7 @@ use jiff_diesel::ToDiesel;
 use serde::Serialize;
 
 use super::Reflection;
-use crate::{begun::Begun, kept};
+use crate::{begun::Begun, given, kept};
 
 /// The most characters of each of its texts.
 const LONGEST: usize = 20_000;
@@ -62,10 +62,12 @@ pub struct ReflectionChange {
     pub expected_revision: Option<i32>,
 }
 
-/// What a reflection says, and to whom.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What a reflection says, and to whom, as its columns.
+#[derive(Debug, Clone, PartialEq, Eq, Insertable, AsChangeset)]
+#[diesel(table_name = reflection, treat_none_as_null = true)]
 struct Content {
     language: String,
+    #[diesel(serialize_as = jiff_diesel::Date)]
     held_on: Date,
     learned: String,
     applies: Option<String>,
@@ -89,7 +91,9 @@ pub async fn write(
         // The key is theirs, whomever they act for, so that nobody there learns of it.
         let asker = may.person().map(|person| person.uuid());
         let pending = match idempotency::claim(conn, asker, key, "writeReflection", &asked, now).await? {
-            Claim::Repeated(id) => return found(conn, ReflectionId::from_uuid(id)).await,
+            Claim::Repeated(id) => {
+                return Reflection::locked(conn, may.placement(), ReflectionId::from_uuid(id), "idempotency_key").await;
+            }
             Claim::First(pending) => pending,
         };
         let begun = Begun::locked(conn, may.placement(), now, "placement").await?;
@@ -114,7 +118,7 @@ pub async fn change(
 ) -> Result<Reflection, Rejection> {
     conn.transaction(async |conn| {
         let begun = Begun::locked(conn, may.placement(), now, "id").await?;
-        let row = locked(conn, begun.row.id, id).await?;
+        let row = Reflection::locked(conn, begun.row.id, id, "id").await?;
         check_revision(change.expected_revision, row.revision)?;
         let before = Content::of(&row);
         let content = change.applied_to(before.clone(), &begun)?;
@@ -133,10 +137,9 @@ impl NewReflection {
         check_tag(&self.language, "language", &mut problems);
         let held_on = begun.day_since(&self.held_on, "held_on", &mut problems);
         check_texts(Some(&self.learned), self.applies.as_deref(), self.adapts.as_deref(), &mut problems);
-        let Some(held_on) = held_on else { return Err(Rejection::Refused(problems.into_vec())) };
-        problems.or(|| Content {
+        Ok(Content {
+            held_on: given::settled(problems, held_on)?,
             language: self.language,
-            held_on,
             learned: self.learned,
             applies: self.applies,
             adapts: self.adapts,
@@ -156,13 +159,12 @@ impl ReflectionChange {
             Some(text) => begun.day_since(text, "held_on", &mut problems),
             None => Some(before.held_on),
         };
-        let given = |text: &Option<Option<String>>| text.clone().flatten();
-        let (applies, adapts) = (given(&self.applies), given(&self.adapts));
+        let said = |text: &Option<Option<String>>| text.clone().flatten();
+        let (applies, adapts) = (said(&self.applies), said(&self.adapts));
         check_texts(self.learned.as_deref(), applies.as_deref(), adapts.as_deref(), &mut problems);
-        let Some(held_on) = held_on else { return Err(Rejection::Refused(problems.into_vec())) };
-        problems.or(|| Content {
+        Ok(Content {
+            held_on: given::settled(problems, held_on)?,
             language: self.language.unwrap_or(before.language),
-            held_on,
             learned: self.learned.unwrap_or(before.learned),
             applies: self.applies.unwrap_or(before.applies),
             adapts: self.adapts.unwrap_or(before.adapts),
@@ -204,12 +206,7 @@ async fn insert(
         .values((
             reflection::id.eq(ReflectionId::new()),
             reflection::placement_id.eq(may.placement()),
-            reflection::language.eq(content.language),
-            reflection::held_on.eq(content.held_on.to_diesel()),
-            reflection::learned.eq(content.learned),
-            reflection::applies.eq(content.applies),
-            reflection::adapts.eq(content.adapts),
-            reflection::is_shared.eq(content.is_shared),
+            content,
             reflection::written_by.eq(may.person()),
             reflection::created_at.eq(now.to_diesel()),
             reflection::updated_at.eq(now.to_diesel()),
@@ -228,12 +225,7 @@ async fn update(
 ) -> QueryResult<Reflection> {
     diesel::update(reflection::table.find(row.id))
         .set((
-            reflection::language.eq(content.language),
-            reflection::held_on.eq(content.held_on.to_diesel()),
-            reflection::learned.eq(content.learned),
-            reflection::applies.eq(content.applies),
-            reflection::adapts.eq(content.adapts),
-            reflection::is_shared.eq(content.is_shared),
+            content,
             reflection::written_by.eq(by),
             reflection::revision.eq(row.revision + 1),
             reflection::updated_at.eq(now.to_diesel()),
@@ -241,26 +233,4 @@ async fn update(
         .returning(Reflection::as_returning())
         .get_result(conn)
         .await
-}
-
-/// A reflection on the placement, which nobody else changes until the transaction ends.
-async fn locked(
-    conn: &mut AsyncPgConnection,
-    placement: PlacementId,
-    id: ReflectionId,
-) -> Result<Reflection, Rejection> {
-    reflection::table
-        .find(id)
-        .filter(reflection::placement_id.eq(placement))
-        .select(Reflection::as_select())
-        .for_no_key_update()
-        .first(conn)
-        .await
-        .optional()?
-        .ok_or_else(|| Rejection::not_found("id", "a reflection"))
-}
-
-async fn found(conn: &mut AsyncPgConnection, id: ReflectionId) -> Result<Reflection, Rejection> {
-    let row = reflection::table.find(id).select(Reflection::as_select());
-    row.first(conn).await.optional()?.ok_or_else(|| Rejection::not_found("idempotency_key", "a reflection"))
 }

@@ -81,7 +81,8 @@ pub async fn tell_of_adoption(
         let begun = Begun::locked(conn, may.placement(), now, "commitment").await?;
         let of = of_locked(conn, may.placement(), "commitment").await?;
         let before = adoptions(conn, &[of.id]).await?;
-        check_open(&of, before.len())?;
+        check_adopted(&of, "commitment")?;
+        check_room(before.len())?;
         let adopted_on = new.check(conn, may, &begun, &of, &before).await?;
         let row = insert(conn, may, now, of.id, &new, adopted_on).await?;
         pending.keep(conn, row.id.uuid()).await?;
@@ -90,17 +91,47 @@ pub async fn tell_of_adoption(
     .await
 }
 
-/// Refuses adoptions of what was not adopted at home, and of what has all that are kept.
-fn check_open(of: &ReturnCommitment, before: usize) -> Result<(), Rejection> {
-    if of.state != CommitmentState::Adopted {
-        let why = "was not adopted at home; say that it was first, with what shows it";
-        return Err(Rejection::one(ProblemCode::WrongState, "commitment", why));
+/// Removes an adoption that was told of, and gives it as it was.
+///
+/// # Errors
+/// Where there is no such one of what was promised in the placement.
+pub async fn remove_adoption(
+    conn: &mut AsyncPgConnection,
+    may: &MayInPlacement<deed::TellOfAdoption>,
+    now: Timestamp,
+    id: AdoptionId,
+) -> Result<Adoption, Rejection> {
+    conn.transaction(async |conn| {
+        Begun::locked(conn, may.placement(), now, "id").await?;
+        let of = of_locked(conn, may.placement(), "id").await?;
+        check_adopted(&of, "id")?;
+        let told_of = adoption::table.filter(adoption::return_commitment_id.eq(of.id));
+        diesel::delete(told_of.filter(adoption::id.eq(id)))
+            .returning(Adoption::as_returning())
+            .get_result(conn)
+            .await
+            .optional()?
+            .ok_or_else(|| Rejection::not_found("id", "an adoption"))
+    })
+    .await
+}
+
+/// Refuses adoptions of what was not adopted at home; `field` is where it was named, or an adoption of it.
+fn check_adopted(of: &ReturnCommitment, field: &str) -> Result<(), Rejection> {
+    if of.state == CommitmentState::Adopted {
+        return Ok(());
     }
-    if before >= MOST {
-        let why = format_args!("has {MOST} adoptions already, and no more are kept");
-        return Err(Rejection::one(ProblemCode::Full, "commitment", why));
+    let why = "was not adopted at home; say that it was first, with what shows it";
+    Err(Rejection::one(ProblemCode::WrongState, field, why))
+}
+
+/// Refuses one more of what has all that are kept.
+fn check_room(before: usize) -> Result<(), Rejection> {
+    if before < MOST {
+        return Ok(());
     }
-    Ok(())
+    let why = format_args!("has {MOST} adoptions already, and no more are kept; remove one that is none");
+    Err(Rejection::one(ProblemCode::Full, "commitment", why))
 }
 
 impl NewAdoption {

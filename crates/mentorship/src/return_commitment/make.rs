@@ -18,7 +18,7 @@ use jiff_diesel::ToDiesel;
 use serde::Serialize;
 
 use super::{ReturnCommitment, by_ids, of_placements};
-use crate::begun::Begun;
+use crate::{begun::Begun, given};
 
 /// The most characters of an improvement.
 pub(super) const LONGEST: usize = 5_000;
@@ -76,10 +76,8 @@ impl NewCommitment {
         check_tag(&self.language, "language", &mut problems);
         check_text(Some(&self.improvement), "improvement", LONGEST, &mut problems);
         let day = civil::date(&self.due_on, "due_on", &mut problems);
-        match day.filter(|day| is_ahead(*day, today, &mut problems)) {
-            Some(due_on) if problems.is_empty() => Ok(due_on),
-            _ => Err(Rejection::Refused(problems.into_vec())),
-        }
+        let due_on = day.filter(|day| is_ahead(*day, today, &mut problems));
+        given::settled(problems, due_on)
     }
 }
 

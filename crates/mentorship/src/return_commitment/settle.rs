@@ -12,7 +12,7 @@ use jiff::{Timestamp, civil::Date};
 use jiff_diesel::ToDiesel;
 
 use super::{ReturnCommitment, read::of_locked, state::settled};
-use crate::begun::Begun;
+use crate::{begun::Begun, given};
 
 /// The most characters of what shows it.
 const LONGEST_EVIDENCE: usize = 10_000;
@@ -85,10 +85,7 @@ impl Settlement {
             true => self.check_adopted(&mut problems),
             false => self.check_given_up(&mut problems),
         }
-        match settled_on {
-            Some(settled_on) if problems.is_empty() => Ok(settled_on),
-            _ => Err(Rejection::Refused(problems.into_vec())),
-        }
+        given::settled(problems, settled_on)
     }
 
     fn check_adopted(&self, problems: &mut Problems) {

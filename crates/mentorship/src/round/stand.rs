@@ -17,7 +17,7 @@ use jiff::Timestamp;
 use jiff_diesel::ToDiesel;
 
 use super::{Round, RoundMove, call, check_next, read::locked_of, write::exchange_of};
-use crate::{period, placement::PlacementState};
+use crate::{period, placement::PlacementState, plan};
 
 /// How a round is opened.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -92,7 +92,7 @@ pub async fn close(
     .await
 }
 
-/// Cancels a round, and its call with it.
+/// Cancels a round, and with it its call and the plans that are not made yet.
 ///
 /// # Errors
 /// Where there is no reason, or a placement of it was accepted; where it is over.
@@ -114,6 +114,7 @@ pub async fn cancel(
             return Err(Rejection::one(ProblemCode::WrongState, "id", why));
         }
         call::end(conn, may, now, &row, Verb::Cancel, Some(reason)).await?;
+        plan::cancel_of_round(conn, now, id).await?;
         let cancelled_reason = Some(reason.to_owned());
         write(conn, now, &Round { state: becomes, cancelled_reason, ..row }).await
     })

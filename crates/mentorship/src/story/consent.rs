@@ -12,29 +12,19 @@ use jiff::Timestamp;
 use super::{
     Story,
     rule::Step,
-    store::{By, keep, locked},
+    store::{By, keep},
 };
-
-/// That somebody consented to a story.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Consent {
-    /// For whom.
-    pub part: PlacementPart,
-    /// Who; none of somebody who is not known any more.
-    pub by: Option<PersonId>,
-    /// When.
-    pub at: Timestamp,
-}
+use crate::assent::Assent;
 
 impl Story {
     /// Who consented to it as it reads now.
-    pub fn consents(&self) -> Vec<Consent> {
+    pub fn consents(&self) -> Vec<Assent> {
         let sides = [
             (PlacementPart::Participant, self.participant_by, self.participant_at),
             (PlacementPart::Home, self.home_by, self.home_at),
             (PlacementPart::Host, self.host_by, self.host_at),
         ];
-        sides.into_iter().filter_map(|(part, by, at)| Some(Consent { part, by, at: at? })).collect()
+        sides.into_iter().filter_map(|(part, by, at)| Assent::of(part, by, at)).collect()
     }
 }
 
@@ -50,7 +40,7 @@ pub async fn consent(
     read_revision: i32,
 ) -> Result<Story, Rejection> {
     conn.transaction(async |conn| {
-        let row = locked(conn, may.placement(), id).await?;
+        let row = Story::locked(conn, may.placement(), id, "id").await?;
         check_revision(Some(read_revision), row.revision)?;
         let standing = row.after(Step::Consent(may.part()))?;
         check_one_side(&row, may.part(), may.person())?;
@@ -92,7 +82,7 @@ pub async fn take_back(
     id: StoryId,
 ) -> Result<Story, Rejection> {
     conn.transaction(async |conn| {
-        let row = locked(conn, may.placement(), id).await?;
+        let row = Story::locked(conn, may.placement(), id, "id").await?;
         let standing = row.after(Step::TakeBack(may.part()))?;
         let taken_back = row.standing_so(standing, By { person: may.person(), now });
         Ok(keep(conn, now, &taken_back).await?)

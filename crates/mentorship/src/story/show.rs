@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use super::{
     Story,
     rule::Step,
-    store::{By, keep, locked},
+    store::{By, keep},
 };
 
 /// Publishes a story to which all those it tells of have consented.
@@ -46,7 +46,7 @@ async fn stand(
     step: Step,
 ) -> Result<Story, Rejection> {
     conn.transaction(async |conn| {
-        let row = locked(conn, may.placement(), id).await?;
+        let row = Story::locked(conn, may.placement(), id, "id").await?;
         let standing = row.after(step)?;
         let shown = row.standing_so(standing, By { person: may.person(), now });
         Ok(keep(conn, now, &shown).await?)

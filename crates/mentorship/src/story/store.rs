@@ -1,11 +1,6 @@
 //! A story's row, while it is changed.
 
-use catalogue::problem::Rejection;
-use database::{
-    AsyncPgConnection,
-    id::{PersonId, PlacementId, StoryId},
-    schema::story,
-};
+use database::{AsyncPgConnection, id::PersonId, schema::story};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use identity::policy::PlacementPart;
@@ -13,23 +8,6 @@ use jiff::Timestamp;
 use jiff_diesel::ToDiesel;
 
 use super::{Story, StoryState, rule::Standing};
-
-/// A story of a placement, which nobody else changes until the transaction ends.
-pub(super) async fn locked(
-    conn: &mut AsyncPgConnection,
-    placement: PlacementId,
-    id: StoryId,
-) -> Result<Story, Rejection> {
-    story::table
-        .find(id)
-        .filter(story::placement_id.eq(placement))
-        .select(Story::as_select())
-        .for_no_key_update()
-        .first(conn)
-        .await
-        .optional()?
-        .ok_or_else(|| Rejection::not_found("id", "a story"))
-}
 
 impl Story {
     /// The same as it stands now; whose consent is new is `by`.

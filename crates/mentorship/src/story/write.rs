@@ -14,7 +14,7 @@ use diesel::prelude::*;
 use diesel_async::{AsyncConnection, RunQueryDsl};
 use identity::{
     idempotency::{self, Claim},
-    policy::{MayInPlacement, deed::TellStory},
+    policy::{MayInPlacement, PlacementPart, deed::TellStory},
 };
 use jiff::Timestamp;
 use jiff_diesel::ToDiesel;
@@ -23,9 +23,9 @@ use serde::Serialize;
 use super::{
     Story,
     rule::Step,
-    store::{By, keep, locked},
+    store::{By, keep},
 };
-use crate::begun::Begun;
+use crate::{begun::Begun, telling};
 
 /// The most that one placement has.
 const MOST: i64 = 20;
@@ -52,7 +52,8 @@ pub struct StoryChange {
     pub expected_revision: Option<i32>,
 }
 
-/// Writes a story of a placement that has begun. Whoever sees the placement sees it; others do once it is published.
+/// Writes a story of a placement that has begun, and asks those it tells of for their consent. Whoever sees the placement sees it;
+/// others do once it is published.
 ///
 /// # Errors
 /// Every fault of it at once; where the placement has not begun, or has as many as it may have.
@@ -66,7 +67,9 @@ pub async fn write(
     conn.transaction(async |conn| {
         let asked = (may.placement().uuid(), may.part(), &new);
         let pending = match idempotency::claim(conn, may.asker(), key, "writeStory", &asked, now).await? {
-            Claim::Repeated(id) => return repeated(conn, may.placement(), StoryId::from_uuid(id)).await,
+            Claim::Repeated(id) => {
+                return Story::locked(conn, may.placement(), StoryId::from_uuid(id), "idempotency_key").await;
+            }
             Claim::First(pending) => pending,
         };
         let placement = Begun::locked(conn, may.placement(), now, "placement").await?.row;
@@ -89,12 +92,13 @@ pub async fn write(
             .get_result(conn)
             .await?;
         pending.keep(conn, row.id.uuid()).await?;
+        telling::tell_story(conn, now, &row, &[], may.person()).await?;
         Ok(row)
     })
     .await
 }
 
-/// Gives a story other words. All consents are taken back by that, and what was published is a draft again.
+/// Gives a story other words. All consents are taken back by that, and asked for anew; what was published is a draft again.
 ///
 /// # Errors
 /// Every fault of what it would say at once; where somebody else changed it.
@@ -106,7 +110,7 @@ pub async fn change(
     change: StoryChange,
 ) -> Result<Story, Rejection> {
     conn.transaction(async |conn| {
-        let row = locked(conn, may.placement(), id).await?;
+        let row = Story::locked(conn, may.placement(), id, "id").await?;
         check_revision(change.expected_revision, row.revision)?;
         let before = NewStory::of(&row);
         let after = change.applied_to(before.clone());
@@ -118,9 +122,12 @@ pub async fn change(
             .set((story::title.eq(&after.title), story::text.eq(&after.text), story::revision.eq(row.revision + 1)))
             .execute(conn)
             .await?;
+        let taken_back: Vec<PlacementPart> = row.consents().into_iter().map(|consent| consent.part).collect();
         let standing = row.after(Step::Change)?;
         let changed = row.standing_so(standing, By { person: may.person(), now });
-        Ok(keep(conn, now, &changed).await?)
+        let changed = keep(conn, now, &changed).await?;
+        telling::tell_story(conn, now, &changed, &taken_back, may.person()).await?;
+        Ok(changed)
     })
     .await
 }
@@ -162,15 +169,4 @@ async fn check_room(conn: &mut AsyncPgConnection, placement: PlacementId) -> Res
     }
     let why = format_args!("has {MOST} stories already; change one of them instead");
     Err(Rejection::one(ProblemCode::Full, "placement", why))
-}
-
-async fn repeated(conn: &mut AsyncPgConnection, placement: PlacementId, id: StoryId) -> Result<Story, Rejection> {
-    story::table
-        .find(id)
-        .filter(story::placement_id.eq(placement))
-        .select(Story::as_select())
-        .first(conn)
-        .await
-        .optional()?
-        .ok_or_else(|| Rejection::not_found("idempotency_key", "a story"))
 }

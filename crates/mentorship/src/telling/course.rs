@@ -146,6 +146,15 @@ pub(crate) async fn tell_issue(
     concern.tell(conn, now, [("issue", json!(issue.to_string()))].into_iter().chain(about)).await
 }
 
+/// Tells whoever raised an issue, but not whoever resolved it, that it is resolved; how, they read where it is.
+pub(crate) async fn tell_resolved(conn: &mut AsyncPgConnection, now: Timestamp, issue: &Issue) -> QueryResult<()> {
+    let Some(raiser) = issue.raised_by.filter(|raiser| issue.resolved_by != Some(*raiser)) else { return Ok(()) };
+    let Some(row) = rows(conn, &[issue.placement_id]).await?.pop() else { return Ok(()) };
+    let facts = with(&row, [("issue", json!(issue.id.to_string()))]);
+    let change = issue.id.uuid().to_string();
+    notice::tell(conn, now, vec![say(NoticeKind::IssueResolved, Recipient::Person(raiser), &change, facts, now)]).await
+}
+
 /// Tells those who run the exchange that somebody wrote to them in confidence; what, they read where nobody else does.
 pub(crate) async fn tell_note(conn: &mut AsyncPgConnection, now: Timestamp, note: PrivateNoteId) -> QueryResult<()> {
     let (placement, by) = note_of(conn, note).await?;
@@ -234,7 +243,11 @@ impl Concern {
 }
 
 /// The coordinators and the staff of an exchange.
-async fn those_who_run(conn: &mut AsyncPgConnection, id: ProgrammeId, now: Timestamp) -> QueryResult<Vec<PersonId>> {
+pub(super) async fn those_who_run(
+    conn: &mut AsyncPgConnection,
+    id: ProgrammeId,
+    now: Timestamp,
+) -> QueryResult<Vec<PersonId>> {
     let roles = [ProgrammeRole::Coordinator, ProgrammeRole::Staff].map(ProgrammeRole::word);
     membership::table
         .inner_join(person::table.on(person::id.eq(membership::person_id)))
@@ -272,7 +285,7 @@ async fn without_parties(
 }
 
 /// These people; the organization that runs the exchange, where there are none.
-async fn or_operator(
+pub(super) async fn or_operator(
     conn: &mut AsyncPgConnection,
     id: ProgrammeId,
     people: Vec<PersonId>,
@@ -290,7 +303,7 @@ async fn note_of(conn: &mut AsyncPgConnection, note: PrivateNoteId) -> QueryResu
 }
 
 /// Who hears of what a party is to do.
-fn of(row: &Row, part: PlacementPart) -> Vec<Recipient> {
+pub(super) fn of(row: &Row, part: PlacementPart) -> Vec<Recipient> {
     match part {
         PlacementPart::Participant => applicant(row).into_iter().collect(),
         PlacementPart::Home => vec![home(row)],
@@ -304,16 +317,16 @@ fn mentor_or_host(row: &Row) -> Recipient {
     mentor_of(row).unwrap_or(Recipient::Organization(row.0.host_id))
 }
 
-fn is(to: &Recipient, person: Option<PersonId>) -> bool {
+pub(super) fn is(to: &Recipient, person: Option<PersonId>) -> bool {
     person.is_some_and(|person| *to == Recipient::Person(person))
 }
 
-fn with(row: &Row, more: impl IntoIterator<Item = (&'static str, Value)>) -> Map<String, Value> {
+pub(super) fn with(row: &Row, more: impl IntoIterator<Item = (&'static str, Value)>) -> Map<String, Value> {
     let mut facts = named(row);
     facts.extend(more.into_iter().map(|(name, fact)| (name.to_owned(), fact)));
     facts
 }
 
-fn say(kind: NoticeKind, to: Recipient, change: &str, facts: Map<String, Value>, now: Timestamp) -> Notice {
+pub(super) fn say(kind: NoticeKind, to: Recipient, change: &str, facts: Map<String, Value>, now: Timestamp) -> Notice {
     Notice { kind, to, change: change.to_owned(), about: About::default(), facts, due_at: now }
 }

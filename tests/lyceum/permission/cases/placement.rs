@@ -127,12 +127,14 @@ fn of_outcome(name: &str, world: &World) -> Option<Case> {
                 "adoptedOn": "2026-11-19",
             }),
         ),
+        "removeAdoption" => placed(ALL, json!({ "id": world.placed.adoption.to_string() })),
         "setObjectiveResult" => {
             placed(PARTICIPANT, json!({ "agreement": world.placed.agreed.to_string(), "position": 1, "result": "MET" }))
         }
         "setPlacementOutcome" => {
             placed(ALL, json!({ "placement": going, "minutesSaved": 90, "savedIn": "Looking for moulds." }))
         }
+        "removeCollaboration" => placed(ALL, json!({ "id": world.placed.collaboration.to_string() })),
         "addCollaboration" => placed(ALL, json!({ "placement": going, "kind": "LOAN", "about": "Two busts." })),
         "evaluatePlacement" => placed(ALL, json!({ "placement": over, "gained": "MUCH", "recommends": "YES" })),
         _ => None,
@@ -152,7 +154,8 @@ fn of_artifact(name: &str, world: &World) -> Option<Case> {
             }),
         ),
         "updateArtifact" => placed(BOTH, json!({ "id": drafted, "title": english("Casting slowly") })),
-        "submitArtifact" => placed(BOTH, json!({ "id": drafted })),
+        "submitArtifact" | "deleteArtifact" => placed(BOTH, json!({ "id": drafted })),
+        "takeBackArtifact" => placed(BOTH, json!({ "id": submitted })),
         "publishArtifact" => placed(ADMINISTRATOR, json!({ "id": submitted, "visibility": "PUBLIC" })),
         "returnArtifact" => placed(ADMINISTRATOR, json!({ "id": submitted, "reason": "A step is missing." })),
         "withdrawArtifact" => placed(ADMINISTRATOR, json!({ "id": published, "reason": "It is out of date." })),

@@ -2,9 +2,9 @@
 //! nobody has a role.
 
 use database::id::{
-    AgreementId, AlumnusId, ApplicationId, ArtifactId, CheckInId, ExpectationId, ExpertiseId, OfferId, OpportunityId,
-    PairingId, PersonId, PlacementId, PlacementIssueId, PlanId, PrivateNoteId, ProgrammeId, ProgressReportId,
-    ReflectionId, ReturnCommitmentId, RoundId, RoundPeriodId, StoryId, TopicId,
+    AdoptionId, AgreementId, AlumnusId, ApplicationId, ArtifactId, CheckInId, CollaborationId, ExpectationId,
+    ExpertiseId, OfferId, OpportunityId, PairingId, PersonId, PlacementId, PlacementIssueId, PlanId, PrivateNoteId,
+    ProgrammeId, ProgressReportId, ReflectionId, ReturnCommitmentId, RoundId, RoundPeriodId, StoryId, TopicId,
 };
 use uuid::Uuid;
 
@@ -38,6 +38,10 @@ pub(in crate::permission) struct Placed {
     pub(in crate::permission) promised: ReturnCommitmentId,
     /// Of the one that is over.
     pub(in crate::permission) adopted: ReturnCommitmentId,
+    /// By the host, of that.
+    pub(in crate::permission) adoption: AdoptionId,
+    /// Since the placement that is under way.
+    pub(in crate::permission) collaboration: CollaborationId,
     pub(in crate::permission) drafted: ArtifactId,
     pub(in crate::permission) submitted: ArtifactId,
     pub(in crate::permission) published: ArtifactId,
@@ -122,7 +126,7 @@ impl Placed {
 
     /// What is written while it goes on.
     fn kept_sql(&self, of: &Of) -> String {
-        let Of { colleague, candidate, .. } = of;
+        let Of { theirs, colleague, candidate, .. } = of;
         format!(
             "INSERT INTO placement_change (id, placement_id, state, cause, reason, part, changed_at) VALUES
                  (gen_random_uuid(), '{paused}', 'paused', 'access', 'The workshop is flooded', 'host', now());
@@ -137,7 +141,11 @@ impl Placed {
                  VALUES ('{issue}', '{elsewhere}', 'access', 'The door is locked', 'participant', '{candidate}', now());
              INSERT INTO return_commitment (id, placement_id, language, improvement, due_on, state, evidence, settled_on, created_at, updated_at) VALUES
                  ('{promised}', '{going}', 'en', 'Moulds are labelled', '2027-01-31', 'promised', NULL, NULL, now(), now()),
-                 ('{adopted}', '{over}', 'en', 'Wax is weighed', '2026-12-31', 'adopted', 'A photograph', '2026-11-18', now(), now());",
+                 ('{adopted}', '{over}', 'en', 'Wax is weighed', '2026-12-31', 'adopted', 'A photograph', '2026-11-18', now(), now());
+             INSERT INTO adoption (id, return_commitment_id, organization_id, adopted_on, created_at)
+                 VALUES ('{adoption}', '{adopted}', '{theirs}', '2026-11-18', now());
+             INSERT INTO collaboration (id, placement_id, kind, about, created_at)
+                 VALUES ('{collaboration}', '{going}', 'exhibition', 'Wax in both', now());",
             going = self.going.uuid(),
             elsewhere = self.elsewhere.uuid(),
             paused = self.paused.uuid(),
@@ -148,6 +156,8 @@ impl Placed {
             issue = self.issue.uuid(),
             promised = self.promised.uuid(),
             adopted = self.adopted.uuid(),
+            adoption = self.adoption.uuid(),
+            collaboration = self.collaboration.uuid(),
         )
     }
 

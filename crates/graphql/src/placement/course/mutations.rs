@@ -5,7 +5,6 @@ use std::sync::Arc;
 use async_graphql::{Context, ID, InputObject, Object, Result};
 use catalogue::Rejection;
 use database::{AsyncPgConnection, id::PlacementId};
-use identity::policy::{self, deed};
 use mentorship::placement::{self as domain, Interruption};
 
 use super::types::PlacementCause;
@@ -13,7 +12,7 @@ use crate::{
     cost::{cost, points},
     mutation::input_id,
     payload,
-    placement::{Placement, PlacementPart},
+    placement::{Placement, PlacementPart, acting},
     request::{RequestContext, RequestExt},
 };
 
@@ -205,10 +204,8 @@ impl PlacementCourseMutations {
 
 impl PausePlacementInput {
     async fn run(self, request: &RequestContext, conn: &mut AsyncPgConnection) -> Result<Placement, Rejection> {
-        let (id, part): (PlacementId, _) = (input_id(&self.id, "id")?, self.part.map(Into::into));
-        let may = policy::act_in_placement::<deed::ChangeCourse>(conn, request.viewer(), id, part)
-            .await
-            .map_err(|refusal| Rejection::refused(refusal, "id"))?;
+        let id: PlacementId = input_id(&self.id, "id")?;
+        let may = acting(request, conn, id, self.part, "id").await?;
         let (cause, reason, expected_revision) = (self.cause.into(), self.reason, self.expected_revision);
         let why = Interruption { cause, reason, expected_revision };
         let row = domain::pause(conn, &may, request.clock().now(), &why).await?;
@@ -219,10 +216,8 @@ impl PausePlacementInput {
 
 impl ResumePlacementInput {
     async fn run(self, request: &RequestContext, conn: &mut AsyncPgConnection) -> Result<Placement, Rejection> {
-        let (id, part): (PlacementId, _) = (input_id(&self.id, "id")?, self.part.map(Into::into));
-        let may = policy::act_in_placement::<deed::ChangeCourse>(conn, request.viewer(), id, part)
-            .await
-            .map_err(|refusal| Rejection::refused(refusal, "id"))?;
+        let id: PlacementId = input_id(&self.id, "id")?;
+        let may = acting(request, conn, id, self.part, "id").await?;
         let (now, reason) = (request.clock().now(), self.reason.as_deref());
         let row = domain::resume(conn, &may, now, reason, self.expected_revision).await?;
         request.loaders().forget_all().await;
@@ -232,10 +227,8 @@ impl ResumePlacementInput {
 
 impl EndPlacementEarlyInput {
     async fn run(self, request: &RequestContext, conn: &mut AsyncPgConnection) -> Result<Placement, Rejection> {
-        let (id, part): (PlacementId, _) = (input_id(&self.id, "id")?, self.part.map(Into::into));
-        let may = policy::act_in_placement::<deed::ChangeCourse>(conn, request.viewer(), id, part)
-            .await
-            .map_err(|refusal| Rejection::refused(refusal, "id"))?;
+        let id: PlacementId = input_id(&self.id, "id")?;
+        let may = acting(request, conn, id, self.part, "id").await?;
         let (cause, reason, expected_revision) = (self.cause.into(), self.reason, self.expected_revision);
         let why = Interruption { cause, reason, expected_revision };
         let row = domain::end_early(conn, &may, request.clock().now(), &why).await?;
@@ -246,10 +239,8 @@ impl EndPlacementEarlyInput {
 
 impl CompletePlacementInput {
     async fn run(self, request: &RequestContext, conn: &mut AsyncPgConnection) -> Result<Placement, Rejection> {
-        let (id, part): (PlacementId, _) = (input_id(&self.id, "id")?, self.part.map(Into::into));
-        let may = policy::act_in_placement::<deed::Complete>(conn, request.viewer(), id, part)
-            .await
-            .map_err(|refusal| Rejection::refused(refusal, "id"))?;
+        let id: PlacementId = input_id(&self.id, "id")?;
+        let may = acting(request, conn, id, self.part, "id").await?;
         let row = domain::complete(conn, &may, request.clock().now(), self.expected_revision).await?;
         request.loaders().forget_all().await;
         Ok(Placement::of(Arc::new(row)))

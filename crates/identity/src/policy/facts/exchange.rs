@@ -3,15 +3,15 @@
 use database::{
     AsyncPgConnection,
     id::{
-        Agreement, ApplicationId, Artifact, CheckIn, CommitteeSeatId, DeclaredConflictId, ExpectationId, ExpertiseId,
-        FundingStreamId, Id, Kind, MentorId, OfferId, OrganizationId, PairingId, PersonId, PinId, Placement,
-        PlacementId, PlacementIssue, PlanId, PrivateNote, ProgrammeId, ProgressReport, Reflection, ReturnCommitment,
-        RoundId, Story,
+        Adoption, Agreement, ApplicationId, Artifact, CheckIn, Collaboration, CommitteeSeatId, DeclaredConflictId,
+        ExpectationId, ExpertiseId, FundingStreamId, Id, Kind, MentorId, OfferId, OrganizationId, PairingId, PersonId,
+        PinId, Placement, PlacementId, PlacementIssue, PlanId, PrivateNote, ProgrammeId, ProgressReport, Reflection,
+        ReturnCommitment, RoundId, Story,
     },
     schema::{
-        account, agreement, application, artifact, check_in, committee_seat, declared_conflict, expectation, expertise,
-        funding_stream, mentor, offer, pairing, pin, placement, placement_issue, plan, private_note, programme,
-        progress_report, reflection, return_commitment, round, story,
+        account, adoption, agreement, application, artifact, check_in, collaboration, committee_seat,
+        declared_conflict, expectation, expertise, funding_stream, mentor, offer, pairing, pin, placement,
+        placement_issue, plan, private_note, programme, progress_report, reflection, return_commitment, round, story,
     },
 };
 use diesel::prelude::*;
@@ -294,6 +294,23 @@ of_placement! {
     private_note: PrivateNote,
     placement_issue: PlacementIssue,
     return_commitment: ReturnCommitment,
+    collaboration: Collaboration,
     artifact: Artifact,
     story: Story,
+}
+
+impl OfPlacement for Id<Adoption> {
+    async fn placement(self, mut conn: &AsyncPgConnection) -> QueryResult<Option<PlacementId>> {
+        adoption::table
+            .inner_join(return_commitment::table)
+            .filter(adoption::id.eq(self))
+            .select(return_commitment::placement_id)
+            .first(&mut conn)
+            .await
+            .optional()
+    }
+
+    fn words(self) -> &'static str {
+        Adoption::WORDS
+    }
 }

@@ -4,16 +4,20 @@ use std::marker::PhantomData;
 
 use database::{
     AsyncPgConnection,
-    id::{ArtifactId, OpportunityId, PersonId, PlacementId},
+    id::{ArtifactId, OpportunityId, OrganizationId, PersonId, PlacementId, ProgrammeId},
 };
 
 use super::{
-    By, MayCreateOpportunity, MayEdit, MayPublish, demand, exchange::is_allowed, tells_by, track::person, words_of,
+    By, MayCreateOpportunity, MayEdit, MayPublish, demand,
+    exchange::is_allowed,
+    tells_by,
+    track::{person, recused_at},
+    words_of,
 };
 use crate::{
     Viewer,
     policy::{
-        Action, ExchangeAction, OfPlacement, PlacementDeed, PlacementFacts, PlacementPart, Refusal,
+        Action, ExchangeAction, OfPlacement, PlacementDeed, PlacementFacts, PlacementPart, ProgrammeFacts, Refusal,
         deed::{DecideArtifact, Deed},
         exchange::part_for,
         facts,
@@ -156,6 +160,42 @@ pub fn sees_reflection(viewer: &Viewer, known: PlacementFacts, is_shared: bool) 
 /// Whether the viewer may see what somebody said about a placement that is known already for those who run the exchange alone.
 pub fn sees_confided(viewer: &Viewer, known: PlacementFacts, by: Option<PersonId>) -> bool {
     is_allowed(viewer, ExchangeAction::SeeConfided { placement: Some(known), by })
+}
+
+/// May see what waits for those who run the exchange [`programme`](Self::programme), but for what others confide about placements
+/// that they are a party of.
+#[derive(Debug, Clone)]
+pub struct MaySeeWaiting {
+    programme: ProgrammeId,
+    person: Option<PersonId>,
+    roles_at: Vec<OrganizationId>,
+}
+
+impl MaySeeWaiting {
+    /// Of which exchange.
+    pub fn programme(&self) -> ProgrammeId {
+        self.programme
+    }
+
+    /// Who looks; none at the command line. They are a party where they go, let somebody go, or mentor.
+    pub fn person(&self) -> Option<PersonId> {
+        self.person
+    }
+
+    /// The organizations where they have a role: they are a party of what these are a side of.
+    pub fn roles_at(&self) -> &[OrganizationId] {
+        &self.roles_at
+    }
+}
+
+/// Proof that the viewer may see what waits for those who run this exchange.
+///
+/// # Errors
+/// [`Refusal::Denied`] where they are none of them.
+pub fn see_waiting(viewer: &Viewer, programme: ProgrammeFacts) -> Result<MaySeeWaiting, Refusal> {
+    let action = Action::Exchange(ExchangeAction::Run(Some(programme)));
+    demand(viewer, action, "Seeing what waits for those who run an exchange", words_of(programme.id))?;
+    Ok(MaySeeWaiting { programme: programme.id, person: person(viewer), roles_at: recused_at(viewer) })
 }
 
 /// May publish what was made in a placement as an opportunity of the exchange's operator, and withdraw it again.

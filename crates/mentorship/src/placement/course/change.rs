@@ -1,12 +1,9 @@
 //! Pausing a placement, taking it up again, and ending it before its time.
 
-use catalogue::problem::{Problems, Rejection, check_revision};
+use catalogue::problem::{Rejection, check_revision};
 use database::AsyncPgConnection;
 use diesel_async::AsyncConnection;
-use identity::{
-    policy::{MayInPlacement, deed::ChangeCourse},
-    text::check_text,
-};
+use identity::policy::{MayInPlacement, deed::ChangeCourse};
 use jiff::Timestamp;
 
 use super::{
@@ -14,10 +11,10 @@ use super::{
     state::PlacementMove,
     step::{self, Step},
 };
-use crate::placement::{Placement, locked};
-
-/// The longest reason, in characters.
-const LONGEST_REASON: usize = 2_000;
+use crate::{
+    given::check_reason,
+    placement::{Placement, locked},
+};
 
 /// Why a placement is paused, or ended before its time.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -99,10 +96,4 @@ impl Interruption {
         let (part, by) = (may.part(), may.person());
         Ok(Step { done, part, by, cause: Some(self.cause), reason: Some(self.reason.trim()) })
     }
-}
-
-fn check_reason(reason: Option<&str>) -> Result<(), Rejection> {
-    let mut problems = Problems::new();
-    check_text(reason, "reason", LONGEST_REASON, &mut problems);
-    problems.settle()
 }

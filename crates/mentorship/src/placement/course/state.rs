@@ -65,23 +65,10 @@ pub fn check_next(from: PlacementState, done: PlacementMove) -> Result<Placement
             (_, [only]) => format!("it can only be {only}"),
             (_, [most @ .., last]) => format!("it can be {} or {last}", most.join(", ")),
         };
-        let why = format_args!("is a placement that {}, so it cannot be {}; {instead}", stands(from), done.done());
+        let (stands, done) = (from.in_words(), done.done());
+        let why = format_args!("is a placement that {stands}, so it cannot be {done}; {instead}");
         Rejection::one(ProblemCode::WrongState, "id", why)
     })
-}
-
-/// Where it stands, in words.
-const fn stands(state: PlacementState) -> &'static str {
-    match state {
-        PlacementState::Offered => "waits for answers",
-        PlacementState::Accepted => "has no agreement in force yet",
-        PlacementState::Declined => "was declined",
-        PlacementState::Expired => "was not answered in time",
-        PlacementState::UnderWay => "is under way",
-        PlacementState::Paused => "is interrupted",
-        PlacementState::Completed => "took place",
-        PlacementState::EndedEarly => "is over before its time",
-    }
 }
 
 /// When it began and ended, once it stands so.
@@ -167,7 +154,8 @@ mod tests {
             }
         }
         let told = check_next(PlacementState::Paused, PlacementMove::Pause).map_err(|refusal| refusal.to_string());
-        let wanted = "id is a placement that is interrupted, so it cannot be paused; it can be resumed, completed or ended early.";
+        let wanted =
+            "id is a placement that is paused, so it cannot be paused; it can be resumed, completed or ended early.";
         assert_eq!(told, Err(wanted.to_owned()));
     }
 }
