@@ -48,7 +48,7 @@ impl<'a> Search<'a, '_> {
             self.look_at_prices(&programme, &locks, None)?;
         }
         let relaxed = self.relaxed(&programme, objective, &locks)?.ok_or(Stopped::Infeasible)?;
-        let relaxed = self.cut(Programme::new(problem, shares), objective, &locks, relaxed)?;
+        let relaxed = self.cut(&programme, objective, &locks, relaxed)?;
         let mut bound = relaxed.bound;
         let mut window = Window::FIRST;
         loop {
@@ -119,20 +119,23 @@ impl<'a> Search<'a, '_> {
     /// The relaxation with cuts, as long as they lower it.
     fn cut(
         &mut self,
-        mut programme: Programme<'a>,
+        programme: &Programme<'a>,
         objective: Objective,
         locks: &[Lock],
         mut relaxed: Relaxed,
     ) -> Result<Relaxed, Stopped> {
+        let mut cut: Option<Programme<'a>> = None;
         for _ in 0..ROUNDS {
+            let programme = cut.as_ref().unwrap_or(programme);
             let near = self.core(&relaxed, CUT_BY);
-            let cuts = cuts::find(&programme, objective, locks, &near, self.watch)?;
+            let cuts = cuts::find(programme, objective, locks, &near, self.watch)?;
             if cuts.is_empty() {
                 break;
             }
-            programme = programme.with(&cuts);
             let before = relaxed.exact;
-            relaxed = self.relaxed(&programme, objective, locks)?.ok_or(Stopped::Infeasible)?;
+            let more = programme.with(&cuts);
+            let programme = cut.insert(more);
+            relaxed = self.relaxed(programme, objective, locks)?.ok_or(Stopped::Infeasible)?;
             if before - relaxed.exact < WORTHWHILE {
                 break;
             }

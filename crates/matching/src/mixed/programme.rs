@@ -56,7 +56,7 @@ impl<'a> Programme<'a> {
     }
 
     /// The same with more rows.
-    pub(crate) fn with(mut self, cuts: &[Cut]) -> Self {
+    pub(crate) fn with(&self, cuts: &[Cut]) -> Self {
         let mut entries =
             Vec::with_capacity(self.entries.len() + cuts.iter().map(|cut| cut.terms.len()).sum::<usize>());
         let mut starts = Vec::with_capacity(self.starts.len());
@@ -69,8 +69,9 @@ impl<'a> Programme<'a> {
             }
         }
         starts.push(entries.len() as u32);
-        self.rows.extend(cuts.iter().map(|cut| Bounds { least: None, most: Some(cut.most) }));
-        Self { starts, entries, ..self }
+        let more = cuts.iter().map(|cut| Bounds { least: None, most: Some(cut.most) });
+        let rows = self.rows.iter().copied().chain(more).collect();
+        Self { rows, starts, entries, wide: self.wide.clone(), ..*self }
     }
 
     pub(crate) fn columns(&self) -> usize {
