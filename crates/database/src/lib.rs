@@ -14,9 +14,6 @@
 //! A function that reads takes `&AsyncPgConnection`: several of them may be under way on one connection, and are then
 //! pipelined. A function that writes takes `&mut AsyncPgConnection`, so that nothing else can slip into its transaction.
 
-// `schema` says of every two tables that one query may name both, by a macro that calls itself for each table.
-#![recursion_limit = "512"]
-
 pub mod abandon;
 pub mod clock;
 pub mod embedded;
@@ -33,6 +30,7 @@ pub mod schema;
 pub mod server_role;
 pub mod statement;
 pub mod text_enum;
+mod together;
 
 pub use clock::Clock;
 pub use diesel_async::AsyncPgConnection;
