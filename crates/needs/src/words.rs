@@ -36,7 +36,8 @@ impl Tongue {
         }
     }
 
-    fn say(self, english: &str, french: &str, spanish: &str) -> String {
+    /// What is said in it, of the same in each.
+    pub fn say(self, english: &str, french: &str, spanish: &str) -> String {
         match self {
             Self::English => english,
             Self::French => french,

@@ -4,7 +4,9 @@
 mod explaining;
 mod settling;
 mod solving;
+mod wording;
 
+use reqwest::Method;
 use serde_json::{Value, json};
 use testing::{Caller, SignedIn};
 
@@ -109,6 +111,16 @@ impl Market {
 
     async fn of(&self, plan: &str, fields: &str) -> Value {
         self.seen(self.coordinator(), plan, fields).await
+    }
+
+    /// The same, for whose program prefers a language.
+    async fn told(&self, language: &str, plan: &str, fields: &str) -> Value {
+        let document = format!("query($id: ID!) {{ plan(id: $id) {{ {fields} }} }}");
+        let body = json!({ "query": document, "variables": { "id": plan } }).to_string();
+        let headers = [("content-type", "application/json"), ("accept-language", language)];
+        let mut answer = self.coordinator().send(Method::POST, "/graphql", &headers, body).await.json();
+        assert!(answer["errors"].is_null(), "{answer:#}");
+        answer["data"]["plan"].take()
     }
 
     async fn state(&self, plan: &str) -> String {

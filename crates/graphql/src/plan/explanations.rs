@@ -8,10 +8,12 @@ use matching::{
     stability,
 };
 use mentorship::plan::report::{self as domain, Report};
+use needs::words::Tongue;
 
 use super::{
     pairing::{application_named, offer_named, period},
-    words::{Words, against, known},
+    sentence,
+    words::{Words, known},
 };
 use crate::{
     application::Application,
@@ -92,8 +94,8 @@ impl UnplacedApplicant {
         .await
     }
 
-    /// The first single change that would place them, and one more in all than now, in a sentence; none where none was found. Costs 1
-    /// point.
+    /// The first single change that would place them, and one more in all than now, in a sentence, in the best of your languages that we
+    /// write: English, French or Spanish; none where none was found. Costs 1 point.
     #[graphql(directive = cost::apply(points(1)))]
     async fn single_change(&self, ctx: &Context<'_>) -> Option<Result<String>> {
         nullable(async { Ok(self.changes_for(self.words(ctx).await?).await?.into_iter().next()) }).await
@@ -128,14 +130,14 @@ impl UnplacedApplicant {
             let is_last = *obstacle == domain::Obstacle::NotPossible;
             (is_last, std::cmp::Reverse(*offers))
         });
-        reasons.into_iter().map(UnplacedReason::from).collect()
+        reasons.into_iter().map(|(obstacle, offers)| UnplacedReason::of(words.tongue(), obstacle, offers)).collect()
     }
 
     async fn changes_for(&self, words: Words<'_>) -> Result<Vec<String>> {
         let mut told = Vec::new();
         for change in self.why.iter().flat_map(|why| &why.changes) {
             if let Some(change) = words.change(change).await? {
-                told.push(format!("They would be placed, beside as many others as now, with {change}."));
+                told.push(sentence::placed_with(words.tongue(), &change));
             }
         }
         Ok(told)
@@ -149,17 +151,17 @@ pub struct UnplacedReason {
     obstacle: PlanObstacle,
     /// Against how many offers; not told of what is not possible.
     offers: Option<i32>,
-    /// The same in a sentence.
+    /// The same in a sentence, in the best of your languages that we write: English, French or Spanish.
     sentence: String,
 }
 
-impl From<(domain::Obstacle, usize)> for UnplacedReason {
-    fn from((obstacle, offers): (domain::Obstacle, usize)) -> Self {
+impl UnplacedReason {
+    fn of(tongue: Tongue, obstacle: domain::Obstacle, offers: usize) -> Self {
         let is_counted = obstacle != domain::Obstacle::NotPossible;
         Self {
             obstacle: obstacle.into(),
             offers: is_counted.then(|| i32::try_from(offers).unwrap_or(i32::MAX)),
-            sentence: against(obstacle, offers),
+            sentence: sentence::against(tongue, obstacle, offers),
         }
     }
 }
@@ -179,12 +181,8 @@ impl LostPlace {
         for rule in &lost.full {
             full.push(words.used_up(rule).await?);
         }
-        let why = match full.is_empty() {
-            true => "all in all, the plan is better so".to_owned(),
-            false => full.join(", and "),
-        };
         let (what, when) = (words.offer(&lost.offer).await?, words.period(&lost.period).await?);
-        let sentence = format!("Lost {what} in {when}: {why}.");
+        let sentence = sentence::lost(words.tongue(), &what, &when, &full);
         Ok(Self { plan, offer: lost.offer.clone(), period: lost.period.clone(), fit: lost.fit, sentence })
     }
 }
@@ -207,7 +205,7 @@ impl LostPlace {
         i32::try_from(self.fit).unwrap_or(i32::MAX)
     }
 
-    /// Why it went to others, in a sentence.
+    /// Why it went to others, in a sentence, in the best of your languages that we write: English, French or Spanish.
     async fn sentence(&self) -> &str {
         &self.sentence
     }
@@ -244,7 +242,7 @@ pub fn unplaced(
 /// What one more place, one more language or 1,000 more in a budget would add.
 #[derive(SimpleObject)]
 pub struct OneMore {
-    /// What is added, in a sentence.
+    /// What is added, in a sentence, in the best of your languages that we write: English, French or Spanish.
     sentence: String,
     /// How many more would be placed.
     placed: i32,
@@ -265,7 +263,7 @@ pub async fn one_more(words: Words<'_>, result: &Plan, report: &Report) -> Resul
         let what = words.addition(&worth.change).await?;
         let placed = signed(worth.reached.placed, now.placed);
         all.push(OneMore {
-            sentence: format!("This could be gained with {what}."),
+            sentence: sentence::gained_with(words.tongue(), &what),
             placed: i32::try_from(placed).unwrap_or(i32::MAX),
             fit: signed(worth.reached.fit, now.fit),
             is_proven: worth.is_proven,

@@ -9,12 +9,13 @@ use matching::{
 };
 use mentorship::plan::report::Obstacle;
 
-use super::words::Words;
+use super::{sentence, words::Words};
 
 /// Rules that are enough to relax, all of them together.
 #[derive(SimpleObject)]
 pub struct RulesToRelax {
-    /// What there would have to be of each, such as: 1 more place of an offer.
+    /// What there would have to be of each, such as: 1 more place of an offer. In the best of your languages that we write: English,
+    /// French or Spanish.
     rules: Vec<String>,
 }
 
@@ -44,24 +45,13 @@ pub async fn impossible(words: Words<'_>, infeasible: &Infeasible) -> Result<Vec
         let Rule::Forced { application, offer, .. } = pair else { continue };
         let (who, what) = (words.applicant(application).await?, words.offer(offer).await?);
         let because: BTreeSet<Obstacle> = because.iter().map(|one| words.tells(Obstacle::from(one))).collect();
-        let because: Vec<&str> = because.into_iter().map(in_short).collect();
-        told.push(format!("That {who} goes to {what} was settled, and cannot be: {}.", because.join("; ")));
+        let because = in_short(words, because);
+        told.push(sentence::impossible(words.tongue(), &who, &what, &because));
     }
     Ok(told)
 }
 
 /// What stands against a pair.
-pub fn in_short(obstacle: Obstacle) -> &'static str {
-    match obstacle {
-        Obstacle::Skill => "it is without what is sought first",
-        Obstacle::Level => "it is not up to the level sought",
-        Obstacle::Language => "they have no language in common",
-        Obstacle::Mode => "no way of taking part suits both",
-        Obstacle::Access => "it is without what the applicant cannot do without",
-        Obstacle::Windows => "it is at no time that suits both",
-        Obstacle::Funding => "nobody pays for it",
-        Obstacle::Ineligible => "nobody has agreed for the applicant's institution yet, or the sector is another",
-        Obstacle::Forbidden => "it was settled that they are not paired",
-        Obstacle::NotPossible => "it is not possible",
-    }
+pub fn in_short(words: Words<'_>, obstacles: BTreeSet<Obstacle>) -> Vec<String> {
+    obstacles.into_iter().map(|one| sentence::in_short(words.tongue(), one)).collect()
 }

@@ -31,16 +31,16 @@ pub enum PlanMethod {
 #[derive(SimpleObject, Clone)]
 pub struct PlanStage {
     /// The goal.
-    goal: PlanGoal,
+    pub goal: PlanGoal,
     /// What the plan reaches. Null for the goal PRIORITY: compared with another plan's it would tell who belongs to such a group.
-    reached: Option<i64>,
+    pub reached: Option<i64>,
     /// What no plan exceeds that reaches as much in the goals before. Null for the goal PRIORITY, likewise.
-    bound: Option<i64>,
+    pub bound: Option<i64>,
     /// How much better a plan could be at the very most, as a share of the bound, 0 to 1. Null for the goal PRIORITY where it is not
     /// 0.
-    gap: Option<f64>,
+    pub gap: Option<f64>,
     /// Whether nothing better can be.
-    is_optimal: bool,
+    pub is_optimal: bool,
 }
 
 impl From<&solver::Stage> for PlanStage {
@@ -54,54 +54,5 @@ impl From<&solver::Stage> for PlanStage {
             gap: (is_told || stage.is_optimal()).then(|| stage.gap()),
             is_optimal: stage.is_optimal(),
         }
-    }
-}
-
-/// What a proof comes to, in a sentence.
-pub fn status(proof: &solver::Proof) -> String {
-    let Some(open) = proof.stages.iter().find(|stage| !stage.is_optimal()) else {
-        return "Optimal: no plan that keeps the rules is better.".to_owned();
-    };
-    let of_what = match open.goal {
-        solver::Goal::Priority => {
-            return "The best within the limit: more of priority groups may be possible.".to_owned();
-        }
-        solver::Goal::Placed => "how many are placed",
-        solver::Goal::Fit => "how well pairs fit",
-        solver::Goal::Lot => "the lot alone",
-    };
-    format!("The best within the limit, gap {:.2} % in {of_what}.", open.gap() * 100.0)
-}
-
-#[cfg(test)]
-mod tests {
-    use matching::plan::{Goal, Method, Proof, Stage};
-
-    use super::*;
-
-    fn proof(stages: &[(Goal, u64, u64)]) -> Proof {
-        let stages = stages.iter().map(|&(goal, reached, bound)| Stage { goal, reached, bound }).collect();
-        Proof { stages, by: Method::BranchAndCut }
-    }
-
-    #[test]
-    fn the_first_goal_that_is_open_is_told() {
-        for (stages, told) in [
-            (vec![(Goal::Placed, 3, 3), (Goal::Fit, 7, 7)], "Optimal: no plan that keeps the rules is better."),
-            (vec![(Goal::Placed, 3, 4)], "The best within the limit, gap 25.00 % in how many are placed."),
-            (
-                vec![(Goal::Placed, 4, 4), (Goal::Fit, 999, 1_000)],
-                "The best within the limit, gap 0.10 % in how well pairs fit.",
-            ),
-        ] {
-            assert_eq!(status(&proof(&stages)), told);
-        }
-    }
-
-    #[test]
-    fn how_many_of_priority_groups_are_placed_is_not_told() {
-        let stage = PlanStage::from(&Stage { goal: Goal::Priority, reached: 3, bound: 4 });
-        assert_eq!((stage.reached, stage.bound, stage.gap), (None, None, None));
-        assert!(!status(&proof(&[(Goal::Priority, 3, 4)])).contains(|letter: char| letter.is_ascii_digit()));
     }
 }

@@ -14,8 +14,9 @@ use super::{
     explanations::{self, BlockingPair, OneMore, UnplacedApplicantConnection},
     failure::{self, RulesToRelax},
     pairing::{Pairing, PairingConnection},
-    proof::{self, PlanMethod, PlanStage},
-    words::Words,
+    proof::{PlanMethod, PlanStage},
+    sentence,
+    words::{Words, tongue},
 };
 use crate::{
     connection,
@@ -106,9 +107,11 @@ impl Plan {
         nullable(async { Ok(self.result_of(ctx).await?.map(|result| result.proof.is_optimal())) }).await
     }
 
-    /// The same in a sentence: optimal, or the best within the limit, and how much better another could be at the most.
+    /// The same in a sentence: optimal, or the best within the limit, and how much better another could be at the most. In the best of
+    /// your languages that we write: English, French or Spanish.
     async fn status(&self, ctx: &Context<'_>) -> Option<Result<String>> {
-        nullable(async { Ok(self.result_of(ctx).await?.map(|result| proof::status(&result.proof))) }).await
+        nullable(async { Ok(self.result_of(ctx).await?.map(|result| sentence::status(tongue(ctx), &result.proof))) })
+            .await
     }
 
     /// The solver's way of working that made it: a plan made again by another may differ.
@@ -250,9 +253,13 @@ impl Plan {
         .await
     }
 
-    /// Why there is no plan, in a sentence, where there is none.
-    async fn failure(&self) -> Option<&str> {
-        self.0.failure.as_deref()
+    /// Why there is no plan, in a sentence, where there is none. Where the rules cannot all be kept it is in the best of your languages
+    /// that we write: English, French or Spanish; where the solver failed it is what the solver said.
+    async fn failure(&self, ctx: &Context<'_>) -> Option<String> {
+        match self.0.state {
+            domain::PlanState::Infeasible => Some(sentence::infeasible(tongue(ctx))),
+            _ => self.0.failure.clone(),
+        }
     }
 
     /// Where the rules cannot all be kept: the smallest sets of them that are enough to relax. Any one of the sets will do. Counted as 5
@@ -268,8 +275,8 @@ impl Plan {
         .await
     }
 
-    /// Settled pairs that cannot be, whatever else is done, each with why. Beside giving them up, one of the sets of rulesToRelax has to
-    /// be relaxed, where there are any.
+    /// Settled pairs that cannot be, whatever else is done, each with why, in the language of status. Beside giving them up, one of the
+    /// sets of rulesToRelax has to be relaxed, where there are any.
     async fn impossible_pairs(&self, ctx: &Context<'_>) -> Result<Vec<String>> {
         required(ctx, async {
             match &self.report_of(ctx).await?.infeasible {

@@ -19,6 +19,7 @@ use super::{
     explanations::signed,
     failure::{self, RulesToRelax, in_short},
     pairing::{application_named, offer_named, period},
+    sentence,
     types::find,
     words::{Words, known},
 };
@@ -34,11 +35,11 @@ use crate::{
 /// Why a plan has an applicant not at an offer, and what it would cost to settle that they go there.
 #[derive(SimpleObject)]
 pub struct PlanWhyNot {
-    /// The answer in a sentence.
+    /// The answer in a sentence, in the best of your languages that we write: English, French or Spanish.
     sentence: String,
     /// Whether the plan has them there.
     is_planned: bool,
-    /// What stands against the pair, whatever else is done.
+    /// What stands against the pair, whatever else is done, in words of the same language.
     obstacles: Vec<String>,
     /// Where it can be but not with every other rule kept: the smallest sets of rules that are enough to relax. Counted as 5 items.
     #[graphql(directive = list_size::apply(Some(5), None, None))]
@@ -154,29 +155,24 @@ async fn answer(words: Words<'_>, plan: PlanId, (application, offer): (&str, &st
             for period in &periods {
                 when.push(words.period(period).await?);
             }
-            let sentence = format!("{who} goes to {what} in {}.", when.join(" and in "));
+            let sentence = sentence::planned(words.tongue(), &who, &what, &when);
             PlanWhyNot { sentence, is_planned: true, ..blank }
         }
         Reply::Instead(Instead::Excluded(because)) => {
             let obstacles: BTreeSet<Obstacle> = because.iter().map(|one| words.tells(Obstacle::from(one))).collect();
-            let obstacles: Vec<String> = obstacles.into_iter().map(|one| in_short(one).to_owned()).collect();
-            let sentence = format!("{who} cannot be paired with {what}: {}.", obstacles.join("; "));
+            let obstacles = in_short(words, obstacles);
+            let sentence = sentence::excluded(words.tongue(), &who, &what, &obstacles);
             PlanWhyNot { sentence, obstacles, ..blank }
         }
         Reply::Instead(Instead::Infeasible(mut infeasible)) => {
             drop_asked(&mut infeasible, application, offer);
             let rules_to_relax = failure::sets(words, &infeasible).await?;
-            let sentence = format!("{who} could be paired with {what}, but not with every other rule kept.");
+            let sentence = sentence::at_odds(words.tongue(), &who, &what);
             PlanWhyNot { sentence, rules_to_relax, ..blank }
         }
         Reply::Instead(Instead::Possible { reached, moves }) => {
             let (placed, fit) = (signed(reached.placed, why.reached.placed), signed(reached.fit, why.reached.fit));
-            let sentence = match (placed, fit) {
-                (0, 0) => format!("{who} could go to {what} at no cost: the plan would be as good."),
-                _ => format!(
-                    "Settling that {who} goes to {what} would change how many are placed by {placed}, and the sum of how well pairs fit by {fit}."
-                ),
-            };
+            let sentence = sentence::settled(words.tongue(), &who, &what, placed, fit);
             let moves = moves.into_iter().map(|told| PlanMove { plan, told }).collect();
             PlanWhyNot { sentence, placed: Some(placed), fit: Some(fit), moves, ..blank }
         }

@@ -1,7 +1,9 @@
-//! Plans in words: what rules and changes are called, with the names of things instead of their ids.
+//! Sentences about plans for one who asks: in their language, with the names of things instead of their ids.
 //!
 //! Nobody is told here of a conflict, of who belongs to a priority group, or, unless they run the exchange, of what an applicant cannot
 //! do without.
+
+use std::sync::Arc;
 
 use async_graphql::{Context, Result};
 use catalogue::{LanguageMap, language::Texts};
@@ -9,11 +11,12 @@ use database::{id::Kind, jsonb::Lazy};
 use matching::{
     explain::{Addition, Change},
     pair::Exclusion,
-    round::{Level, Mode, Stream},
     rule::Rule,
 };
-use mentorship::plan::report::Obstacle;
+use mentorship::plan::{names::StreamName, report::Obstacle};
+use needs::words::Tongue;
 
+use super::sentence;
 use crate::request::RequestExt;
 
 /// Writes sentences for one who asks.
@@ -28,6 +31,11 @@ impl<'c> Words<'c> {
     /// For whoever asks; `runs` is whether they run the exchange.
     pub fn new(ctx: &'c Context<'c>, runs: bool) -> Self {
         Self { ctx, runs }
+    }
+
+    /// In which language.
+    pub fn tongue(&self) -> Tongue {
+        tongue(self.ctx)
     }
 
     /// Whether they may know of this obstacle as such. What they may not know of is not possible, and no more.
@@ -50,7 +58,7 @@ impl<'c> Words<'c> {
             Ok(id) => self.ctx.request().loaders().plans.title_by_offer.load(id).await?,
             Err(_) => None,
         };
-        Ok(title.map_or_else(|| id.to_owned(), |title| format!("“{}”", self.text(&title.text, &title.main_language))))
+        Ok(title.map_or_else(|| id.to_owned(), |title| self.quoted(&title.text, &title.main_language)))
     }
 
     /// What a period is called.
@@ -78,15 +86,11 @@ impl<'c> Words<'c> {
         Ok(name.map_or_else(|| id.to_owned(), |name| (*name).clone()))
     }
 
-    /// An amount of a stream, and what the stream is called.
-    async fn money(&self, id: &str, amount: u64) -> Result<(String, String)> {
-        let found = match id.parse() {
+    async fn stream(&self, id: &str) -> Result<Option<Arc<StreamName>>> {
+        Ok(match id.parse() {
             Ok(id) => self.ctx.request().loaders().plans.name_by_stream.load(id).await?,
             Err(_) => None,
-        };
-        let Some(found) = found else { return Ok((amount.to_string(), id.to_owned())) };
-        let stream = Stream { currency: found.currency.clone(), ..Stream::default() };
-        Ok((stream.written(amount), format!("“{}”", self.text(&found.title.text, &found.title.main_language))))
+        })
     }
 
     fn text(&self, texts: &Lazy<LanguageMap>, main: &str) -> String {
@@ -95,90 +99,23 @@ impl<'c> Words<'c> {
         chosen.map(|chosen| chosen.text.to_owned()).unwrap_or_default()
     }
 
-    async fn within(&self, period: &Option<String>) -> Result<String> {
-        Ok(match period {
-            Some(period) => format!(" in {}", self.period(period).await?),
-            None => String::new(),
-        })
+    fn quoted(&self, title: &Lazy<LanguageMap>, main: &str) -> String {
+        sentence::quoted(self.tongue(), &self.text(title, main))
     }
 
     /// A rule that gives so much, as what there would be.
     pub async fn relaxed(&self, rule: &Rule, by: u64) -> Result<String> {
-        Ok(match rule {
-            Rule::Application { application } => {
-                let who = self.applicant(application).await?;
-                format!("{by} more {} of {who}", plural(by, "placement", "placements"))
-            }
-            Rule::AtOnce { application, period } => {
-                format!(
-                    "{} at two places{}",
-                    self.applicant(application).await?,
-                    self.within(&Some(period.clone())).await?
-                )
-            }
-            Rule::Release { institution, period } => {
-                let (who, when) = (self.institution(institution).await?, self.within(period).await?);
-                format!("{by} more {} whom {who} can do without{when}", people(by))
-            }
-            Rule::Offer { offer, period } => {
-                let (what, when) = (self.offer(offer).await?, self.within(period).await?);
-                format!("{by} more {} of the offer {what}{when}", plural(by, "place", "places"))
-            }
-            Rule::Mentor { mentor, period } => {
-                let (who, when) = (self.mentor(mentor).await?, self.within(period).await?);
-                format!("{by} more {} whom the mentor {who} can take{when}", people(by))
-            }
-            Rule::Host { institution, period } => {
-                let (who, when) = (self.institution(institution).await?, self.within(period).await?);
-                format!("{by} more {} whom {who} can host{when}", people(by))
-            }
-            Rule::HostsAtLeast { institution } => {
-                format!("{by} fewer {} whom {} must host", people(by), self.institution(institution).await?)
-            }
-            Rule::HostShare { institution } => {
-                format!("a larger share of all placements that {} may host", self.institution(institution).await?)
-            }
-            Rule::Budget { stream, period } => {
-                let ((amount, name), when) = (self.money(stream, by).await?, self.within(period).await?);
-                format!("{amount} more in the budget of {name}{when}")
-            }
-            // By how much would tell how many there are.
-            Rule::Minimum { .. } => "a lower minimum of people of priority groups".to_owned(),
-            Rule::Forced { application, offer, period } => {
-                let (who, what) = (self.applicant(application).await?, self.offer(offer).await?);
-                format!("giving up that {who} goes to {what}{}", self.within(period).await?)
-            }
-        })
+        let stream = match rule {
+            Rule::Budget { stream, .. } => self.stream(stream).await?,
+            _ => None,
+        };
+        let currency = stream.as_ref().map(|stream| stream.currency.as_str());
+        Ok(sentence::relaxed(self.tongue(), &self.named(rule).await?, by, currency))
     }
 
     /// A rule that leaves no room.
     pub async fn used_up(&self, rule: &Rule) -> Result<String> {
-        Ok(match rule {
-            Rule::Release { institution, period } => {
-                let (who, when) = (self.institution(institution).await?, self.within(period).await?);
-                format!("{who} can do without nobody else{when}")
-            }
-            Rule::Offer { .. } => "its places are taken".to_owned(),
-            Rule::Mentor { mentor, period } => {
-                format!("the mentor {} can take nobody else{}", self.mentor(mentor).await?, self.within(period).await?)
-            }
-            Rule::Host { institution, period } => {
-                let (who, when) = (self.institution(institution).await?, self.within(period).await?);
-                format!("{who} can host nobody else{when}")
-            }
-            Rule::HostShare { institution } => {
-                format!("{} would host more than its share of all placements", self.institution(institution).await?)
-            }
-            Rule::Budget { stream, period } => {
-                let ((_, name), when) = (self.money(stream, 0).await?, self.within(period).await?);
-                format!("too little is left in the budget of {name}{when}")
-            }
-            Rule::Application { .. }
-            | Rule::AtOnce { .. }
-            | Rule::HostsAtLeast { .. }
-            | Rule::Minimum { .. }
-            | Rule::Forced { .. } => "another rule leaves no room".to_owned(),
-        })
+        Ok(sentence::used_up(self.tongue(), &self.named(rule).await?))
     }
 
     /// A change that would place somebody; none where it is not to be told.
@@ -186,7 +123,7 @@ impl<'c> Words<'c> {
         Ok(match change {
             Change::More { rule, by } => Some(self.relaxed(rule, *by).await?),
             Change::Grant { exclusion: Exclusion::Access { .. }, .. } if !self.runs => None,
-            Change::Grant { offer, exclusion } => lifted(&self.offer(offer).await?, exclusion),
+            Change::Grant { offer, exclusion } => sentence::lifted(self.tongue(), &self.offer(offer).await?, exclusion),
         })
     }
 
@@ -195,60 +132,60 @@ impl<'c> Words<'c> {
         Ok(match addition {
             Addition::More { rule, by } => self.relaxed(rule, *by).await?,
             Addition::Language { host, language } => {
-                format!("the offers of {} in {language} too", self.institution(host).await?)
+                sentence::in_another_language(self.tongue(), &self.institution(host).await?, language)
             }
+        })
+    }
+
+    /// The same rule with the names of things instead of their ids.
+    async fn named(&self, rule: &Rule) -> Result<Rule> {
+        Ok(match rule {
+            Rule::Application { application } => Rule::Application { application: self.applicant(application).await? },
+            Rule::AtOnce { application, period } => {
+                Rule::AtOnce { application: self.applicant(application).await?, period: self.period(period).await? }
+            }
+            Rule::Release { institution, period } => {
+                Rule::Release { institution: self.institution(institution).await?, period: self.part(period).await? }
+            }
+            Rule::Offer { offer, period } => {
+                Rule::Offer { offer: self.offer(offer).await?, period: self.part(period).await? }
+            }
+            Rule::Mentor { mentor, period } => {
+                Rule::Mentor { mentor: self.mentor(mentor).await?, period: self.part(period).await? }
+            }
+            Rule::Host { institution, period } => {
+                Rule::Host { institution: self.institution(institution).await?, period: self.part(period).await? }
+            }
+            Rule::HostsAtLeast { institution } => {
+                Rule::HostsAtLeast { institution: self.institution(institution).await? }
+            }
+            Rule::HostShare { institution } => Rule::HostShare { institution: self.institution(institution).await? },
+            Rule::Budget { stream, period } => {
+                let named = self.stream(stream).await?;
+                let title = named.map(|named| self.quoted(&named.title.text, &named.title.main_language));
+                Rule::Budget { stream: title.unwrap_or_else(|| stream.clone()), period: self.part(period).await? }
+            }
+            Rule::Minimum { group } => Rule::Minimum { group: group.clone() },
+            Rule::Forced { application, offer, period } => Rule::Forced {
+                application: self.applicant(application).await?,
+                offer: self.offer(offer).await?,
+                period: self.part(period).await?,
+            },
+        })
+    }
+
+    /// The name of a period, or the whole round.
+    async fn part(&self, period: &Option<String>) -> Result<Option<String>> {
+        Ok(match period {
+            Some(period) => Some(self.period(period).await?),
+            None => None,
         })
     }
 }
 
-/// What stands against offers, for an applicant, said of so many of them.
-pub fn against(obstacle: Obstacle, offers: usize) -> String {
-    let (many, are) = match offers {
-        1 => ("1 offer".to_owned(), "is"),
-        _ => (format!("{offers} offers"), "are"),
-    };
-    match obstacle {
-        Obstacle::Skill => format!("{many} {are} without what is sought first."),
-        Obstacle::Level => format!("{many} {are} not up to the level sought."),
-        Obstacle::Language => format!("{many} {are} in no language of theirs."),
-        Obstacle::Mode => format!("{many} {are} with no way of taking part that suits them."),
-        Obstacle::Access => format!("{many} {are} without what they cannot do without."),
-        Obstacle::Windows => format!("{many} {are} at no time that suits both."),
-        Obstacle::Funding => format!("{many} {are} paid for by nobody."),
-        Obstacle::Ineligible => {
-            format!(
-                "{many} {are} closed to them: nobody has agreed for their institution yet, or the sector is another."
-            )
-        }
-        Obstacle::Forbidden => format!("{many} {are} ruled out for them, as was settled."),
-        // How many is not said: it would tell of a conflict.
-        Obstacle::NotPossible => "Some offers are not possible for them.".to_owned(),
-    }
-}
-
-/// What alone would have to be otherwise for an applicant; none where that is nothing that can be had.
-fn lifted(offer: &str, exclusion: &Exclusion) -> Option<String> {
-    Some(match exclusion {
-        Exclusion::Conflict | Exclusion::OwnInstitution | Exclusion::Skill { .. } | Exclusion::Funding { .. } => {
-            return None;
-        }
-        Exclusion::Ineligible { .. } => "the agreement of a supervisor or director".to_owned(),
-        Exclusion::Level { offered, .. } => format!("a lower level being of use: {}, as at {offer}", level(*offered)),
-        Exclusion::Language { spoken, offered } => format!(
-            "a language in common with {offer}, which is in {} and they learn in {}",
-            list(offered),
-            list(spoken)
-        ),
-        Exclusion::Mode { offered, .. } => {
-            let offered: Vec<&str> = offered.iter().map(|mode| way(*mode)).collect();
-            format!("taking part {}, as at {offer}", offered.join(" or "))
-        }
-        Exclusion::Access { lacking } => format!("{} at {offer}", list(lacking).replace('_', " ")),
-        Exclusion::Windows { days } => {
-            format!("{days} {} in common with {offer}", plural(u64::from(*days), "day", "days"))
-        }
-        Exclusion::Forbidden => format!("lifting that {offer} is ruled out for them"),
-    })
+/// The language in which whoever asks is told of plans.
+pub fn tongue(ctx: &Context<'_>) -> Tongue {
+    Tongue::of(ctx.request().languages())
 }
 
 /// An id as the solver was told it.
@@ -257,50 +194,4 @@ fn lifted(offer: &str, exclusion: &Exclusion) -> Option<String> {
 /// Where it is none.
 pub fn known<K: Kind>(id: &str) -> Result<database::id::Id<K>> {
     id.parse().map_err(|_| crate::request::Fault::from("the solver named what is no id").into())
-}
-
-fn list<'a>(words: impl IntoIterator<Item = &'a String>) -> String {
-    words.into_iter().map(String::as_str).collect::<Vec<_>>().join(", ")
-}
-
-fn way(mode: Mode) -> &'static str {
-    match mode {
-        Mode::Online => "online",
-        Mode::InPerson => "in person",
-        Mode::Hybrid => "partly online",
-    }
-}
-
-fn level(level: Level) -> &'static str {
-    match level {
-        Level::Introductory => "introductory",
-        Level::Intermediate => "intermediate",
-        Level::Advanced => "advanced",
-    }
-}
-
-fn people(how_many: u64) -> &'static str {
-    plural(how_many, "person", "people")
-}
-
-fn plural(how_many: u64, one: &'static str, several: &'static str) -> &'static str {
-    if how_many == 1 { one } else { several }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn nobody_is_told_how_many_offers_a_conflict_rules_out() {
-        assert_eq!(against(Obstacle::NotPossible, 1), against(Obstacle::NotPossible, 40));
-        assert_eq!(against(Obstacle::Skill, 1), "1 offer is without what is sought first.");
-        assert_eq!(against(Obstacle::Windows, 2), "2 offers are at no time that suits both.");
-    }
-
-    #[test]
-    fn no_change_takes_a_conflict_away() {
-        assert_eq!(lifted("an offer", &Exclusion::Conflict), None);
-        assert_eq!(lifted("an offer", &Exclusion::OwnInstitution), None);
-    }
 }

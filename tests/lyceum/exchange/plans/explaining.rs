@@ -43,6 +43,38 @@ async fn it_is_said_why_somebody_is_not_placed_and_what_would_place_them() {
     let gain = ("This could be gained with 1 more place of the offer “A week with textiles”.".to_owned(), 1);
     assert!(more.contains(&gain), "{more:?}");
     assert_eq!((&seen["blockingPairCount"], &seen["blockingPairs"]), (&json!(0), &json!([])));
+    for (language, sentences) in [
+        (
+            "fr-CA, en;q=0.8",
+            [
+                "Optimal\u{a0}: aucun plan qui respecte les règles n’est meilleur.",
+                "2 offres ne sont dans aucune des langues de cette personne.",
+                "Ce gain serait possible avec 1 place de plus dans l’offre «\u{202f}A week with textiles\u{202f}».",
+            ],
+        ),
+        (
+            "uk, es;q=0.5",
+            [
+                "Óptimo: ningún plan que cumpla las reglas es mejor.",
+                "2 ofertas no se ofrecen en ninguno de los idiomas de esta persona.",
+                "Esta mejora sería posible con 1 plaza más en la oferta «A week with textiles».",
+            ],
+        ),
+        (
+            "uk",
+            [
+                "Optimal: no plan that keeps the rules is better.",
+                "2 offers are in no language of theirs.",
+                "This could be gained with 1 more place of the offer “A week with textiles”.",
+            ],
+        ),
+    ] {
+        let fields = "status unplaced { nodes { reasons { sentence } } } oneMore { sentence }";
+        let told = market.told(language, &plan, fields).await.to_string();
+        for sentence in sentences {
+            assert!(told.contains(sentence), "{sentence}: {told}");
+        }
+    }
 }
 
 #[tokio::test]
