@@ -1,5 +1,7 @@
 //! What may run, and what it costs.
 
+mod validation;
+
 use admission::budget::Budget;
 use serde_json::{Value, json};
 use server::Settings;

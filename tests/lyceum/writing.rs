@@ -4,6 +4,7 @@ mod idempotency;
 mod listing;
 mod opportunity;
 mod organization;
+mod problem;
 mod token;
 mod topic;
 

@@ -8,7 +8,8 @@
 //! 3. [`Document::check`] compares that with the [`Limits`] of whoever asks, and refuses what breaks the
 //!    specification's rule on overlapping fields ([`overlap`]);
 //! 4. [`variables`] reads the values that were sent for the document's variables;
-//! 5. [`budget`] takes what it costs from the asker's budget, and gives back what was not used.
+//! 5. [`budget`] takes what it costs from the asker's budget, and gives back what was not used;
+//! 6. [`subscription`] finds the one field that is subscribed to, and leaves nothing else beside it.
 //!
 //! Pure: no clock, no network, no database. Of the schema it knows what its SDL says ([`Table`]), costs included, which
 //! stand there as the directives `@cost` and `@listSize` of the GraphQL cost directives specification
@@ -23,6 +24,7 @@ mod merge;
 mod overlap;
 mod refusal;
 mod scan;
+pub mod subscription;
 mod table;
 pub mod variables;
 

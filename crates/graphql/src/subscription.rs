@@ -5,8 +5,6 @@
 //! its own, which the library lets an extension hand in. Its fields pay for an extension, be it idle, so subscriptions
 //! have a schema of their own; it is the same graph, made when somebody first subscribes.
 
-mod root;
-
 use std::{
     panic::AssertUnwindSafe,
     sync::{
@@ -17,7 +15,7 @@ use std::{
 };
 
 use async_graphql::{
-    Data, Error, ErrorExtensions, Pos, Request, Response, ServerResult, Variables,
+    Data, Error, ErrorExtensions, Pos, Request, Response, ServerError, ServerResult, Variables,
     async_trait::async_trait,
     extensions::{Extension, ExtensionContext, ExtensionFactory, NextExecute, NextParseQuery},
     parser::types::ExecutableDocument,
@@ -177,7 +175,7 @@ impl Extension for Renewal {
         next: NextParseQuery<'_>,
     ) -> ServerResult<ExecutableDocument> {
         let mut document = next.run(ctx, query, variables).await?;
-        root::settle(&mut document)?;
+        admission::subscription::settle(&mut document).map_err(error_of)?;
         Ok(document)
     }
 
@@ -217,6 +215,11 @@ impl Extension for Renewal {
             }
         }
     }
+}
+
+/// What admission refuses, as the library tells it.
+fn error_of(refusal: admission::Refusal) -> ServerError {
+    ServerError::new(refusal.message, refusal.positions.first().copied())
 }
 
 fn failed(error: Error) -> Response {

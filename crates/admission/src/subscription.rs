@@ -1,26 +1,33 @@
 //! The one field that is subscribed to.
 //!
 //! The specification wants exactly one, found through fragments and not subject to `@skip` or `@include`. The library
-//! takes several, and does not look into fragments.
+//! that runs it takes several, and does not look into fragments.
+
+#[cfg(test)]
+mod tests;
 
 use std::collections::HashMap;
 
-use async_graphql::{
-    Name, Positioned, ServerError, ServerResult,
-    parser::types::{
+use async_graphql_parser::{
+    Pos, Positioned,
+    types::{
         Directive, DocumentOperations, ExecutableDocument, Field, FragmentDefinition, OperationDefinition,
         OperationType, Selection, SelectionSet,
     },
 };
+use async_graphql_value::Name;
+
+use crate::{Code, Refusal};
 
 /// The name of the root type.
 const SUBSCRIPTION: &str = "Subscription";
 
-/// Makes the one field of each subscription its only selection.
+/// Makes the one field of each subscription its only selection. Other operations stay as they are, and so does what
+/// whoever validates the document refuses: fragments that there are not, or that are not for subscriptions.
 ///
 /// # Errors
 /// Where it has not exactly one.
-pub(super) fn settle(document: &mut ExecutableDocument) -> ServerResult<()> {
+pub fn settle(document: &mut ExecutableDocument) -> Result<(), Refusal> {
     let mut looked_into = Vec::new();
     let fragments = &document.fragments;
     match &mut document.operations {
@@ -40,7 +47,7 @@ fn settle_operation(
     operation: &mut Positioned<OperationDefinition>,
     fragments: &HashMap<Name, Positioned<FragmentDefinition>>,
     looked_into: &mut Vec<Name>,
-) -> ServerResult<()> {
+) -> Result<(), Refusal> {
     let selection = &operation.node.selection_set;
     if operation.node.ty != OperationType::Subscription || selection.node.items.is_empty() {
         return Ok(());
@@ -74,7 +81,7 @@ struct Root<'a> {
 
 impl<'a> Root<'a> {
     /// False where there is something that validation refuses.
-    fn collect(&mut self, selection: &'a SelectionSet) -> ServerResult<bool> {
+    fn collect(&mut self, selection: &'a SelectionSet) -> Result<bool, Refusal> {
         for item in &selection.items {
             let looked_into = match &item.node {
                 Selection::Field(field) => {
@@ -82,7 +89,7 @@ impl<'a> Root<'a> {
                     if field.node.name.node.starts_with("__") {
                         let message =
                             format!("{} cannot be subscribed to; ask for it in a query", field.node.name.node);
-                        return Err(ServerError::new(message, Some(field.pos)));
+                        return Err(refusal(field.pos, message));
                     }
                     self.fields.push(field);
                     true
@@ -105,7 +112,7 @@ impl<'a> Root<'a> {
         Ok(true)
     }
 
-    fn look_into(&mut self, name: &Name) -> ServerResult<bool> {
+    fn look_into(&mut self, name: &Name) -> Result<bool, Refusal> {
         if self.looked_into.contains(name) {
             return Ok(true);
         }
@@ -121,20 +128,20 @@ impl<'a> Root<'a> {
     }
 }
 
-fn check_condition(directives: &[Positioned<Directive>]) -> ServerResult<()> {
+fn check_condition(directives: &[Positioned<Directive>]) -> Result<(), Refusal> {
     match directives.iter().find(|directive| ["skip", "include"].contains(&directive.node.name.node.as_str())) {
         None => Ok(()),
         Some(directive) => {
             let name = &directive.node.name.node;
             let message =
                 format!("@{name} stands at the root of a subscription; leave it out, or leave the subscription out");
-            Err(ServerError::new(message, Some(directive.pos)))
+            Err(refusal(directive.pos, message))
         }
     }
 }
 
 /// Adds to a field what else is selected of the same.
-fn merge(only: &mut Positioned<Field>, other: &Positioned<Field>) -> ServerResult<()> {
+fn merge(only: &mut Positioned<Field>, other: &Positioned<Field>) -> Result<(), Refusal> {
     let (field, same) = (&mut only.node, &other.node);
     let is_same = field.response_key().node == same.response_key().node
         && field.name.node == same.name.node
@@ -145,7 +152,7 @@ fn merge(only: &mut Positioned<Field>, other: &Positioned<Field>) -> ServerResul
             field.response_key().node,
             same.response_key().node
         );
-        return Err(ServerError::new(message, Some(other.pos)));
+        return Err(refusal(other.pos, message));
     }
     field.directives.extend(same.directives.iter().cloned());
     field.selection_set.node.items.extend(same.selection_set.node.items.iter().cloned());
@@ -158,85 +165,6 @@ fn has_arguments_of(field: &Field, other: &Field) -> bool {
         && other.arguments.iter().all(|(name, value)| has(&name.node, value.node.clone()))
 }
 
-#[cfg(test)]
-mod tests {
-    use async_graphql::parser::parse_query;
-
-    use super::*;
-
-    fn settled(document: &str) -> Result<String, String> {
-        let mut document = parse_query(document).expect(document);
-        settle(&mut document).map_err(|error| error.message)?;
-        let DocumentOperations::Single(operation) = &document.operations else { panic!("one operation") };
-        let mut out = String::new();
-        write(&operation.node.selection_set.node, &mut out);
-        Ok(format!("{}{}", out.trim(), " +".repeat(document.fragments.len())))
-    }
-
-    fn write(selection: &SelectionSet, out: &mut String) {
-        for item in &selection.items {
-            match &item.node {
-                Selection::Field(field) => {
-                    out.push_str(&field.node.response_key().node);
-                    out.push(' ');
-                    if !field.node.selection_set.node.items.is_empty() {
-                        out.push_str("{ ");
-                        write(&field.node.selection_set.node, out);
-                        out.push_str("} ");
-                    }
-                }
-                Selection::FragmentSpread(spread) => {
-                    out.push_str(&format!("...{} ", spread.node.fragment_name.node));
-                }
-                Selection::InlineFragment(_) => out.push_str("... "),
-            }
-        }
-    }
-
-    #[test]
-    fn one_field_is_found_wherever_it_stands() {
-        for (document, expected) in [
-            ("subscription { a { b } }", "a { b }"),
-            ("subscription { ...F } fragment F on Subscription { a { b } }", "a { b }"),
-            ("subscription { ... on Subscription { ... { a { b } } } }", "a { b }"),
-            (
-                "subscription { ...F ...F } fragment F on Subscription { ...G } fragment G on Subscription { a { b } }",
-                "a { b }",
-            ),
-            ("subscription { a(b: 1) { c } ...F } fragment F on Subscription { a(b: 1) { d } }", "a { c d }"),
-            ("subscription { x: a { ...F } } fragment F on A { b }", "x { ...F } +"),
-            ("subscription { ...F } fragment F on Subscription { ...F a { b } }", "a { b }"),
-            ("query { a b ...F } fragment F on Query { c }", "a b ...F +"),
-        ] {
-            assert_eq!(settled(document).as_deref(), Ok(expected), "{document}");
-        }
-    }
-
-    #[test]
-    fn more_than_one_field_is_refused() {
-        for (document, words) in [
-            ("subscription { a b }", "has a and b"),
-            ("subscription { a ...F } fragment F on Subscription { b }", "has a and b"),
-            ("subscription { a x: a }", "has a and x"),
-            ("subscription { a(b: 1) a(b: 2) }", "has a and a"),
-            ("subscription { __typename }", "__typename cannot be subscribed to"),
-            ("subscription($s: Boolean!) { a @skip(if: $s) }", "@skip stands at the root"),
-            ("subscription { ... @include(if: true) { a } }", "@include stands at the root"),
-        ] {
-            let refusal = settled(document).expect_err(document);
-            assert!(refusal.contains(words), "{document}: {refusal}");
-        }
-    }
-
-    #[test]
-    fn what_is_no_selection_of_a_subscription_is_left_to_validation() {
-        for document in [
-            "subscription { ...F }",
-            "subscription { ...F } fragment F on Query { a }",
-            "subscription { ... on Query { a } }",
-            "subscription { ... @odd { a } }",
-        ] {
-            assert!(settled(document).expect(document).contains("..."), "{document}");
-        }
-    }
+fn refusal(at: Pos, message: String) -> Refusal {
+    Refusal::at(Code::Invalid, vec![at], message)
 }
