@@ -24,8 +24,16 @@ pub(crate) struct Begun {
     pub(crate) today: Date,
 }
 
+/// The placement with this id, which nobody else changes until the transaction ends; refuses one that has not begun. `field` is where
+/// it was named, or a thing of it.
+pub(crate) async fn locked(conn: &mut AsyncPgConnection, id: PlacementId, field: &str) -> Result<Placement, Rejection> {
+    let row = placement::locked(conn, id).await?;
+    begun_at(&row, field)?;
+    Ok(row)
+}
+
 impl Begun {
-    /// The placement with this id; refuses one that has not begun. `field` is where it was named, or a thing of it.
+    /// The same, with its days.
     pub(crate) async fn locked(
         conn: &mut AsyncPgConnection,
         id: PlacementId,
@@ -33,7 +41,7 @@ impl Begun {
         field: &str,
     ) -> Result<Self, Rejection> {
         let row = placement::locked(conn, id).await?;
-        let Some(begun_at) = row.begun_at else { return Err(not_begun(row.state, field)) };
+        let begun_at = begun_at(&row, field)?;
         let exchange = exchange::by_programmes(conn, &[row.programme_id]).await?.pop();
         let exchange = exchange.ok_or_else(|| Rejection::not_found(field, "a placement"))?;
         let begun_on = exchange.today(begun_at);
@@ -60,13 +68,17 @@ impl Begun {
     }
 }
 
-fn not_begun(state: PlacementState, field: &str) -> Rejection {
-    let why = match state {
+/// When it began; refuses one that has not.
+fn begun_at(row: &Placement, field: &str) -> Result<Timestamp, Rejection> {
+    row.begun_at.ok_or_else(|| Rejection::one(ProblemCode::WrongState, field, not_begun(row.state)))
+}
+
+fn not_begun(state: PlacementState) -> &'static str {
+    match state {
         PlacementState::Declined | PlacementState::Expired => "does not take place, so nothing comes of it",
         PlacementState::EndedEarly | PlacementState::Completed => "ended before it began, so nothing came of it",
         PlacementState::Offered | PlacementState::Accepted | PlacementState::UnderWay | PlacementState::Paused => {
             "has not begun yet; it does once all three parties have accepted its agreement"
         }
-    };
-    Rejection::one(ProblemCode::WrongState, field, why)
+    }
 }

@@ -5,8 +5,10 @@ use std::collections::HashMap;
 use catalogue::problem::{ProblemCode, Problems, Rejection};
 use database::{
     AsyncPgConnection,
-    id::{PlacementId, PlacementIssueId, PrivateNoteId, ProgrammeId, ProgressReportId, ReflectionId, StoryId},
-    schema::{placement_issue, private_note, progress_report, reflection, story},
+    id::{
+        ArtifactId, PlacementId, PlacementIssueId, PrivateNoteId, ProgrammeId, ProgressReportId, ReflectionId, StoryId,
+    },
+    schema::{artifact, placement_issue, private_note, progress_report, reflection, story},
 };
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
@@ -17,6 +19,7 @@ use identity::{
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
 use crate::{
+    artifact::Artifact,
     exchange,
     issue::Issue,
     placement::{self, Placement, PlacementState},
@@ -150,6 +153,7 @@ locked! {
     reflection: Reflection, ReflectionId,
     private_note: PrivateNote, PrivateNoteId,
     placement_issue: Issue, PlacementIssueId,
+    artifact: Artifact, ArtifactId,
     story: Story, StoryId,
 }
 

@@ -5,14 +5,14 @@
 
 use database::{
     AsyncPgConnection,
-    id::{ArtifactId, PlacementIssueId, PrivateNoteId},
+    id::{ArtifactId, Id, PlacementIssueId, PrivateNoteId},
     paging::{Page, PageRequest},
     statement::Statement,
 };
 use diesel::{
-    dsl::AsSelect,
     pg::Pg,
     prelude::*,
+    query_builder::QueryFragment,
     sql_types::{Array, BigInt, Nullable, Text, Uuid},
 };
 use diesel_async::RunQueryDsl;
@@ -33,14 +33,8 @@ pub async fn submitted_artifacts(
     may: &MaySeeWaiting,
     page: &PageRequest<ArtifactId>,
 ) -> QueryResult<Page<ArtifactId, Artifact>> {
-    let mut statement = Statement::<AsSelect<Artifact, Pg>>::new("SELECT ");
-    statement.fragment(Artifact::as_select());
-    submitted(&mut statement, may);
-    if let Some(after) = page.after {
-        statement.sql(" AND artifact.id > ").bind::<Uuid, _>(after);
-    }
-    statement.sql(" ORDER BY artifact.id LIMIT ").bind::<BigInt, _>(page.limit());
-    let rows: Vec<Artifact> = statement.load(&mut conn).await?;
+    let wanted = page_of(Artifact::as_select(), "artifact.id", submitted, may, page);
+    let rows: Vec<Artifact> = wanted.load(&mut conn).await?;
     Ok(Page::cut(page, rows.into_iter().map(|row| (row.id, row)).collect()))
 }
 
@@ -48,10 +42,8 @@ pub async fn submitted_artifacts(
 ///
 /// # Errors
 /// Where the database fails.
-pub async fn count_submitted_artifacts(mut conn: &AsyncPgConnection, may: &MaySeeWaiting) -> QueryResult<i64> {
-    let mut statement = Statement::<BigInt>::new("SELECT count(*)");
-    submitted(&mut statement, may);
-    statement.get_result(&mut conn).await
+pub async fn count_submitted_artifacts(conn: &AsyncPgConnection, may: &MaySeeWaiting) -> QueryResult<i64> {
+    count(conn, submitted, may).await
 }
 
 /// A page of the issues that are not resolved, of those that are told to whoever looks, the one raised first first.
@@ -63,14 +55,8 @@ pub async fn open_issues(
     may: &MaySeeWaiting,
     page: &PageRequest<PlacementIssueId>,
 ) -> QueryResult<Page<PlacementIssueId, Issue>> {
-    let mut statement = Statement::<AsSelect<Issue, Pg>>::new("SELECT ");
-    statement.fragment(Issue::as_select());
-    open(&mut statement, may);
-    if let Some(after) = page.after {
-        statement.sql(" AND placement_issue.id > ").bind::<Uuid, _>(after);
-    }
-    statement.sql(" ORDER BY placement_issue.id LIMIT ").bind::<BigInt, _>(page.limit());
-    let rows: Vec<Issue> = statement.load(&mut conn).await?;
+    let wanted = page_of(Issue::as_select(), "placement_issue.id", open, may, page);
+    let rows: Vec<Issue> = wanted.load(&mut conn).await?;
     Ok(Page::cut(page, rows.into_iter().map(|row| (row.id, row)).collect()))
 }
 
@@ -78,10 +64,8 @@ pub async fn open_issues(
 ///
 /// # Errors
 /// Where the database fails.
-pub async fn count_open_issues(mut conn: &AsyncPgConnection, may: &MaySeeWaiting) -> QueryResult<i64> {
-    let mut statement = Statement::<BigInt>::new("SELECT count(*)");
-    open(&mut statement, may);
-    statement.get_result(&mut conn).await
+pub async fn count_open_issues(conn: &AsyncPgConnection, may: &MaySeeWaiting) -> QueryResult<i64> {
+    count(conn, open, may).await
 }
 
 /// A page of the notes in confidence that nobody answered, of those that are told to whoever looks, the one written first first.
@@ -93,14 +77,8 @@ pub async fn unanswered_notes(
     may: &MaySeeWaiting,
     page: &PageRequest<PrivateNoteId>,
 ) -> QueryResult<Page<PrivateNoteId, PrivateNote>> {
-    let mut statement = Statement::<AsSelect<PrivateNote, Pg>>::new("SELECT ");
-    statement.fragment(PrivateNote::as_select());
-    unanswered(&mut statement, may);
-    if let Some(after) = page.after {
-        statement.sql(" AND private_note.id > ").bind::<Uuid, _>(after);
-    }
-    statement.sql(" ORDER BY private_note.id LIMIT ").bind::<BigInt, _>(page.limit());
-    let rows: Vec<PrivateNote> = statement.load(&mut conn).await?;
+    let wanted = page_of(PrivateNote::as_select(), "private_note.id", unanswered, may, page);
+    let rows: Vec<PrivateNote> = wanted.load(&mut conn).await?;
     Ok(Page::cut(page, rows.into_iter().map(|row| (row.id, row)).collect()))
 }
 
@@ -108,9 +86,40 @@ pub async fn unanswered_notes(
 ///
 /// # Errors
 /// Where the database fails.
-pub async fn count_unanswered_notes(mut conn: &AsyncPgConnection, may: &MaySeeWaiting) -> QueryResult<i64> {
-    let mut statement = Statement::<BigInt>::new("SELECT count(*)");
-    unanswered(&mut statement, may);
+pub async fn count_unanswered_notes(conn: &AsyncPgConnection, may: &MaySeeWaiting) -> QueryResult<i64> {
+    count(conn, unanswered, may).await
+}
+
+/// A page of what waits, in the order of its ids: these columns; `waiting` says of which table, and which of it.
+fn page_of<Columns, Kind>(
+    columns: Columns,
+    id: &'static str,
+    waiting: fn(&mut Statement<Columns>, &MaySeeWaiting),
+    may: &MaySeeWaiting,
+    page: &PageRequest<Id<Kind>>,
+) -> Statement<Columns>
+where
+    Columns: QueryFragment<Pg> + Send + Sync + 'static,
+    Kind: 'static,
+{
+    let mut statement = Statement::new("SELECT ");
+    statement.fragment(columns);
+    waiting(&mut statement, may);
+    if let Some(after) = page.after {
+        statement.sql(" AND ").sql(id).sql(" > ").bind::<Uuid, _>(after.uuid());
+    }
+    statement.sql(" ORDER BY ").sql(id).sql(" LIMIT ").bind::<BigInt, _>(page.limit());
+    statement
+}
+
+/// How much of it waits.
+async fn count(
+    mut conn: &AsyncPgConnection,
+    waiting: fn(&mut Statement<BigInt>, &MaySeeWaiting),
+    may: &MaySeeWaiting,
+) -> QueryResult<i64> {
+    let mut statement = Statement::new("SELECT count(*)");
+    waiting(&mut statement, may);
     statement.get_result(&mut conn).await
 }
 
@@ -132,10 +141,8 @@ fn open<Row>(statement: &mut Statement<Row>, may: &MaySeeWaiting) {
         .bind::<Uuid, _>(may.programme())
         .sql(" AND (placement_issue.kind <> ALL (")
         .bind::<Array<Text>, _>(confided)
-        .sql(") OR placement_issue.raised_by = ")
-        .bind::<Nullable<Uuid>, _>(may.person())
-        .sql(" OR ");
-    is_no_party(statement, may);
+        .sql(") OR ");
+    is_told(statement, may, "placement_issue.raised_by");
     statement.sql(")");
 }
 
@@ -146,18 +153,20 @@ fn unanswered<Row>(statement: &mut Statement<Row>, may: &MaySeeWaiting) {
              WHERE private_note.answered_at IS NULL AND placement.programme_id = ",
         )
         .bind::<Uuid, _>(may.programme())
-        .sql(" AND (private_note.written_by = ")
-        .bind::<Nullable<Uuid>, _>(may.person())
-        .sql(" OR ");
-    is_no_party(statement, may);
+        .sql(" AND (");
+    is_told(statement, may, "private_note.written_by");
     statement.sql(")");
 }
 
-/// Whether they are no party of the placement: they do not go, let nobody go, do not mentor, and have no role at either institution.
-fn is_no_party<Row>(statement: &mut Statement<Row>, may: &MaySeeWaiting) {
+/// Whether they confided it themselves, as the column `by` says, or are no party of the placement: they do not go, let nobody go, do
+/// not mentor, and have no role at either institution.
+fn is_told<Row>(statement: &mut Statement<Row>, may: &MaySeeWaiting, by: &'static str) {
     statement
+        .sql(by)
+        .sql(" = ")
+        .bind::<Nullable<Uuid>, _>(may.person())
         .sql(
-            "NOT EXISTS (SELECT FROM application, offer LEFT JOIN mentor ON mentor.id = offer.mentor_id \
+            " OR NOT EXISTS (SELECT FROM application, offer LEFT JOIN mentor ON mentor.id = offer.mentor_id \
              WHERE application.id = placement.application_id AND offer.id = placement.offer_id AND (",
         )
         .bind::<Nullable<Uuid>, _>(may.person())

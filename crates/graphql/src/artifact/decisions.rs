@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_graphql::{Context, ID, InputObject, Object, Result};
 use catalogue::Rejection;
 use database::{AsyncPgConnection, id::ArtifactId};
-use identity::policy::{self, MayPublishArtifact, deed::DecideArtifact};
+use identity::policy::{self, MayPublishArtifact};
 use mentorship::artifact as domain;
 
 use super::types::Artifact;
@@ -14,6 +14,7 @@ use crate::{
     mutation::input_id,
     opportunity::Visibility,
     payload,
+    placement::acting,
     request::{RequestContext, RequestExt},
 };
 
@@ -145,9 +146,7 @@ impl PublishArtifactInput {
 impl ReturnArtifactInput {
     async fn run(self, request: &RequestContext, conn: &mut AsyncPgConnection) -> Result<Artifact, Rejection> {
         let id: ArtifactId = input_id(&self.id, "id")?;
-        let may = policy::act_in_placement::<DecideArtifact>(conn, request.viewer(), id, None)
-            .await
-            .map_err(|refusal| Rejection::refused(refusal, "id"))?;
+        let may = acting(request, conn, id, None, "id").await?;
         let row = domain::return_to_makers(conn, &may, request.clock().now(), id, &self.reason).await?;
         request.loaders().forget_all().await;
         Ok(Artifact(Arc::new(row)))

@@ -8,7 +8,6 @@ use database::{
     AsyncPgConnection,
     id::{ArtifactId, PlacementId},
 };
-use identity::policy::{self, MayInPlacement, deed::MakeArtifact};
 use mentorship::artifact as domain;
 
 use super::{
@@ -19,7 +18,7 @@ use crate::{
     cost::{cost, points},
     mutation::input_id,
     payload,
-    placement::PlacementPart,
+    placement::{PlacementPart, acting},
     request::{RequestContext, RequestExt},
 };
 
@@ -136,10 +135,7 @@ impl ArtifactMutations {
 impl CreateArtifactInput {
     async fn run(self, request: &RequestContext, conn: &mut AsyncPgConnection) -> Result<Artifact, Rejection> {
         let placement: PlacementId = input_id(&self.placement, "placement")?;
-        let part = self.part.map(Into::into);
-        let may = policy::act_in_placement::<MakeArtifact>(conn, request.viewer(), placement, part)
-            .await
-            .map_err(|refusal| Rejection::refused(refusal, "placement"))?;
+        let may = acting(request, conn, placement, self.part, "placement").await?;
         let key = self.idempotency_key.clone();
         let content = self.content()?;
         let row = domain::create(conn, &may, request.clock().now(), content, key.as_deref()).await?;
@@ -150,8 +146,8 @@ impl CreateArtifactInput {
 
 impl UpdateArtifactInput {
     async fn run(self, request: &RequestContext, conn: &mut AsyncPgConnection) -> Result<Artifact, Rejection> {
-        let id = input_id(&self.id, "id")?;
-        let may = making(request, conn, id, self.part).await?;
+        let id: ArtifactId = input_id(&self.id, "id")?;
+        let may = acting(request, conn, id, self.part, "id").await?;
         let change = self.change()?;
         let row = domain::change(conn, &may, request.clock().now(), id, change).await?;
         request.loaders().forget_all().await;
@@ -161,22 +157,10 @@ impl UpdateArtifactInput {
 
 impl SubmitArtifactInput {
     async fn run(self, request: &RequestContext, conn: &mut AsyncPgConnection) -> Result<Artifact, Rejection> {
-        let id = input_id(&self.id, "id")?;
-        let may = making(request, conn, id, self.part).await?;
+        let id: ArtifactId = input_id(&self.id, "id")?;
+        let may = acting(request, conn, id, self.part, "id").await?;
         let row = domain::submit(conn, &may, request.clock().now(), id, self.expected_revision).await?;
         request.loaders().forget_all().await;
         Ok(Artifact(Arc::new(row)))
     }
-}
-
-/// The proof that the viewer makes artifacts in the placement that this is one of.
-pub(super) async fn making(
-    request: &RequestContext,
-    conn: &mut AsyncPgConnection,
-    id: ArtifactId,
-    part: Option<PlacementPart>,
-) -> Result<MayInPlacement<MakeArtifact>, Rejection> {
-    policy::act_in_placement::<MakeArtifact>(conn, request.viewer(), id, part.map(Into::into))
-        .await
-        .map_err(|refusal| Rejection::refused(refusal, "id"))
 }

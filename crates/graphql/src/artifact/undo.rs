@@ -4,15 +4,15 @@ use std::sync::Arc;
 
 use async_graphql::{Context, ID, InputObject, Object, Result};
 use catalogue::Rejection;
-use database::AsyncPgConnection;
+use database::{AsyncPgConnection, id::ArtifactId};
 use mentorship::artifact as domain;
 
-use super::{mutations::making, types::Artifact};
+use super::types::Artifact;
 use crate::{
     cost::{cost, points},
     mutation::input_id,
     payload,
-    placement::PlacementPart,
+    placement::{PlacementPart, acting},
     request::{RequestContext, RequestExt},
 };
 
@@ -102,8 +102,8 @@ impl ArtifactUndoMutations {
 
 impl TakeBackArtifactInput {
     async fn run(self, request: &RequestContext, conn: &mut AsyncPgConnection) -> Result<Artifact, Rejection> {
-        let id = input_id(&self.id, "id")?;
-        let may = making(request, conn, id, self.part).await?;
+        let id: ArtifactId = input_id(&self.id, "id")?;
+        let may = acting(request, conn, id, self.part, "id").await?;
         let row = domain::take_back(conn, &may, request.clock().now(), id, self.expected_revision).await?;
         request.loaders().forget_all().await;
         Ok(Artifact(Arc::new(row)))
@@ -112,9 +112,9 @@ impl TakeBackArtifactInput {
 
 impl DeleteArtifactInput {
     async fn run(self, request: &RequestContext, conn: &mut AsyncPgConnection) -> Result<Artifact, Rejection> {
-        let id = input_id(&self.id, "id")?;
-        let may = making(request, conn, id, self.part).await?;
-        let row = domain::delete(conn, &may, request.clock().now(), id, self.expected_revision).await?;
+        let id: ArtifactId = input_id(&self.id, "id")?;
+        let may = acting(request, conn, id, self.part, "id").await?;
+        let row = domain::delete(conn, &may, id, self.expected_revision).await?;
         request.loaders().forget_all().await;
         Ok(Artifact(Arc::new(row)))
     }

@@ -8,7 +8,6 @@ use database::{
     AsyncPgConnection,
     id::{CollaborationId, PlacementId},
 };
-use identity::policy::{self, MayInPlacement, deed};
 use mentorship::outcome::{self as domain, NewCollaboration, OutcomeInput};
 
 use super::types::{Collaboration, CollaborationKind, PlacementOutcome};
@@ -16,7 +15,7 @@ use crate::{
     cost::{cost, points},
     mutation::input_id,
     payload,
-    placement::PlacementPart,
+    placement::{PlacementPart, acting},
     request::{RequestContext, RequestExt},
 };
 
@@ -159,22 +158,10 @@ impl PlacementOutcomeMutations {
     }
 }
 
-/// The proof that the viewer may tell what came of this placement.
-async fn teller(
-    request: &RequestContext,
-    conn: &AsyncPgConnection,
-    placement: &ID,
-    part: Option<PlacementPart>,
-) -> Result<MayInPlacement<deed::TellOutcomes>, Rejection> {
-    let id: PlacementId = input_id(placement, "placement")?;
-    policy::act_in_placement(conn, request.viewer(), id, part.map(Into::into))
-        .await
-        .map_err(|refusal| Rejection::refused(refusal, "placement"))
-}
-
 impl SetPlacementOutcomeInput {
     async fn run(self, request: &RequestContext, conn: &mut AsyncPgConnection) -> Result<PlacementOutcome, Rejection> {
-        let may = teller(request, conn, &self.placement, self.part).await?;
+        let placement: PlacementId = input_id(&self.placement, "placement")?;
+        let may = acting(request, conn, placement, self.part, "placement").await?;
         let input = OutcomeInput {
             minutes_saved: self.minutes_saved,
             saved_in: self.saved_in,
@@ -188,7 +175,8 @@ impl SetPlacementOutcomeInput {
 
 impl AddCollaborationInput {
     async fn run(self, request: &RequestContext, conn: &mut AsyncPgConnection) -> Result<Collaboration, Rejection> {
-        let may = teller(request, conn, &self.placement, self.part).await?;
+        let placement: PlacementId = input_id(&self.placement, "placement")?;
+        let may = acting(request, conn, placement, self.part, "placement").await?;
         let new = NewCollaboration { kind: self.kind.into(), about: self.about };
         let now = request.clock().now();
         let row = domain::add_collaboration(conn, &may, now, new, self.idempotency_key.as_deref()).await?;
@@ -200,10 +188,8 @@ impl AddCollaborationInput {
 impl RemoveCollaborationInput {
     async fn run(self, request: &RequestContext, conn: &mut AsyncPgConnection) -> Result<Collaboration, Rejection> {
         let id: CollaborationId = input_id(&self.id, "id")?;
-        let may = policy::act_in_placement::<deed::TellOutcomes>(conn, request.viewer(), id, self.part.map(Into::into))
-            .await
-            .map_err(|refusal| Rejection::refused(refusal, "id"))?;
-        let row = domain::remove_collaboration(conn, &may, request.clock().now(), id).await?;
+        let may = acting(request, conn, id, self.part, "id").await?;
+        let row = domain::remove_collaboration(conn, &may, id).await?;
         request.loaders().forget_all().await;
         Ok(Collaboration(Arc::new(row)))
     }

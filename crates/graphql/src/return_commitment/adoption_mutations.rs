@@ -8,7 +8,6 @@ use database::{
     AsyncPgConnection,
     id::{AdoptionId, ReturnCommitmentId},
 };
-use identity::policy::{self, deed};
 use mentorship::return_commitment::{self as domain, NewAdoption};
 
 use super::types::Adoption;
@@ -16,7 +15,7 @@ use crate::{
     cost::{cost, points},
     mutation::input_id,
     payload,
-    placement::PlacementPart,
+    placement::{PlacementPart, acting},
     request::{RequestContext, RequestExt},
     scalar::Date,
 };
@@ -115,10 +114,7 @@ impl AdoptionMutations {
 impl TellOfAdoptionInput {
     async fn run(self, request: &RequestContext, conn: &mut AsyncPgConnection) -> Result<Adoption, Rejection> {
         let id: ReturnCommitmentId = input_id(&self.commitment, "commitment")?;
-        let part = self.part.map(Into::into);
-        let may = policy::act_in_placement::<deed::TellOfAdoption>(conn, request.viewer(), id, part)
-            .await
-            .map_err(|refusal| Rejection::refused(refusal, "commitment"))?;
+        let may = acting(request, conn, id, self.part, "commitment").await?;
         let new = NewAdoption {
             organization: input_id(&self.organization, "organization")?,
             adopted_on: self.adopted_on.0,
@@ -134,11 +130,8 @@ impl TellOfAdoptionInput {
 impl RemoveAdoptionInput {
     async fn run(self, request: &RequestContext, conn: &mut AsyncPgConnection) -> Result<Adoption, Rejection> {
         let id: AdoptionId = input_id(&self.id, "id")?;
-        let part = self.part.map(Into::into);
-        let may = policy::act_in_placement::<deed::TellOfAdoption>(conn, request.viewer(), id, part)
-            .await
-            .map_err(|refusal| Rejection::refused(refusal, "id"))?;
-        let row = domain::remove_adoption(conn, &may, request.clock().now(), id).await?;
+        let may = acting(request, conn, id, self.part, "id").await?;
+        let row = domain::remove_adoption(conn, &may, id).await?;
         request.loaders().forget_all().await;
         Ok(Adoption(Arc::new(row)))
     }

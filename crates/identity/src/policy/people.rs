@@ -5,9 +5,17 @@ use database::id::PersonId;
 use super::{
     Action,
     Decision::{self, Allowed, Denied, Hidden},
-    MembershipFacts, PersonFacts, RealmFacts, Reason, decide, is_steward,
+    MembershipFacts, PersonFacts, RealmFacts, Reason, decide,
 };
 use crate::{OrganizationRole, Viewer, viewer::Person};
+
+pub(super) fn is_steward(viewer: &Viewer) -> bool {
+    viewer.person().is_some_and(|person| person.is_steward)
+}
+
+pub(super) fn person_is(viewer: &Viewer, holds: impl FnOnce(&Person) -> bool) -> bool {
+    viewer.person().is_some_and(holds)
+}
 
 pub(super) fn is_oneself(viewer: &Viewer, person: PersonId) -> bool {
     viewer.person().is_some_and(|viewer| viewer.id == person)

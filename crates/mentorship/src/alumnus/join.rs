@@ -17,7 +17,7 @@ use jiff_diesel::ToDiesel;
 
 use super::{Alumnus, LONGEST_NOTE};
 use crate::{
-    begun::Begun,
+    begun,
     placement::{Placement, PlacementState},
 };
 
@@ -48,7 +48,7 @@ pub async fn join(
     let person = oneself(may)?;
     open_to.check()?;
     conn.transaction(async |conn| {
-        let placement = Begun::locked(conn, may.placement(), now, "placement").await?.row;
+        let placement = begun::locked(conn, may.placement(), "placement").await?;
         check_over(&placement)?;
         Ok(write(conn, now, &placement, person, &open_to).await?)
     })

@@ -6,7 +6,7 @@ use catalogue::{
 };
 use database::{
     AsyncPgConnection,
-    id::{ArtifactId, PlacementId, TopicId},
+    id::{ArtifactId, TopicId},
     schema::artifact,
 };
 use diesel::prelude::*;
@@ -65,7 +65,7 @@ pub async fn change(
     change: ArtifactChange,
 ) -> Result<Artifact, Rejection> {
     conn.transaction(async |conn| {
-        let row = locked(conn, may.placement(), id).await?;
+        let row = Artifact::locked(conn, may.placement(), id, "id").await?;
         check_revision(change.expected_revision, row.revision)?;
         row.after(Step::Change)?;
         let before = content_of(conn, &row).await?;
@@ -121,7 +121,7 @@ pub async fn submit(
     expected_revision: Option<i32>,
 ) -> Result<Artifact, Rejection> {
     conn.transaction(async |conn| {
-        let row = locked(conn, may.placement(), id).await?;
+        let row = Artifact::locked(conn, may.placement(), id, "id").await?;
         check_revision(expected_revision, row.revision)?;
         let state = row.after(Step::Submit)?;
         let mut problems = Problems::new();
@@ -141,21 +141,4 @@ pub async fn submit(
         Ok(row)
     })
     .await
-}
-
-/// An artifact of a placement, which nobody else changes until the transaction ends.
-pub(super) async fn locked(
-    conn: &mut AsyncPgConnection,
-    placement: PlacementId,
-    id: ArtifactId,
-) -> Result<Artifact, Rejection> {
-    artifact::table
-        .find(id)
-        .filter(artifact::placement_id.eq(placement))
-        .select(Artifact::as_select())
-        .for_no_key_update()
-        .first(conn)
-        .await
-        .optional()?
-        .ok_or_else(|| Rejection::not_found("id", "an artifact"))
 }

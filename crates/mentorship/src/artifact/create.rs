@@ -19,7 +19,7 @@ use super::{
     Artifact, ArtifactContent,
     content::{replace_topics, said},
 };
-use crate::{begun::Begun, placement::Placement};
+use crate::{begun, placement::Placement};
 
 /// The most that one placement has.
 const MOST: i64 = 50;
@@ -42,7 +42,7 @@ pub async fn create(
             Claim::Repeated(id) => return repeated(conn, may.placement(), ArtifactId::from_uuid(id)).await,
             Claim::First(pending) => pending,
         };
-        let placement = Begun::locked(conn, may.placement(), now, "placement").await?.row;
+        let placement = begun::locked(conn, may.placement(), "placement").await?;
         check_room(conn, placement.id).await?;
         let mut problems = Problems::new();
         content.check(conn, &mut problems).await?;

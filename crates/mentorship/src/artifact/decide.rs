@@ -21,7 +21,7 @@ use identity::policy::{MayInPlacement, MayPublishArtifact, deed::DecideArtifact}
 use jiff::Timestamp;
 use jiff_diesel::ToDiesel;
 
-use super::{Artifact, ArtifactContent, change::locked, content::content_of, state::Step};
+use super::{Artifact, ArtifactContent, content::content_of, state::Step};
 use crate::{given::check_reason, telling};
 
 /// Publishes an artifact that was submitted, as an opportunity of the kind Resource: it belongs to the organization that runs the
@@ -38,7 +38,7 @@ pub async fn publish(
 ) -> Result<Artifact, Rejection> {
     check_visibility(visibility)?;
     conn.transaction(async |conn| {
-        let row = locked(conn, may.in_placement().placement(), may.artifact()).await?;
+        let row = Artifact::locked(conn, may.in_placement().placement(), may.artifact(), "id").await?;
         let state = row.after(Step::Publish)?;
         let content = content_of(conn, &row).await?;
         let new = as_opportunity(may, content, visibility, presenters(conn, may).await?);
@@ -136,7 +136,7 @@ pub async fn return_to_makers(
 ) -> Result<Artifact, Rejection> {
     check_reason(Some(reason))?;
     conn.transaction(async |conn| {
-        let row = locked(conn, may.placement(), id).await?;
+        let row = Artifact::locked(conn, may.placement(), id, "id").await?;
         let returned = decided(conn, may, now, &row, Step::Return, reason).await?;
         telling::tell_returned(conn, now, &returned, may.person()).await?;
         Ok(returned)
@@ -157,7 +157,7 @@ pub async fn withdraw(
     check_reason(Some(reason))?;
     conn.transaction(async |conn| {
         let in_placement = may.in_placement();
-        let row = locked(conn, in_placement.placement(), may.artifact()).await?;
+        let row = Artifact::locked(conn, in_placement.placement(), may.artifact(), "id").await?;
         let withdrawn = decided(conn, in_placement, now, &row, Step::Withdraw, reason).await?;
         if let Some(opportunity) = row.opportunity_id {
             withdraw_opportunity(conn, may, now, opportunity, reason).await?;

@@ -8,8 +8,8 @@ use identity::policy::{MayInPlacement, deed::MakeArtifact};
 use jiff::Timestamp;
 use jiff_diesel::ToDiesel;
 
-use super::{Artifact, change::locked, state::Step};
-use crate::begun::Begun;
+use super::{Artifact, state::Step};
+use crate::begun;
 
 /// Takes an artifact back that was handed in, before it is decided about: it is a draft again.
 ///
@@ -23,7 +23,7 @@ pub async fn take_back(
     expected_revision: Option<i32>,
 ) -> Result<Artifact, Rejection> {
     conn.transaction(async |conn| {
-        let row = locked(conn, may.placement(), id).await?;
+        let row = Artifact::locked(conn, may.placement(), id, "id").await?;
         check_revision(expected_revision, row.revision)?;
         let row = diesel::update(artifact::table.find(id))
             .set((
@@ -46,13 +46,12 @@ pub async fn take_back(
 pub async fn delete(
     conn: &mut AsyncPgConnection,
     may: &MayInPlacement<MakeArtifact>,
-    now: Timestamp,
     id: ArtifactId,
     expected_revision: Option<i32>,
 ) -> Result<Artifact, Rejection> {
     conn.transaction(async |conn| {
-        Begun::locked(conn, may.placement(), now, "id").await?;
-        let row = locked(conn, may.placement(), id).await?;
+        begun::locked(conn, may.placement(), "id").await?;
+        let row = Artifact::locked(conn, may.placement(), id, "id").await?;
         check_revision(expected_revision, row.revision)?;
         row.check_draft()?;
         diesel::delete(artifact::table.find(id)).execute(conn).await?;

@@ -20,7 +20,7 @@ use jiff::Timestamp;
 use jiff_diesel::ToDiesel;
 use serde::Serialize;
 
-use crate::{begun::Begun, kept};
+use crate::{begun, kept};
 
 /// The most characters of what one is about.
 const LONGEST: usize = 5_000;
@@ -89,7 +89,7 @@ pub async fn add_collaboration(
             Claim::First(pending) => pending,
         };
         // Of two who tell of the last one at once, the second waits here.
-        Begun::locked(conn, may.placement(), now, "placement").await?;
+        begun::locked(conn, may.placement(), "placement").await?;
         kept::check_room(count(conn, may.placement()).await?, "collaborations", "remove one that is none any more")?;
         let mut problems = Problems::new();
         check_text(Some(&new.about), "about", LONGEST, &mut problems);
@@ -119,11 +119,10 @@ pub async fn add_collaboration(
 pub async fn remove_collaboration(
     conn: &mut AsyncPgConnection,
     may: &MayInPlacement<deed::TellOutcomes>,
-    now: Timestamp,
     id: CollaborationId,
 ) -> Result<Collaboration, Rejection> {
     conn.transaction(async |conn| {
-        Begun::locked(conn, may.placement(), now, "id").await?;
+        begun::locked(conn, may.placement(), "id").await?;
         let since_then = collaboration::table.filter(collaboration::placement_id.eq(may.placement()));
         diesel::delete(since_then.filter(collaboration::id.eq(id)))
             .returning(Collaboration::as_returning())

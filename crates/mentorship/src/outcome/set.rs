@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use jiff_diesel::ToDiesel;
 
 use super::PlacementOutcome;
-use crate::begun::Begun;
+use crate::begun;
 
 /// The most minutes that a month of work can save.
 const MOST_MINUTES: i32 = 1_000_000;
@@ -41,7 +41,7 @@ pub async fn set(
     input: OutcomeInput,
 ) -> Result<PlacementOutcome, Rejection> {
     conn.transaction(async |conn| {
-        Begun::locked(conn, may.placement(), now, "placement").await?;
+        begun::locked(conn, may.placement(), "placement").await?;
         let revision = revision(conn, may.placement()).await?;
         check_revision(input.expected_revision, revision)?;
         input.check()?;

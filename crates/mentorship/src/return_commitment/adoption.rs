@@ -21,7 +21,10 @@ use jiff_diesel::ToDiesel;
 use serde::Serialize;
 
 use super::{CommitmentState, ReturnCommitment, read::of_locked};
-use crate::begun::Begun;
+use crate::{
+    begun::{self, Begun},
+    given,
+};
 
 /// How many institutions are told of.
 const MOST: usize = 100;
@@ -98,11 +101,10 @@ pub async fn tell_of_adoption(
 pub async fn remove_adoption(
     conn: &mut AsyncPgConnection,
     may: &MayInPlacement<deed::TellOfAdoption>,
-    now: Timestamp,
     id: AdoptionId,
 ) -> Result<Adoption, Rejection> {
     conn.transaction(async |conn| {
-        Begun::locked(conn, may.placement(), now, "id").await?;
+        begun::locked(conn, may.placement(), "id").await?;
         let of = of_locked(conn, may.placement(), "id").await?;
         check_adopted(&of, "id")?;
         let told_of = adoption::table.filter(adoption::return_commitment_id.eq(of.id));
@@ -157,10 +159,7 @@ impl NewAdoption {
         }
         let adopted_on = self.day(begun, of, &mut problems);
         check_text(self.note.as_deref(), "note", LONGEST_NOTE, &mut problems);
-        match adopted_on {
-            Some(adopted_on) if problems.is_empty() => Ok(adopted_on),
-            _ => Err(Rejection::Refused(problems.into_vec())),
-        }
+        given::settled(problems, adopted_on)
     }
 
     /// Its day, where it can be: since the improvement was adopted at home, and until today.

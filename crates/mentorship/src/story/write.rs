@@ -25,7 +25,7 @@ use super::{
     rule::Step,
     store::{By, keep},
 };
-use crate::{begun::Begun, telling};
+use crate::{begun, telling};
 
 /// The most that one placement has.
 const MOST: i64 = 20;
@@ -72,7 +72,7 @@ pub async fn write(
             }
             Claim::First(pending) => pending,
         };
-        let placement = Begun::locked(conn, may.placement(), now, "placement").await?.row;
+        let placement = begun::locked(conn, may.placement(), "placement").await?;
         check_room(conn, placement.id).await?;
         new.check()?;
         let row: Story = diesel::insert_into(story::table)
