@@ -31,6 +31,7 @@ mod dashboard;
 mod deciding;
 mod files;
 mod letters;
+mod long_files;
 mod offers;
 mod outcomes;
 mod plans;

@@ -71,7 +71,8 @@ async fn what_is_no_request_is_refused_in_a_sentence() {
     assert_refused(&batch, 400, "a list of operations is not accepted; send one operation a request");
     assert_eq!(post(&app, &[JSON], "{\"query\": ").await.status, 400);
     let long = format!("{{\"query\": \"{{ __typename }}{}\"}}", " ".repeat(256 * 1024));
-    let message = "the request is longer than 256 KB; ask for less at once";
+    let message = "the request is longer than 256 KB; ask for less at once, and send a long file by itself, to /import/… or \
+                   /attachments";
     assert_refused(&post(&app, &[JSON], &long).await, 413, message);
 }
 

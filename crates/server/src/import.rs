@@ -7,11 +7,12 @@
 //! The file is taken in before anything is written: a connection that is slow or breaks off then costs no connection to
 //! the database, and a file that did not arrive whole is no file.
 
-//! Reports of attendance and lists of participation are small: they are read at once ([`whole`]), and answered with one
-//! object ([`attendance`], [`participation`]).
+//! Reports of attendance, lists of participation, and offers and applications in an exchange are small: they are read at once
+//! ([`whole`]), and answered with one object ([`attendance`], [`participation`], [`exchange`]).
 
 mod attendance;
 mod endpoint;
+mod exchange;
 mod format;
 mod participation;
 mod run;
@@ -27,5 +28,9 @@ pub(crate) use turns::Turns;
 
 /// The pages of imports. They take as long as the file does.
 pub(crate) fn routes() -> Router<crate::App> {
-    endpoint::routes().merge(attendance::routes()).merge(participation::routes()).layer(DefaultBodyLimit::disable())
+    endpoint::routes()
+        .merge(attendance::routes())
+        .merge(participation::routes())
+        .merge(exchange::routes())
+        .layer(DefaultBodyLimit::disable())
 }

@@ -113,6 +113,15 @@ async fn what_cannot_be_read_is_refused_here_and_elsewhere() {
     }
     let nowhere = partner.home.refusal(&["import", "attendance", &empty, "--session", "here"]);
     assert!(nowhere.contains("--session"), "{nowhere}");
+    let round = "round_01h455vb4pex5vsknk084sn02q";
+    for (what, file, words) in [
+        ("offers", &long, "long.csv: the file is longer than 5 MB"),
+        ("applications", &latin, "the file is not in UTF-8"),
+        ("offers", &empty, "there is no such thing: a round of an exchange"),
+    ] {
+        let refusal = partner.home.refusal(&["import", what, file, "--round", round]);
+        assert!(refusal.contains(words), "{refusal}");
+    }
     let unmapped = partner.home.refusal(&["import", "participation", &empty, "--mapping", "nobody"]);
     assert!(unmapped.contains("or list"), "{unmapped}");
 }

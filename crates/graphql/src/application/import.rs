@@ -20,8 +20,9 @@ pub struct ImportApplicationsInput {
     /// Into which round: its id, round_….
     round: ID,
     /// The file: CSV with the columns id, home, sector, sought, windows, languages, modes, career, access, priority, signed_off and
-    /// barred, as lyceum match reads them, and name and email, which say who applies; at most 5 MB, as far as the server takes
-    /// requests of that length. The id is the file's own; a home institution is named by its id org_…, an identifier such as
+    /// barred, as lyceum match reads them, and name and email, which say who applies. The whole request is at most 256 KB, unless the
+    /// server's operator lets longer ones in; a longer file, of at most 5 MB, is sent as it is to /import/applications?round=…, with
+    /// dryRun=true if nothing is to be written. The id is the file's own; a home institution is named by its id org_…, an identifier such as
     /// ror:https://ror.org/03yrm5c26, or its name; a topic by its notation, id or label. Whoever has an account with the address has
     /// the application, and whoever has none has it once they sign in. Of sectors those that Lyceum knows of the institution count.
     csv: String,
@@ -77,6 +78,6 @@ impl ImportApplicationsInput {
         let now = request.clock().now();
         let outcome = domain::applications(conn, &may, round, now, &self.csv, self.dry_run).await?;
         request.loaders().forget_all().await;
-        Ok(ImportOutcome::of(outcome, self.dry_run))
+        Ok(ImportOutcome::of(outcome))
     }
 }

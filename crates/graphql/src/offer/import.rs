@@ -2,11 +2,7 @@
 
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 use catalogue::Rejection;
-use database::{AsyncPgConnection, id::RoundId};
-use identity::{
-    Viewer,
-    policy::{self, Refusal},
-};
+use database::AsyncPgConnection;
 use mentorship::import::{self as domain, MayImportOffers};
 
 use crate::{
@@ -22,8 +18,9 @@ pub struct ImportOffersInput {
     /// Into which round: its id, round_….
     round: ID,
     /// The file: CSV with the columns id, host, mentor, kind, skills, places, windows, days, modes, languages, accommodations,
-    /// career, sectors and cost, as lyceum match reads them; at most 5 MB, as far as the server takes requests of that length. The
-    /// id is the file's own; a host is named by its id org_…, an identifier such as ror:https://ror.org/03yrm5c26, or its name; a topic
+    /// career, sectors and cost, as lyceum match reads them. The whole request is at most 256 KB, unless the server's operator lets
+    /// longer ones in; a longer file, of at most 5 MB, is sent as it is to /import/offers?round=…, with dryRun=true if nothing is to be
+    /// written. The id is the file's own; a host is named by its id org_…, an identifier such as ror:https://ror.org/03yrm5c26, or its name; a topic
     /// by its notation, id or label; a mentor and a period by id or name.
     csv: String,
     /// Whether nothing is to be written, and only said what would come of it.
@@ -62,8 +59,8 @@ pub struct LineFault {
 }
 
 impl ImportOutcome {
-    /// What came of a file that was to be written, or not.
-    pub fn of(outcome: domain::Imported, is_dry_run: bool) -> Self {
+    /// What came of a file.
+    pub fn of(outcome: domain::Imported) -> Self {
         let number = |count: usize| i32::try_from(count).unwrap_or(i32::MAX);
         let faults = outcome.faults.into_iter().map(|fault| LineFault {
             line: i32::try_from(fault.line).unwrap_or(i32::MAX),
@@ -71,7 +68,7 @@ impl ImportOutcome {
             message: fault.problem,
         });
         Self {
-            is_written: !is_dry_run && outcome.fault_count == 0,
+            is_written: outcome.is_written,
             created: number(outcome.created),
             changed: number(outcome.changed),
             unchanged: number(outcome.unchanged),
@@ -117,21 +114,12 @@ impl OfferImportMutations {
 impl ImportOffersInput {
     async fn run(self, request: &RequestContext, conn: &mut AsyncPgConnection) -> Result<ImportOutcome, Rejection> {
         let round = input_id(&self.round, "round")?;
-        let may =
-            importing(conn, request.viewer(), round).await.map_err(|refusal| Rejection::refused(refusal, "round"))?;
+        let may = MayImportOffers::demand(conn, request.viewer(), round)
+            .await
+            .map_err(|refusal| Rejection::refused(refusal, "round"))?;
         let now = request.clock().now();
         let outcome = domain::offers(conn, &may, round, now, &self.csv, self.dry_run).await?;
         request.loaders().forget_all().await;
-        Ok(ImportOutcome::of(outcome, self.dry_run))
-    }
-}
-
-/// Whoever runs the exchange reads offers of all hosts in; whoever acts for a host, its own.
-async fn importing(conn: &AsyncPgConnection, viewer: &Viewer, round: RoundId) -> Result<MayImportOffers, Refusal> {
-    match (policy::run_exchange_of_round(conn, viewer, round).await, viewer.organization_id()) {
-        (Err(Refusal::Denied(_)), Some(host)) => {
-            Ok(MayImportOffers::OfOne(policy::offer_places(conn, viewer, round, host).await?))
-        }
-        (runs, _) => Ok(MayImportOffers::OfAll(runs?)),
+        Ok(ImportOutcome::of(outcome))
     }
 }

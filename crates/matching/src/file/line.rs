@@ -1,5 +1,7 @@
 use std::fmt::{self, Display};
 
+use serde::{Deserialize, Serialize};
+
 /// Something that was read, and where it stood.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Line<T> {
@@ -10,7 +12,7 @@ pub struct Line<T> {
 }
 
 /// One thing that is wrong with a file.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct LineFault {
     /// The line; the first line of a file is 1.
     pub line: u64,

@@ -86,7 +86,7 @@ pub async fn applications(
             store(conn, now, &setting.round, may.person(), &to_store).await?;
             follow(conn, may, now, &to_store).await?;
         }
-        Ok(outcome)
+        Ok(Imported { is_written: !is_dry_run, ..outcome })
     })
     .await
 }

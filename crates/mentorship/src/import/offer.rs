@@ -19,7 +19,10 @@ use database::{
 };
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, RunQueryDsl};
-use identity::policy::{MayForPartner, MayRunExchange, OfferPlaces};
+use identity::{
+    Viewer,
+    policy::{self, MayForPartner, MayRunExchange, OfferPlaces, Refusal},
+};
 use jiff::Timestamp;
 use matching::{file::Line, round as solver};
 
@@ -52,6 +55,19 @@ pub enum MayImportOffers {
 }
 
 impl MayImportOffers {
+    /// The right of this viewer: whoever runs the exchange reads offers of all hosts in; whoever acts for a host, its own.
+    ///
+    /// # Errors
+    /// [`Refusal::Denied`] where they have neither, [`Refusal::Hidden`] where there is no such round that they may see.
+    pub async fn demand(conn: &AsyncPgConnection, viewer: &Viewer, round: RoundId) -> Result<Self, Refusal> {
+        match (policy::run_exchange_of_round(conn, viewer, round).await, viewer.organization_id()) {
+            (Err(Refusal::Denied(_)), Some(host)) => {
+                Ok(Self::OfOne(policy::offer_places(conn, viewer, round, host).await?))
+            }
+            (runs, _) => Ok(Self::OfAll(runs?)),
+        }
+    }
+
     fn person(&self) -> Option<PersonId> {
         match self {
             Self::OfAll(may) => may.person(),
@@ -115,7 +131,7 @@ pub async fn offers(
         if !is_dry_run {
             store(conn, now, &setting.round, may.person(), &to_store).await?;
         }
-        Ok(outcome)
+        Ok(Imported { is_written: !is_dry_run, ..outcome })
     })
     .await
 }

@@ -1,7 +1,10 @@
 //! What came of a file.
 
+use std::fmt::{self, Display, Formatter};
+
 use catalogue::problem::{ProblemCode, Rejection};
 use matching::file::LineFault;
+use serde::{Deserialize, Serialize};
 
 use super::LONGEST_FILE;
 
@@ -9,8 +12,11 @@ use super::LONGEST_FILE;
 pub const MOST_FAULTS: usize = 200;
 
 /// What came of reading a file in, or would come of it.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Imported {
+    /// Whether it was written: not where anything is wrong, and not on a dry run.
+    pub is_written: bool,
     /// How many were new.
     pub created: usize,
     /// How many said something else than before.
@@ -38,6 +44,22 @@ impl Imported {
     }
 }
 
+/// In words: what came of it, and each fault on a line of its own.
+impl Display for Imported {
+    fn fmt(&self, to: &mut Formatter<'_>) -> fmt::Result {
+        let Self { created, changed, unchanged, .. } = self;
+        match self.fault_count {
+            0 => write!(to, "{created} new, {changed} changed, {unchanged} unchanged")?,
+            1 => write!(to, "1 thing is wrong with the file")?,
+            several => write!(to, "{several} things are wrong with the file")?,
+        }
+        if !self.is_written {
+            write!(to, "; nothing was written")?;
+        }
+        self.faults.iter().try_for_each(|fault| write!(to, "\n{fault}"))
+    }
+}
+
 /// Refuses a file that is longer than [`LONGEST_FILE`].
 pub(super) fn check_length(file: &str) -> Result<(), Rejection> {
     if file.len() <= LONGEST_FILE {
@@ -60,6 +82,17 @@ mod tests {
         let told = Imported::refused((1..=300).rev().map(fault).collect());
         assert_eq!((told.fault_count, told.faults.len()), (300, MOST_FAULTS));
         assert_eq!((told.faults[0].line, told.faults[0].problem.as_str()), (1, "it is missing."));
+    }
+
+    #[test]
+    fn what_came_of_a_file_is_said_in_words() {
+        let written = Imported { is_written: true, created: 2, unchanged: 1, ..Imported::default() };
+        assert_eq!(written.to_string(), "2 new, 0 changed, 1 unchanged");
+        let tried = Imported { is_written: false, ..written };
+        assert_eq!(tried.to_string(), "2 new, 0 changed, 1 unchanged; nothing was written");
+        let fault = LineFault { line: 2, column: "host".to_owned(), problem: "it is missing".to_owned() };
+        let told = Imported::refused(vec![fault]).to_string();
+        assert_eq!(told, "1 thing is wrong with the file; nothing was written\nline 2: host: it is missing.");
     }
 
     #[test]

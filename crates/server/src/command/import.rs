@@ -2,6 +2,7 @@
 
 mod attendance;
 mod elsewhere;
+mod exchange;
 mod here;
 mod participation;
 mod progress;
@@ -32,6 +33,10 @@ pub(crate) enum Command {
     Attendance(attendance::Attendance),
     /// Who took part in what one registers for on a partner's own site, from the partner's list
     Participation(participation::Participation),
+    /// Places that hosts offer in a round of a mentorship exchange: a list as lyceum match reads it
+    Offers(exchange::OfRound),
+    /// Who applies in a round of a mentorship exchange: a list as lyceum match reads it, with name and email
+    Applications(exchange::OfRound),
 }
 
 /// What goes into the catalogue.
@@ -100,6 +105,8 @@ impl Command {
             Self::Catalogue(it) => it.run(options).await,
             Self::Attendance(it) => it.run(options).await,
             Self::Participation(it) => it.run(options).await,
+            Self::Offers(it) => it.offers(options).await,
+            Self::Applications(it) => it.applications(options).await,
         }
     }
 }

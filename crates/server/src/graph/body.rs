@@ -46,7 +46,10 @@ fn said_length(headers: &HeaderMap) -> Option<usize> {
 
 fn too_long(rest: BodyDataStream, longest: usize) -> Refusal {
     tokio::spawn(tokio::time::timeout(PATIENCE, throw_away(rest)));
-    let message = format!("the request is longer than {} KB; ask for less at once", longest / 1024);
+    let message = format!(
+        "the request is longer than {} KB; ask for less at once, and send a long file by itself, to /import/… or /attachments",
+        longest / 1024
+    );
     Refusal::http(StatusCode::PAYLOAD_TOO_LARGE, "BODY_TOO_LARGE", message)
 }
 
