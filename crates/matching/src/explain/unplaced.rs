@@ -158,11 +158,11 @@ impl Trying<'_, '_> {
         Ok(())
     }
 
-    /// Whether a changed round can place the applicant and all others that are placed now, or as many.
+    /// Whether a changed round can place the applicant beside as many others as are placed now, and no fewer of priority groups in
+    /// all. Nobody in particular is among the others: who belongs to a priority group may have the place of another who does.
     fn places(&mut self, round: &Round) -> Result<bool, Failure> {
         let now = self.plan.proof.reached();
-        let is_priority = !self.round.applications[self.place].priority.is_empty();
-        let numbers = Reached { priority: now.priority + u64::from(is_priority), placed: now.placed + 1, ..now };
+        let numbers = Reached { placed: now.placed + 1, ..now };
         reaches(round, self.place, numbers, self.effort, self.report)
     }
 }

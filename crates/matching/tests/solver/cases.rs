@@ -1,13 +1,17 @@
 //! Small rounds whose answers can be worked out by hand, each for one thing that the solver weighs.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::ControlFlow,
+};
 
 use jiff::civil::Date;
 use matching::{
     Failure,
+    explain::{Change, unplaced},
     infeasible::{Infeasible, Relaxation},
     pair::Exclusion,
-    plan::{Method, Plan, Reached},
+    plan::{Effort, Method, Plan, Reached},
     round::{
         Application, Capacity, Conflict, Cost, Institution, Mentor, Mode, Offer, Period, Pin, Round, Rules, Skill,
         Stream, Weights, Window, Wish,
@@ -436,4 +440,34 @@ fn an_offer_that_is_full_for_the_whole_round_has_no_place_left() {
     let plan = solve(&full).unwrap();
     assert_eq!(pairs(&plan), [("ann", "lab")]);
     assert_eq!(blocking_pairs(&full, &plan), []);
+}
+
+/// Single changes with which somebody would be placed beside as many others as now.
+fn changes(round: &Round, plan: &Plan, application: &str) -> Vec<Change> {
+    let why = unplaced(round, plan, application, Effort::default(), &mut |_| ControlFlow::Continue(()));
+    why.expect("it is found out").changes
+}
+
+#[test]
+fn who_belongs_to_a_priority_group_is_told_the_same_changes_as_anybody() {
+    // The museum hosts one, and ben fits best in its store; ann could only be there as well. Were the museum to host one more, ann would
+    // be placed beside one other, as now: cy in the lab, and not ben. That ben belongs to a priority group too makes no difference.
+    let mut crowded = round(&[("ann", "store", 1), ("ben", "store", 10), ("cy", "lab", 5)]);
+    crowded.offers.iter_mut().for_each(|offer| offer.host = "museum".to_owned());
+    crowded.institutions.push(Institution { hosts: Capacity::whole(1), ..institution("museum") });
+    let one_more = Change::More { rule: Rule::Host { institution: "museum".to_owned(), period: None }, by: 1 };
+    for groups in [set(&[]), set(&["north"])] {
+        let mut round = crowded.clone();
+        ["ann", "ben"].iter().for_each(|id| of(&mut round.applications, id).priority.clone_from(&groups));
+        let round = round.check().expect("a round");
+        let plan = solve(&round).expect("a plan");
+        assert_eq!(pairs(&plan), [("ben", "store")]);
+        assert_eq!(changes(&round, &plan, "ann"), std::slice::from_ref(&one_more), "{groups:?}");
+    }
+    // Nobody is told of a place that somebody of a priority group would lose to somebody of none.
+    of(&mut crowded.applications, "ben").priority = set(&["north"]);
+    let round = crowded.check().expect("a round");
+    let plan = solve(&round).expect("a plan");
+    assert_eq!(changes(&round, &plan, "ann"), []);
+    assert_eq!(changes(&round, &plan, "cy"), [one_more]);
 }
