@@ -14,6 +14,9 @@ use jiff_diesel::ToDiesel;
 
 use super::{Plan, PlanState};
 
+/// Why a plan is not made that another one took the place of.
+const OUTDONE: &str = "Another place fell through before a solver took it up; the next plan takes both into account.";
+
 /// Stops a plan that waits or that a solver works on. The solver sees it within a second.
 ///
 /// # Errors
@@ -57,6 +60,22 @@ pub(crate) async fn cancel_of_round(conn: &mut AsyncPgConnection, now: Timestamp
     for row in unmade {
         stopped(conn, &row, now).await?;
     }
+    Ok(())
+}
+
+/// Stops plans of a round that nobody asked for and that wait still, for another one that is made in their place. One that a solver
+/// takes up at the same moment is left to it.
+pub(super) async fn cancel_outdone(conn: &mut AsyncPgConnection, now: Timestamp, round: RoundId) -> QueryResult<()> {
+    let unasked = plan::table.filter(plan::round_id.eq(round)).filter(plan::made_by.is_null());
+    diesel::update(unasked.filter(plan::state.eq(PlanState::Waiting)))
+        .set((
+            plan::state.eq(PlanState::Cancelled),
+            plan::failure.eq(OUTDONE),
+            plan::finished_at.eq(now.to_diesel()),
+            plan::revision.eq(plan::revision + 1),
+        ))
+        .execute(conn)
+        .await?;
     Ok(())
 }
 

@@ -20,7 +20,7 @@ use jiff_diesel::ToDiesel;
 use matching::round as solver;
 use serde::Serialize;
 
-use super::{Plan, PlanState, basis::Basis, report::Report};
+use super::{Plan, PlanState, basis::Basis, cancel::cancel_outdone, report::Report};
 use crate::{
     pairing::{self, Pairing, PairingOutcome},
     round::{self, Round, RoundState},
@@ -90,12 +90,15 @@ pub async fn make(
     .await
 }
 
-/// The same without anybody's asking, after a decline say, by whoever holds the round. Nothing is kept but what is settled.
+/// The same without anybody's asking, after a decline say, by whoever holds the round. Nothing is kept but what is settled. Another
+/// such plan of the round that waits still knows less than this one, and is not made any more: of many declines at most one waits,
+/// beside one that a solver works on.
 ///
 /// # Errors
 /// Where something is wrong with the round.
 pub(crate) async fn request(conn: &mut AsyncPgConnection, round: &Round, now: Timestamp) -> Result<Plan, Rejection> {
     let base = snapshot::take(conn, round.id, now).await?;
+    cancel_outdone(conn, now, round.id).await?;
     insert(conn, round, None, USUAL_EFFORT, now, base, &[]).await
 }
 

@@ -9,6 +9,7 @@ use super::{Decided, HOME, HOST, OTHER_HOME};
 use crate::{
     joining::{change, done, wrong},
     registration::{told, travel},
+    track::peers::sql,
 };
 
 async fn answer(who: &Caller, side: &str, placement: &str, accepts: bool, reason: Option<&str>) -> Value {
@@ -78,6 +79,46 @@ async fn a_decline_is_planned_around_and_the_place_goes_to_the_next() {
     // Whoever lost the place is without one in the plan that was published now.
     assert_eq!(told(&stage.app, "application_unplaced").await.len(), 2);
     assert_eq!(wrong(&answer(&host.editor, "Host", &placement, true, None).await), ["WRONG_STATE id"]);
+}
+
+#[tokio::test]
+async fn of_many_declines_at_most_one_plan_waits_and_it_knows_of_all() {
+    let decided = Decided::with(3, json!({})).await;
+    let stage = &decided.stage;
+    decided.approve_all(&decided.plan).await;
+    done(decided.publish(&decided.plan).await);
+    let offered = decided.placements(&stage.coordinator).await;
+    let decline = async |at: usize| {
+        let placement = text(&offered[at]["id"]);
+        done(answer(&stage.partners[HOST].editor, "Host", &placement, false, Some("The roof leaks.")).await);
+    };
+    let plans = async || {
+        let document = "query($id: ID!) { round(id: $id) { plans { nodes { id state failure } } } }";
+        let found = stage.coordinator.query(document, json!({ "id": decided.round.id })).await;
+        found["round"]["plans"]["nodes"].as_array().cloned().unwrap_or_default()
+    };
+    let states = async || plans().await.iter().map(|plan| text(&plan["state"])).collect::<Vec<_>>();
+    // What somebody asked for is theirs, and stays.
+    decided.stage.app.set_time("2026-11-20T12:01:00Z");
+    done(change(&stage.coordinator, "makePlan", "plan { id }", json!({ "round": decided.round.id })).await);
+    decline(0).await;
+    decline(1).await;
+    assert_eq!(states().await, ["WAITING", "CANCELLED", "WAITING", "SOLVED"]);
+    let why = text(&plans().await[1]["failure"]);
+    assert!(why.ends_with("takes both into account."), "{why}");
+    // One that a solver works on is left to it, and another one waits.
+    sql(
+        &stage.app,
+        "UPDATE plan SET state = 'solving', started_at = '2026-11-20T12:01Z', alive_at = '2026-11-20T12:01Z' WHERE number = 4",
+    )
+    .await;
+    decline(2).await;
+    assert_eq!(states().await, ["WAITING", "SOLVING", "CANCELLED", "WAITING", "SOLVED"]);
+    stage.app.solve_plans().await;
+    let plans = plans().await;
+    assert_eq!((&plans[0]["state"], &plans[1]["state"]), (&json!("SOLVED"), &json!("SOLVING")));
+    let pairings = decided.pairings(&stage.coordinator, &text(&plans[0]["id"])).await;
+    assert_eq!(pairings.len(), 1, "all three pairs are kept out of it: {pairings:?}");
 }
 
 #[tokio::test]
