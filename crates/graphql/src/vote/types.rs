@@ -108,13 +108,14 @@ impl PairingVotes {
         .await
     }
 
-    /// How many votes for or against it must have to be decided: the quorum, or as many as there are to vote where the others are
-    /// recused; 0 where it was settled beforehand. The majority decides, as long as no question stands; as many for as against
-    /// decide nothing.
+    /// How many votes for or against it must have at most to be decided: the quorum, or as many as have a seat that is for neither
+    /// side where that is fewer; 0 where it was settled beforehand. Where somebody else is recused it can take fewer, which is not said
+    /// beforehand, since it would tell of conflicts. The majority decides, as long as no question stands; as many for as against decide
+    /// nothing. None for who is recused.
     async fn votes_needed(&self, ctx: &Context<'_>) -> Option<Result<i32>> {
         nullable(async {
             let ballot = self.ballot(ctx).await?;
-            Ok(ballot.and_then(|ballot| i32::try_from(ballot.needed).ok()))
+            Ok(ballot.and_then(|ballot| i32::try_from(ballot.needed?).ok()))
         })
         .await
     }

@@ -89,6 +89,16 @@ impl Bench {
         let needed = needed(self.quorum, voters.len());
         Counted { votes, verdicts, needed }
     }
+
+    /// How many votes it takes at most to decide a pairing, as far as everybody can know who sees these votes: of the seats, only those
+    /// for one of its sides are left out. With the others who are recused it can take fewer, but how many those are would tell of
+    /// conflicts that were declared in confidence.
+    pub(super) fn needed_at_most(&self, parties: &Parties, votes: &[Vote]) -> usize {
+        let sides = [parties.home, parties.host];
+        let seated = self.seats.iter().filter(|(_, seat)| !sides.contains(seat)).map(|(person, _)| *person);
+        let voters: HashSet<PersonId> = votes.iter().map(|vote| vote.person_id).chain(seated).collect();
+        needed(self.quorum, voters.len())
+    }
 }
 
 /// The organizations where these people have a role.

@@ -24,8 +24,9 @@ use crate::{exchange, pairing};
 pub struct Ballot {
     /// Where it stands.
     pub standing: Standing,
-    /// How many votes for or against it takes to decide it; none where it was settled beforehand.
-    pub needed: usize,
+    /// How many votes for or against it takes at most to decide it, as far as whoever looks may know: 0 where it was settled
+    /// beforehand; nothing for who is recused.
+    pub needed: Option<usize>,
     /// Whether whoever looks sits on the committee and does not decide about it.
     pub is_recused: bool,
     /// The votes, the oldest last change first; none for who is recused.
@@ -68,7 +69,7 @@ pub async fn ballots(
         });
         Some(Ballot {
             standing: Standing::of(pairing.outcome, is_settled, is_questioned),
-            needed: if is_settled { 0 } else { counted.needed },
+            needed: (!is_recused).then(|| if is_settled { 0 } else { bench.needed_at_most(parties, &counted.votes) }),
             is_recused,
             votes: if is_recused { Vec::new() } else { counted.votes },
         })

@@ -90,16 +90,32 @@ async fn who_is_recused_neither_votes_nor_sees_votes_and_is_not_told_why() {
         sentences.push(text(&refused["userErrors"][0]["message"]));
         let seen = decided.seen(member, &pairing).await;
         assert_eq!((&seen["isRecused"], &seen["votes"]), (&json!(true), &json!([])));
+        assert_eq!(seen["votesNeeded"], Value::Null);
     }
     assert_eq!(sentences[0], sentences[1], "whatever the cause");
     let seen = decided.seen(one, &pairing).await;
     assert_eq!((&seen["isRecused"], &seen["votes"].as_array().map(Vec::len)), (&json!(false), &Some(1)));
-    assert_eq!(seen["votesNeeded"], 1, "two of three are recused");
+    assert_eq!(seen["votesNeeded"], 3, "that two of three are recused is told to nobody");
     let runs = decided.seen(&stage.coordinator, &pairing).await;
     assert_eq!((&runs["isRecused"], &runs["votes"].as_array().map(Vec::len)), (&json!(false), &Some(1)));
+    assert_eq!(runs["votesNeeded"], 3, "nor to who runs the exchange");
     // The one who is left decides.
     let approved = done(vote(one, &pairing, "APPROVE", None).await);
     assert_eq!(approved["pairing"]["standing"], "APPROVED");
+}
+
+#[tokio::test]
+async fn a_seat_for_one_of_the_sides_is_known_not_to_vote() {
+    let decided = Decided::with(1, json!({ "quorum": 4 })).await;
+    let pairing = decided.pairing().await;
+    let of_host = decided.stage.seat(HOST, "Hanna Host").await;
+    assert_eq!(decided.seen(&of_host, &pairing).await["votesNeeded"], Value::Null);
+    let [one, two, three] = decided.committee.as_slice() else { panic!("three others sit on it") };
+    assert_eq!(decided.seen(one, &pairing).await["votesNeeded"], 3);
+    for member in [one, two] {
+        assert_eq!(done(vote(member, &pairing, "APPROVE", None).await)["pairing"]["standing"], "OPEN");
+    }
+    assert_eq!(done(vote(three, &pairing, "APPROVE", None).await)["pairing"]["standing"], "APPROVED");
 }
 
 #[tokio::test]
