@@ -217,7 +217,10 @@ async fn a_supervisor_agrees_and_is_asked_anew_of_what_matters_to_them() {
         let found = who.query(waiting, json!({})).await["applicationsToSignOff"]["totalCount"].take();
         assert_eq!(found, json!(0));
     }
-    assert_eq!(wrong(&answered(&anna, &id, true, None).await), ["DENIED"]);
+    let own = answered(&anna, &id, true, None).await;
+    assert_eq!(wrong(&own), ["DENIED"]);
+    let why = text(&own["userErrors"][0]["message"]);
+    assert!(why.contains("is not done for oneself; ask your supervisor"), "{why}");
     assert_eq!(wrong(&answered(&stage.coordinator, &id, true, None).await), ["DENIED"]);
     assert_eq!(wrong(&answered(&colleague, &id, true, None).await), ["NOT_FOUND id"]);
     assert_eq!(wrong(&answered(&boss, &id, false, None).await), ["REQUIRED note"]);
@@ -294,7 +297,12 @@ async fn what_is_personal_is_seen_by_nobody_who_is_not_to() {
         assert_eq!(who.query(PERSONAL, json!({ "id": id })).await["application"], Value::Null);
         assert_eq!(wrong(&changed(who, &id, json!({ "languages": ["fr"] })).await), ["NOT_FOUND id"]);
     }
-    assert_eq!(wrong(&changed(&stage.coordinator, &id, json!({ "languages": ["fr"] })).await), ["DENIED"]);
+    for who in asked.into_iter().chain([&stage.coordinator]) {
+        let refused = changed(who, &id, json!({ "languages": ["fr"] })).await;
+        assert_eq!(wrong(&refused), ["DENIED"]);
+        let why = text(&refused["userErrors"][0]["message"]);
+        assert_eq!(why, "Changing an application is for whoever applies alone; ask them to do it.");
+    }
 
     let list = "query($id: ID!) { round(id: $id) { applications { totalCount nodes { id } } } }";
     let node = "query($id: ID!) { node(id: $id) { id } }";

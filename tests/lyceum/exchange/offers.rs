@@ -228,6 +228,7 @@ async fn drafts_are_the_hosts_own_and_offers_those_of_all_who_take_part() {
     let committee = stage.seat(1, "Carla").await;
     let steward = stage.app.person("Stella").steward().create().await;
     let stranger = stage.app.person("Sam Stranger").create().await;
+    let of_operator = stage.app.person("Olga").role("member", stage.operator).create().await;
     let anonymous = stage.app.anonymous();
     let draft_id = drafted(editor, complete(&round, topic, json!({ "title": english("Draft") }))).await;
     let offer_id = submitted(editor, complete(&round, topic, json!({ "title": english("Offer") }))).await;
@@ -239,6 +240,7 @@ async fn drafts_are_the_hosts_own_and_offers_those_of_all_who_take_part() {
         ("who runs the exchange", &*stage.coordinator, &both[..]),
         ("another partner", &**other, &one[..]),
         ("the committee", &*committee, &one[..]),
+        ("a member of whoever runs the exchange", &*of_operator, &one[..]),
     ] {
         assert_eq!(listed(caller, &round, "").await, seen, "{who}");
         for (id, is_draft) in [(&draft_id, true), (&offer_id, false)] {

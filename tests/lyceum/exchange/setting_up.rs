@@ -327,7 +327,8 @@ async fn everybody_who_has_part_sees_the_committee_and_nobody_else_does() {
     let carla = member(&stage, "Carla").await;
     done(seat(&stage, term(&stage, &carla, 0, "2026-01-01", "2026-12-31")).await);
     let worker = stage.person(0, "Wanda").await;
-    for caller in [&stage.coordinator, &stage.partners[0].editor, &worker, &carla] {
+    let of_operator = stage.app.person("Olga").role("member", stage.operator).create().await;
+    for caller in [&stage.coordinator, &stage.partners[0].editor, &worker, &of_operator, &carla] {
         assert_eq!(committee(caller, &stage, None).await, json!([{ "name": "Carla" }]));
     }
     let steward = stage.app.person("Stella").steward().create().await;
@@ -476,6 +477,25 @@ async fn money_is_for_those_who_run_it_and_the_committee() {
         assert_eq!(exchange(caller, &stage, "fundingStreams { id }").await["fundingStreams"], Value::Null);
     }
     let close = json!({ "id": made["stream"]["id"] });
-    let refused = change(&stage.partners[0].director, "closeFundingStream", STREAM, close).await;
-    assert_eq!(wrong(&refused), ["DENIED"]);
+    assert_eq!(wrong(&change(&carla, "closeFundingStream", STREAM, close.clone()).await), ["DENIED"]);
+    assert_eq!(wrong(&change(&stage.app.anonymous(), "closeFundingStream", STREAM, close).await), ["DENIED"]);
+    // To others it looks as one does that is not there, also to whoever runs another exchange.
+    let another = stage.app.programme("Another", stage.operator).kind("exchange").create().await;
+    let otto = stage.app.person("Otto Other").programme_role("coordinator", another).create().await;
+    let seat = done(seat(&stage, term(&stage, &carla, 0, "2027-01-01", "2027-12-31")).await);
+    let (stream, seat) = (text(&made["stream"]["id"]), text(&seat["seat"]["id"]));
+    let absent = "01h455vb4pex5vsknk084sn02q";
+    for (who, caller) in [("another coordinator", &*otto), ("a director", &*stage.partners[0].director)] {
+        for mutation in ["closeFundingStream", "updateFundingStream"] {
+            let refused = change(caller, mutation, "stream { id }", json!({ "id": stream })).await;
+            let missing = json!({ "id": format!("stream_{absent}") });
+            assert_eq!(wrong(&refused), ["NOT_FOUND id"], "{who}: {mutation}");
+            assert_eq!(refused, change(caller, mutation, "stream { id }", missing).await, "{who}: {mutation}");
+        }
+    }
+    let end = |id: String| change(&otto, "endCommitteeSeat", "seat { id }", json!({ "id": id }));
+    let (refused, missing) = (end(seat.clone()).await, end(format!("seat_{absent}")).await);
+    assert_eq!((wrong(&refused), &refused), (vec!["NOT_FOUND id".to_owned()], &missing));
+    let seen = change(&stage.partners[0].director, "endCommitteeSeat", SEAT, json!({ "id": seat })).await;
+    assert_eq!(wrong(&seen), ["DENIED"], "whoever takes part sees who sits on the committee");
 }

@@ -234,7 +234,7 @@ pub(super) fn decide(viewer: &Viewer, action: ExchangeAction) -> Decision {
             )
         }
         ExchangeAction::ChangeApplication(application) => sees_application(viewer, application, |known| {
-            if is_oneself(viewer, known.person) { Allowed } else { Denied(Reason::OtherOrganization) }
+            if is_oneself(viewer, known.person) { Allowed } else { Denied(Reason::Applicant) }
         }),
         ExchangeAction::SignOff(application) => {
             sees_application(viewer, application, |known| speaks_for_home(viewer, known))
@@ -358,9 +358,11 @@ fn sits_on_committee(person: &Person, programme: ProgrammeFacts) -> bool {
     person.has_role_in(programme.id, ProgrammeRole::CommitteeMember)
 }
 
-/// Whether they run the exchange, have a role in it, or are of an institution that takes part in it.
+/// Whether they run the exchange, have a role in it, or are of an institution that takes part in it: as a partner, or because it runs
+/// it.
 fn has_part_in(person: &Person, programme: ProgrammeFacts) -> bool {
     runs_programme(person, programme)
+        || person.role_in(programme.operator).is_some()
         || person.programmes.iter().any(|(known, _)| *known == programme.id)
         || person.participates_in.contains(&programme.id)
 }
@@ -388,7 +390,7 @@ fn is_oneself(viewer: &Viewer, person: Option<PersonId>) -> bool {
 /// Whether they answer for the applicant's institution: whoever is asked to, or its administrators; nobody for themselves.
 fn speaks_for_home(viewer: &Viewer, application: ApplicationFacts) -> Decision {
     if is_oneself(viewer, application.person) {
-        Denied(Reason::Recused)
+        Denied(Reason::ForOneself)
     } else if is_oneself(viewer, application.supervisor) {
         Allowed
     } else {

@@ -37,6 +37,10 @@ pub enum Reason {
     Recused,
     /// It takes one of those in a placement who may do it.
     Part(PlacementDeed),
+    /// It takes whoever applies.
+    Applicant,
+    /// It takes somebody who does it for another, and not for themselves.
+    ForOneself,
     /// It takes a steward of the network, or a token with this scope.
     Steward(Option<Scope>),
 }
@@ -97,6 +101,10 @@ impl Reason {
             Self::Part(deed) => {
                 format!("{doing} is for {}; you are none of them here, so ask one of them.", deed.who())
             }
+            Self::Applicant => format!("{doing} is for whoever applies alone; ask them to do it."),
+            Self::ForOneself => format!(
+                "{doing} is not done for oneself; ask your supervisor, or an administrator of your institution."
+            ),
             Self::Steward(None) => format!("{doing} is done by stewards of the network; ask one of them."),
             Self::Steward(Some(scope)) => {
                 format!("{doing} is done by stewards of the network, or with a service token with the scope {scope}.")

@@ -76,7 +76,7 @@ The answers:
   no owner   no: it takes an organization that owns the opportunity
   unapproved no: a steward has not approved the organization yet, so that what it lists are drafts
   no role    no: it takes a role there
-  no part    no: it is for others of those who have to do with the placement
+  no part    no: it is for others of those who have to do with the placement or the application
   steward    no: it takes a steward of the network
   scope      no: it takes a token with another scope
   person     no: it takes a person, not a token
@@ -328,10 +328,10 @@ fn answer(decision: Decision) -> &'static str {
         Decision::Denied(Reason::PersonOnly) => "person",
         Decision::Denied(Reason::Role(_)) => "role",
         Decision::Denied(Reason::NotMember | Reason::ProgrammeRole) => "no role",
-        Decision::Denied(Reason::Recused) => "recused",
+        Decision::Denied(Reason::Recused | Reason::ForOneself) => "recused",
         Decision::Denied(Reason::OtherOrganization) => "not ours",
         Decision::Denied(Reason::ActingForAnother(_)) => "hat",
-        Decision::Denied(Reason::Part(_)) => "no part",
+        Decision::Denied(Reason::Part(_) | Reason::Applicant) => "no part",
         Decision::Denied(Reason::NotOwner) => "no owner",
         Decision::Denied(Reason::NotApproved) => "unapproved",
         Decision::Denied(Reason::Steward(_)) => "steward",

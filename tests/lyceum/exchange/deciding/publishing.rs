@@ -14,13 +14,13 @@ async fn a_plan_is_published_once_all_of_it_is_approved_and_nothing_has_changed(
     let decided = Decided::with(1, json!({})).await;
     let stage = &decided.stage;
     decided.approve_all(&decided.plan).await;
-    for (who, caller) in [
-        ("a member of the committee", &*decided.committee[0]),
-        ("an applicant", &*decided.applicants[0]),
-        ("nobody", &stage.app.anonymous()),
+    for (who, caller, code) in [
+        ("a member of the committee", &*decided.committee[0], "DENIED"),
+        ("an applicant", &*decided.applicants[0], "NOT_FOUND id"),
+        ("nobody", &stage.app.anonymous(), "DENIED"),
     ] {
         let refused = change(caller, "publishPlan", "plan { id }", json!({ "id": decided.plan })).await;
-        assert_eq!(wrong(&refused), ["DENIED"], "{who}");
+        assert_eq!(wrong(&refused), [code], "{who}");
     }
     done(stage.limits(HOST, &decided.round.id, json!({ "hosts": { "whole": 5 } })).await);
     let stale = decided.publish(&decided.plan).await;

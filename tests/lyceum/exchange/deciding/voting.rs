@@ -143,16 +143,17 @@ async fn only_who_has_a_seat_today_votes() {
     let unseated = stage.app.person("Una").programme_role("committee_member", stage.programme).create().await;
     let steward = stage.app.person("Stella").steward().create().await;
     let anonymous = stage.app.anonymous();
-    for (who, caller) in [
-        ("somebody without a seat", &*unseated),
-        ("who runs it", &*stage.coordinator),
-        ("the applicant", &*decided.applicants[0]),
-        ("a director", &*stage.partners[HOME].director),
-        ("a steward", &*steward),
-        ("nobody", &anonymous),
+    let (denied, absent) = ("DENIED", "NOT_FOUND pairing");
+    for (who, caller, code) in [
+        ("somebody without a seat", &*unseated, denied),
+        ("who runs it", &*stage.coordinator, denied),
+        ("the applicant", &*decided.applicants[0], absent),
+        ("a director", &*stage.partners[HOME].director, absent),
+        ("a steward", &*steward, absent),
+        ("nobody", &anonymous, denied),
     ] {
         let refused = vote(caller, &pairing, "APPROVE", None).await;
-        assert_eq!(wrong(&refused), ["DENIED"], "{who}");
+        assert_eq!(wrong(&refused), [code], "{who}");
     }
     assert_eq!(decided.seen(&unseated, &pairing).await["votes"], json!([]), "nothing was written");
     for (who, caller) in [("an applicant", &*decided.applicants[0]), ("a steward", &*steward), ("nobody", &anonymous)] {

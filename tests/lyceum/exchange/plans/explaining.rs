@@ -106,10 +106,13 @@ async fn plans_are_the_committees() {
         }
         assert_eq!(market.why_not(who, &plan, 0, 0).await["data"]["whyNot"], Value::Null);
     }
-    for who in [&*market.member, &**host, &*market.people[0]] {
+    // What the committee works on is not there to others.
+    for (who, code) in [(&*market.member, "DENIED"), (&**host, "NOT_FOUND id"), (&*market.people[0], "NOT_FOUND id")] {
         let input = json!({ "round": market.round.id });
         assert_eq!(wrong(&change(who, "makePlan", "plan { id }", input).await), ["DENIED"]);
-        assert_eq!(wrong(&change(who, "liftPair", "settledPair { id }", json!({ "id": pin })).await), ["DENIED"]);
+        for (mutation, id) in [("liftPair", &pin), ("cancelPlan", &plan), ("publishPlan", &plan)] {
+            assert_eq!(wrong(&change(who, mutation, "__typename", json!({ "id": id })).await), [code], "{mutation}");
+        }
     }
 }
 

@@ -7,9 +7,11 @@ use crate::{exchange::english, permission::world::World};
 
 /// Those to whom a draft of theirs is not there.
 const OUTSIDERS: Refused = Refused::HiddenFrom(&["stranger", "colleague", "member", "editor", "steward"]);
-/// Those to whom what was submitted is not there: they take no part, and sit on no committee.
-const WITHOUT_A_PART: Refused = Refused::HiddenFrom(&["stranger", "member", "editor", "steward"]);
-/// Those to whom a round is not there that nobody was called to yet.
+/// Those to whom an application is not there that was submitted: they are not asked to agree, and sit on no committee.
+const NOT_ASKED: Refused = Refused::HiddenFrom(&["stranger", "member", "editor", "steward"]);
+/// Those to whom an offer is not there that was submitted: they are of nobody who takes part. Ours runs the exchange.
+const WITHOUT_A_PART: Refused = Refused::HiddenFrom(&["stranger", "steward"]);
+/// Those to whom what the committee works on is not there, nor a round that nobody was called to yet.
 const NOT_OF_THE_COMMITTEE: Refused =
     Refused::HiddenFrom(&["stranger", "member", "editor", "other administrator", "steward"]);
 /// Those to whom a placement is not there: theirs lets somebody go, and ours hosts.
@@ -40,6 +42,11 @@ fn running(input: Value) -> Option<Case> {
     case(ADMINISTRATOR, Refused::Denied, input)
 }
 
+/// The same with what only the committee sees beside them.
+fn deciding(input: Value) -> Option<Case> {
+    case(ADMINISTRATOR, NOT_OF_THE_COMMITTEE, input)
+}
+
 fn of_exchange(name: &str, world: &World) -> Option<Case> {
     let exchange = &world.exchange;
     let (programme, stream) = (exchange.programme.to_string(), exchange.stream.to_string());
@@ -49,14 +56,14 @@ fn of_exchange(name: &str, world: &World) -> Option<Case> {
             "programme": programme, "person": world.colleague.to_string(), "organization": world.theirs.to_string(),
             "startsOn": "2028-06-01", "endsOn": "2029-05-31",
         })),
-        "endCommitteeSeat" => running(json!({ "id": exchange.seat.to_string() })),
+        "endCommitteeSeat" => case(ADMINISTRATOR, WITHOUT_A_PART, json!({ "id": exchange.seat.to_string() })),
         "createFundingStream" => running(json!({
             "programme": programme, "mainLanguage": "en", "name": english("Share"), "currency": "CAD",
         })),
-        "updateFundingStream" => running(json!({ "id": stream, "stipend": 50_000 })),
-        "closeFundingStream" => running(json!({ "id": stream })),
+        "updateFundingStream" => deciding(json!({ "id": stream, "stipend": 50_000 })),
+        "closeFundingStream" => deciding(json!({ "id": stream })),
         "setFundingBudget" => {
-            running(json!({ "stream": stream, "round": exchange.open.to_string(), "amount": 500_000 }))
+            deciding(json!({ "stream": stream, "round": exchange.open.to_string(), "amount": 500_000 }))
         }
         _ => None,
     }
@@ -75,7 +82,7 @@ fn of_round(name: &str, world: &World) -> Option<Case> {
             "round": open,
             "periods": [{ "id": exchange.period.to_string(), "name": "Spring", "startsOn": "2027-05-01", "endsOn": "2027-06-30" }],
         })),
-        "openRound" => case(ADMINISTRATOR, NOT_OF_THE_COMMITTEE, json!({ "id": exchange.draft.to_string() })),
+        "openRound" => deciding(json!({ "id": exchange.draft.to_string() })),
         "closeRound" => running(json!({ "id": open })),
         "cancelRound" => running(json!({ "id": open, "reason": "There is no money." })),
         "finishRound" => running(json!({ "id": exchange.published.to_string() })),
@@ -131,12 +138,12 @@ fn of_application(name: &str, world: &World) -> Option<Case> {
         "changeApplication" => own(json!({ "id": mine, "careerInterest": english("To restore paper.") })),
         "submitApplication" | "withdrawApplication" => own(json!({ "id": mine })),
         "signOffApplication" => {
-            case(DIRECTOR, WITHOUT_A_PART, json!({ "id": exchange.application.to_string(), "agrees": true }))
+            case(DIRECTOR, NOT_ASKED, json!({ "id": exchange.application.to_string(), "agrees": true }))
         }
         "removeExchangeFile" => own(json!({ "id": exchange.file.to_string() })),
         "importApplications" => running(json!({ "round": open, "csv": "id,home\n", "dryRun": true })),
         "declareExchangeConflict" => case(
-            &["colleague", "administrator", "other administrator"],
+            &["member", "editor", "administrator", "other administrator"],
             Refused::Denied,
             json!({ "programme": programme, "withPerson": exchange.candidate.to_string(), "kind": "FAMILY" }),
         ),
@@ -150,15 +157,16 @@ fn of_plan(name: &str, world: &World) -> Option<Case> {
     let placement = exchange.placement.to_string();
     match name {
         "makePlan" => running(json!({ "round": exchange.closed.to_string() })),
-        "cancelPlan" => running(json!({ "id": exchange.waiting.to_string() })),
+        "cancelPlan" => deciding(json!({ "id": exchange.waiting.to_string() })),
         "settlePair" => running(json!({
             "round": exchange.open.to_string(), "application": exchange.application.to_string(),
             "offer": exchange.offered.to_string(), "wish": "FORBIDDEN",
         })),
-        "liftPair" => running(json!({ "id": exchange.pin.to_string() })),
-        "publishPlan" => running(json!({ "id": exchange.plan.to_string() })),
+        "liftPair" => deciding(json!({ "id": exchange.pin.to_string() })),
+        "publishPlan" => deciding(json!({ "id": exchange.plan.to_string() })),
         "voteOnPairing" => {
-            case(COMMITTEE, Refused::Denied, json!({ "pairing": exchange.pairing.to_string(), "verdict": "APPROVE" }))
+            let input = json!({ "pairing": exchange.pairing.to_string(), "verdict": "APPROVE" });
+            case(COMMITTEE, NOT_OF_THE_COMMITTEE, input)
         }
         "answerPlacementForHome" => case(DIRECTOR, OF_NEITHER_SIDE, json!({ "id": placement, "accepts": true })),
         "answerPlacementForHost" => case(HOST, OF_NEITHER_SIDE, json!({ "id": placement, "accepts": true })),

@@ -11,8 +11,8 @@ use crate::{exchange::english, permission::world::World};
 const OF_NEITHER_SIDE: Refused = Refused::HiddenFrom(&["stranger", "member", "editor", "steward"]);
 /// Those to whom a report that is being written is not there, also as the supervisor of whoever goes.
 const OF_NO_AUTHOR: Refused = Refused::HiddenFrom(&["stranger", "member", "editor", "administrator", "steward"]);
-/// Those to whom what partners plan is not there.
-const WITHOUT_A_PART: Refused = Refused::HiddenFrom(&["stranger", "member", "editor", "steward"]);
+/// Those to whom what partners plan is not there: they are of nobody who takes part. Ours runs the exchange.
+const WITHOUT_A_PART: Refused = Refused::HiddenFrom(&["stranger", "steward"]);
 
 const PARTICIPANT: &[&str] = &["colleague"];
 const HOME: &[&str] = &["colleague", "administrator"];

@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     Viewer,
-    policy::{Action, Decision, ExchangeAction, ProgrammeFacts, Refusal, RoundFacts, decide, facts},
+    policy::{Action, Decision, ExchangeAction, ProgrammeFacts, Reason, Refusal, RoundFacts, decide, facts},
 };
 
 /// May run the exchange [`programme`](Self::programme).
@@ -177,7 +177,7 @@ pub async fn run_exchange(
     viewer: &Viewer,
     programme: ProgrammeId,
 ) -> Result<MayRunExchange, Refusal> {
-    run_found(conn, viewer, Some(programme), programme).await
+    run_known(viewer, programme_facts(conn, programme).await?, programme)
 }
 
 /// Proof that the viewer may run the exchange that this is a round of.
@@ -212,31 +212,33 @@ pub async fn call_for_round(
 /// Proof that the viewer may run the exchange on whose committee this is a seat.
 ///
 /// # Errors
-/// [`Refusal::Denied`] where not, [`Refusal::Hidden`] where there is no such seat.
+/// [`Refusal::Denied`] where not, [`Refusal::Hidden`] where there is no such seat that they may see.
 pub async fn run_exchange_of_seat(
     conn: &AsyncPgConnection,
     viewer: &Viewer,
     id: CommitteeSeatId,
 ) -> Result<MayRunExchange, Refusal> {
-    run_found(conn, viewer, facts::programme_of_seat(conn, id).await?, id).await
+    let known = found(conn, facts::programme_of_seat(conn, id).await?).await?;
+    run_seen(viewer, known, id, ExchangeAction::SeeOffers)
 }
 
 /// Proof that the viewer may run the exchange that this stream funds.
 ///
 /// # Errors
-/// [`Refusal::Denied`] where not, [`Refusal::Hidden`] where there is no such stream.
+/// [`Refusal::Denied`] where not, [`Refusal::Hidden`] where there is no such stream that they may see.
 pub async fn run_exchange_of_stream(
     conn: &AsyncPgConnection,
     viewer: &Viewer,
     id: FundingStreamId,
 ) -> Result<MayRunExchange, Refusal> {
-    run_found(conn, viewer, facts::programme_of_stream(conn, id).await?, id).await
+    let known = found(conn, facts::programme_of_stream(conn, id).await?).await?;
+    run_seen(viewer, known, id, ExchangeAction::SeeCommitteeWork)
 }
 
 /// Proof that the viewer may run the exchange that this is a settled pair of, and the round.
 ///
 /// # Errors
-/// [`Refusal::Denied`] where not, [`Refusal::Hidden`] where there is no such pair.
+/// [`Refusal::Denied`] where not, [`Refusal::Hidden`] where there is no such pair that they may see.
 pub async fn run_exchange_of_pin(
     conn: &AsyncPgConnection,
     viewer: &Viewer,
@@ -248,7 +250,7 @@ pub async fn run_exchange_of_pin(
 /// Proof that the viewer may run the exchange that this is a plan of.
 ///
 /// # Errors
-/// [`Refusal::Denied`] where not, [`Refusal::Hidden`] where there is no such plan.
+/// [`Refusal::Denied`] where not, [`Refusal::Hidden`] where there is no such plan that they may see.
 pub async fn run_exchange_of_plan(
     conn: &AsyncPgConnection,
     viewer: &Viewer,
@@ -267,20 +269,33 @@ async fn run_of<K: Kind>(
         Some(round) => facts::of_round(conn, round).await?,
         None => None,
     };
-    run_known(viewer, round.map(|round| round.programme), id)
+    run_seen(viewer, round.map(|round| round.programme), id, ExchangeAction::SeeCommitteeWork)
 }
 
-async fn run_found<K: Kind>(
-    conn: &AsyncPgConnection,
+async fn found(conn: &AsyncPgConnection, programme: Option<ProgrammeId>) -> Result<Option<ProgrammeFacts>, Refusal> {
+    match programme {
+        Some(programme) => programme_facts(conn, programme).await,
+        None => Ok(None),
+    }
+}
+
+/// As [`run_known`], of something that is seen by those alone who may do what `sees` says: to others it is not there, as if it were not.
+fn run_seen<K: Kind>(
     viewer: &Viewer,
-    programme: Option<ProgrammeId>,
+    known: Option<ProgrammeFacts>,
     id: Id<K>,
+    sees: impl FnOnce(Option<ProgrammeFacts>) -> ExchangeAction,
 ) -> Result<MayRunExchange, Refusal> {
-    let known = match programme {
-        Some(programme) => programme_facts(conn, programme).await?,
-        None => None,
-    };
+    if lacks_a_role(viewer, sees(known)) {
+        return Err(Refusal::Hidden(words_of(id)));
+    }
     run_known(viewer, known, id)
+}
+
+/// Whether they are somebody without the role in the exchange that it takes. Whoever is not known, and systems, are told what it takes
+/// whether the thing is there or not; and whoever only acts for another organization now may know of it.
+fn lacks_a_role(viewer: &Viewer, action: ExchangeAction) -> bool {
+    decide(viewer, Action::Exchange(action)) == Decision::Denied(Reason::ProgrammeRole)
 }
 
 /// `id` is what was named, of the exchange that is known.
@@ -356,13 +371,17 @@ pub fn see_known_committee_work(
 /// Proof that the viewer may vote on this pairing, unless they are recused from it.
 ///
 /// # Errors
-/// [`Refusal::Denied`] where not, [`Refusal::Hidden`] where there is no such pairing.
+/// [`Refusal::Denied`] where not, [`Refusal::Hidden`] where there is no such pairing that they may see.
 pub async fn vote(conn: &AsyncPgConnection, viewer: &Viewer, id: PairingId) -> Result<MayVote, Refusal> {
     let round = match facts::round_of_pairing(conn, id).await? {
         Some(round) => facts::of_round(conn, round).await?,
         None => None,
     };
-    let action = Action::Exchange(ExchangeAction::Vote(round.map(|round| round.programme)));
+    let known = round.map(|round| round.programme);
+    if lacks_a_role(viewer, ExchangeAction::SeeCommitteeWork(known)) {
+        return Err(Refusal::Hidden(words_of(id)));
+    }
+    let action = Action::Exchange(ExchangeAction::Vote(known));
     let (_, person) = demand_person(viewer, action, "Voting on a pairing", words_of(id))?;
     let round = round.ok_or(Refusal::Hidden(words_of(id)))?;
     let programme = round.programme.id;

@@ -7,8 +7,8 @@ use crate::permission::world::{EVERYBODY, World};
 
 /// Those who run our exchange, and its committee.
 const COMMITTEE: &[&str] = &["administrator", "colleague"];
-/// Those who take part in it.
-const PARTICIPANTS: &[&str] = &["administrator", "colleague", "other administrator"];
+/// Those who take part in it: people of ours, and of theirs.
+const PARTICIPANTS: &[&str] = &["member", "editor", "administrator", "other administrator"];
 /// They, and those of the institution that lets somebody go and of the host.
 const BOTH_SIDES: &[&str] = &["administrator", "colleague", "editor", "other administrator"];
 
@@ -32,9 +32,7 @@ pub(super) fn case(field: &str, world: &World) -> Option<Case> {
     let (may, document, pointer) = match field {
         // Theirs is a partner in an exchange of ours. The colleague is on its committee, and applies.
         "ExchangeProgram.partners" => of_exchange(PEOPLE_OF_OURS, "partners { nodes { id } }"),
-        "ExchangeProgram.committee" => {
-            of_exchange(&["administrator", "colleague", "other administrator"], "committee { id name }")
-        }
+        "ExchangeProgram.committee" => of_exchange(PARTICIPANTS, "committee { id name }"),
         "ExchangeProgram.fundingStreams" => of_exchange(COMMITTEE, "fundingStreams { id budgets { amount } }"),
         "ExchangeProgram.adoptedImprovements" => {
             let (may, document, _) = of_exchange(PARTICIPANTS, "adoptedImprovements { nodes { improvement } }");
@@ -72,7 +70,7 @@ pub(super) fn case(field: &str, world: &World) -> Option<Case> {
         }
         "Round.offers" => {
             let (_, document, pointer) = of_round(world.exchange.open, "offers { nodes { id mentor { id } } }");
-            (&["administrator", "colleague", "other administrator"][..], document, pointer)
+            (PARTICIPANTS, document, pointer)
         }
         "Round.plans" => of_round(world.exchange.closed, "plans { nodes { id } }"),
         "Round.settledPairs" => of_round(world.exchange.closed, "settledPairs { nodes { id } }"),
@@ -81,11 +79,7 @@ pub(super) fn case(field: &str, world: &World) -> Option<Case> {
             (BOTH_SIDES, document, "/round/field/nodes/0")
         }
         "Round.equity" => of_round(world.exchange.published, "equity { applied }"),
-        "Query.offer" => (
-            &["administrator", "colleague", "other administrator"][..],
-            at_root(&format!("offer(id: \"{}\") {{ id }}", world.exchange.offered)),
-            root,
-        ),
+        "Query.offer" => (PARTICIPANTS, at_root(&format!("offer(id: \"{}\") {{ id }}", world.exchange.offered)), root),
         "Query.application" => (
             &["administrator", "colleague", "other administrator"][..],
             at_root(&format!("application(id: \"{}\") {{ id access declaredGroups }}", world.exchange.application)),
