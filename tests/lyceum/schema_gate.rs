@@ -27,7 +27,7 @@ async fn everything_in_the_graph_is_explained() {
         inputFields { name description }
         enumValues(includeDeprecated: true) { name description }
     } } }";
-    let answer = graphql::schema().execute(EVERYTHING).await;
+    let answer = graphql::schema().execute(EVERYTHING.into()).await;
     assert!(answer.errors.is_empty(), "{:?}", answer.errors);
     let data = answer.data.into_json().expect("data is JSON");
     let types = data["__schema"]["types"].as_array().expect("types");

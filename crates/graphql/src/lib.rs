@@ -76,6 +76,7 @@ pub mod return_commitment;
 pub mod round;
 pub mod run;
 pub mod scalar;
+mod schema;
 pub mod service_token;
 pub mod session;
 pub mod shared_project;
@@ -95,6 +96,7 @@ pub mod webhook;
 use async_graphql::{MergedObject, MergedSubscription, ObjectType, SDLExportOptions, SchemaBuilder, ValidationMode};
 use listing::Listing;
 pub use request::RequestContext;
+pub use schema::Schema;
 pub use validation::validate;
 
 // By everybody, and by gateways.
@@ -288,18 +290,15 @@ pub struct Subscription(
     round::RoundSubscriptions,
 );
 
-/// The graph's schema. It holds no data of its own: each request brings a [`RequestContext`].
-pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
-
 /// The schema.
 pub fn schema() -> Schema {
-    builder(Query::default()).finish()
+    Schema(builder(Query::default()).finish())
 }
 
 /// The same schema, for documents that were admitted and [validated](validate): it does not compare them with its rules
 /// again.
 pub fn schema_for_admitted() -> Schema {
-    builder(Query::default()).validation_mode(ValidationMode::Fast).finish()
+    Schema(builder(Query::default()).validation_mode(ValidationMode::Fast).finish())
 }
 
 /// The schema's text, without what only gateways ask; that with it is [`federation::sdl`].

@@ -90,7 +90,7 @@ impl Subscriptions {
                 .data(self.writes.clone())
                 .data(self.rounds.clone())
                 .extension(renewal);
-            if self.suggestions { builder } else { builder.disable_suggestions() }.finish()
+            Schema(if self.suggestions { builder } else { builder.disable_suggestions() }.finish())
         })
     }
 }
