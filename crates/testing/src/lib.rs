@@ -36,4 +36,4 @@ pub use caller::{Answer, Caller};
 pub use database::TestDatabase;
 pub use http::{HttpSink, Post};
 pub use smtp::SmtpSink;
-pub use statements::{Statements, assert_no_more_statements};
+pub use statements::{Statements, assert_same_statements, text_of};

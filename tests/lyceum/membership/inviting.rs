@@ -2,7 +2,7 @@
 
 use database::id::InvitationId;
 use serde_json::{Value, json};
-use testing::{Caller, SignedIn};
+use testing::{Caller, SignedIn, text_of};
 
 use super::{
     INVITATION, MEMBERSHIP, Museum, accept, change, done, history, invitations, invite, only_role, roles, run, text,
@@ -81,8 +81,7 @@ async fn an_invitation_does_not_tell_whether_somebody_is_known() {
         let invitation = answer["invitation"].as_object_mut().expect("an invitation");
         assert_eq!(invitation.remove("email"), Some(json!(email)));
         invitation.remove("id");
-        let statements: Vec<_> =
-            statements.iter().map(|one| one.split(" -- binds").next().unwrap_or_default().to_owned()).collect();
+        let statements: Vec<_> = statements.iter().map(|one| text_of(one).to_owned()).collect();
         answers.push((answer, statements));
     }
     for answer in &answers {

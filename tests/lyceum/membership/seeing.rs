@@ -1,7 +1,7 @@
 //! Who sees whom.
 
 use serde_json::{Value, json};
-use testing::{Caller, TestApp, assert_no_more_statements};
+use testing::{Caller, TestApp, assert_same_statements};
 
 use super::{Museum, done, end, invite, only_role, run, text};
 
@@ -265,7 +265,7 @@ async fn a_page_of_people_takes_as_many_statements_whatever_its_length() {
         assert_eq!(nodes("programmes")[0]["members"]["nodes"][0]["person"]["name"], format!("C0 of {many}"));
         counts.push(statements);
     }
-    assert_no_more_statements(&counts[0], &counts[1]);
+    assert_same_statements(&counts[0], &counts[1]);
     // Who asks (2), the organization, three lists and two totals, the programmes' people and participants, and who they all
     // are: each level at once.
     assert!(counts[1].len() <= 12, "{:#?}", counts[1]);
@@ -288,7 +288,7 @@ async fn the_people_of_many_organizations_are_found_together() {
             counts.push(statements);
         }
     }
-    assert_no_more_statements(&counts[0], &counts[1]);
+    assert_same_statements(&counts[0], &counts[1]);
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use database::id::EnrolmentId;
 use serde_json::{Value, json};
-use testing::{Caller, SignedIn, assert_no_more_statements};
+use testing::{Caller, SignedIn, assert_same_statements};
 
 use super::peers::{Year, sql};
 use crate::joining::{change, done};
@@ -76,7 +76,7 @@ async fn what_hangs_on_museums_takes_a_handful_of_statements_however_many_they_a
         }
         counts.push(statements);
     }
-    assert_no_more_statements(&counts[0], &counts[1]);
+    assert_same_statements(&counts[0], &counts[1]);
     assert!(counts[1].len() <= 30, "{:#?}", counts[1]);
 }
 
@@ -195,7 +195,7 @@ async fn many_ids_take_as_many_statements_as_few() {
         assert!(!found.contains(&"-".to_owned()), "{found:?}");
         counts.push(statements);
     }
-    assert_no_more_statements(&counts[0], &counts[1]);
+    assert_same_statements(&counts[0], &counts[1]);
 }
 
 #[tokio::test]
